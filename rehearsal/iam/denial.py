@@ -1,0 +1,36 @@
+"""How each service words a refusal.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+
+from rehearsal.kernel.call import Call
+from rehearsal.kernel.errors import AwsError
+
+# Services of the query protocol and S3 say AccessDenied; the JSON ones AccessDeniedException.
+_QUERY = {"s3", "iam", "sts", "cloudformation", "autoscaling", "elbv2", "sns", "cloudwatch", "route53"}
+
+
+def denied(call: Call, action: str, resource: str, why: str) -> AwsError:
+    """`why` is the last part of AWS's sentence: what kind of policy decided."""
+    sentence = f"User: {call.principal.arn} is not authorized to perform: {action}"
+    on = f" on resource: {resource}" if resource != "*" else ""
+    if call.service == "ec2":
+        # EC2 adds the decision for sts:DecodeAuthorizationMessage; ours is readable by anybody who unpacks it.
+        facts = {"allowed": False, "action": action, "resource": resource, "principal": call.principal.arn}
+        packed = base64.urlsafe_b64encode(zlib.compress(json.dumps(facts).encode())).decode()
+        return AwsError(
+            "UnauthorizedOperation",
+            f"You are not authorized to perform this operation. {sentence}{on} {why}. "
+            f"Encoded authorization failure message: {packed}",
+            403,
+        )
+    if call.service == "s3" and on:
+        on = f' on resource: "{resource}"'
+    code = "AccessDenied" if call.service in _QUERY else "AccessDeniedException"
+    return AwsError(code, f"{sentence}{on} {why}", 403 if code == "AccessDenied" else 400)

@@ -1,0 +1,137 @@
+"""Which resources a call is about, as ARNs: read from its parameters by AWS's own ARN patterns.
+
+What cannot be known before the resource exists (the id of a new VPC) stands as `*` in the ARN, as on AWS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rehearsal.iam import catalog, lookups
+from rehearsal.kernel.call import Call
+
+# (prefix, variable of the ARN pattern) -> the parameters that hold it, where the names differ.
+_ALIASES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("autoscaling", "GroupFriendlyName"): ("AutoScalingGroupName", "AutoScalingGroupNames", "ResourceId"),
+    ("cloudformation", "StackName"): ("StackName",),
+    ("cloudwatch", "AlarmName"): ("AlarmName", "AlarmNames"),
+    ("codebuild", "ProjectName"): ("projectName", "name", "names"),
+    ("codebuild", "ReportGroupName"): ("name", "reportGroupName"),
+    ("codepipeline", "PipelineName"): ("name", "pipelineName", "pipeline.name"),
+    ("ec2", "ImageId"): ("ImageId", "ImageIds", "SourceImageId"),
+    ("ec2", "SecurityGroupId"): ("GroupId", "GroupIds", "SecurityGroupId", "SecurityGroupIds", "SecurityGroups"),
+    ("ec2", "KeyPairName"): ("KeyName", "KeyNames"),
+    ("ec2", "ElasticIpAllocationId"): ("AllocationId",),
+    ("elasticloadbalancing", "LoadBalancerName"): ("Name",),
+    ("elasticloadbalancing", "TargetGroupName"): ("Name",),
+    ("events", "RuleName"): ("Name", "Rule"),
+    ("iam", "InstanceProfileNameWithPath"): ("InstanceProfileName",),
+    ("iam", "PolicyNameWithPath"): ("PolicyName",),
+    ("iam", "RoleNameWithPath"): ("RoleName",),
+    ("iam", "UserNameWithPath"): ("UserName",),
+    ("logs", "LogGroupName"): ("logGroupName", "logGroupNamePrefix"),
+    ("route53", "Id"): ("HostedZoneId", "Id"),
+    ("secretsmanager", "SecretId"): ("SecretId", "Name"),
+    ("sns", "TopicName"): ("Name",),
+    ("ssm", "ParameterNameWithoutLeadingSlash"): ("Name", "Names", "Path"),
+    ("sqs", "QueueName"): ("QueueName", "QueueUrl"),
+}  # fmt: skip
+
+# Parameters that hand a role to a service. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+_PASSED_TO = {
+    "cloudformation": "cloudformation.amazonaws.com",
+    "codebuild": "codebuild.amazonaws.com",
+    "codepipeline": "codepipeline.amazonaws.com",
+    "events": "events.amazonaws.com",
+    "ec2": "ec2.amazonaws.com",
+    "scheduler": "scheduler.amazonaws.com",
+    "stepfunctions": "states.amazonaws.com",
+}
+_ROLE_PARAMS = {"RoleARN", "RoleArn", "roleArn", "serviceRole"}
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a call's parameters with its dotted path, list positions left out."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner, path)
+    elif isinstance(value, str):
+        yield path, value
+
+
+def of(call: Call, action: str) -> list[str]:
+    """The ARNs that `action` of this call must be allowed on; `*` where AWS knows no resource type."""
+    if call.service == "s3":
+        return lookups.s3(call.params, action)
+    if action == "ec2:CreateTags" and call.operation != "CreateTags":
+        kinds = [spec.get("ResourceType", "*") for spec in call.params.get("TagSpecifications", [])]
+        return [_fill(f"arn:${{Partition}}:ec2:${{Region}}:${{Account}}:{kind}/*", call, {}) for kind in kinds]
+    types = catalog.resource_types(action)
+    if not types:
+        return ["*"]
+    texts = list(leaves(lookups.completed(call)))
+    found: list[str] = []
+    for kind in types:
+        arns = _of_type(kind, call, texts)
+        found += arns or ([_fill(kind.pattern, call, {})] if kind.required else [])
+    return list(dict.fromkeys(found)) or [_fill(types[0].pattern, call, {})]
+
+
+def _of_type(kind: catalog.ResourceType, call: Call, texts: list[tuple[str, str]]) -> list[str]:
+    whole = [text for _, text in texts if text.startswith("arn:") and kind.regex().match(text)]
+    if whole:
+        return whole
+    variables = kind.variables()
+    if not variables:
+        return [_fill(kind.pattern, call, {})]
+    prefix = kind.pattern.split(":")[2]
+    values = {variable: _values(prefix, kind, variable, texts) for variable in variables}
+    first = next((many for many in values.values() if many), [])
+    others = {name: many[0] for name, many in values.items() if many}
+    if not first:
+        return []
+    name = next(n for n, many in values.items() if many)
+    return [_fill(kind.pattern, call, {**others, name: value}) for value in first]
+
+
+def _values(prefix: str, kind: catalog.ResourceType, variable: str, texts: list[tuple[str, str]]) -> list[str]:
+    names = _ALIASES.get((prefix, variable), (variable, f"{variable}s"))
+    wanted = {name.lower() for name in names}
+    found = [text for path, text in texts if path.lower() in wanted or path.rsplit(".", 1)[-1].lower() in wanted]
+    if prefix == "ec2":
+        # EC2's ids tell their type, so CreateTags' Resources and the like can be told apart.
+        mark = lookups.EC2_ID_PREFIX.get(kind.name)
+        found += [text for path, text in texts if mark and path in ("Resources", "ResourceId") and text.startswith(mark)]
+        if mark:
+            found = [text for text in found if text.startswith(mark)]
+    return [lookups.plain(prefix, variable, text) for text in found if not text.startswith("arn:")]
+
+
+def _fill(pattern: str, call: Call, values: dict[str, str]) -> str:
+    known = {"Partition": "aws", "Region": call.region, "Account": call.account, **values}
+    if pattern.startswith("arn:${Partition}:ec2:") and ":image/" in pattern:
+        known["Account"] = ""
+    arn = re.sub(r"\$\{(\w+)\}", lambda found: known.get(found.group(1), "*"), pattern)
+    arn = re.sub(r"\[[^\]]*\]", "", arn)  # optional parts, such as an event bus in a rule's ARN
+    return lookups.real_arn(arn, call)
+
+
+def passed_roles(call: Call) -> list[tuple[str, str]]:
+    """iam:PassRole for every role that the call hands to a service."""
+    roles = [t for path, t in leaves(call.params) if path.rsplit(".", 1)[-1] in _ROLE_PARAMS and ":role/" in t]
+    if call.service not in _PASSED_TO or call.operation.startswith(("Describe", "Get", "List")):
+        roles = []
+    found = [("iam:PassRole", role) for role in roles] + [("iam:PassRole", r) for r in lookups.profile_roles(call)]
+    return list(dict.fromkeys(found))
+
+
+def passed_to(call: Call) -> str:
+    """The service that a passed role goes to (iam:PassedToService)."""
+    if call.service == "autoscaling":
+        return "ec2.amazonaws.com"
+    return _PASSED_TO.get(call.service, f"{call.service}.amazonaws.com")

@@ -1,0 +1,1 @@
+"""The gateway that every request passes, and what the services share."""

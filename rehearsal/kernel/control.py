@@ -1,0 +1,74 @@
+"""The rehearsal's own endpoints, outside AWS's protocols: journal, faults, status, reset."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from rehearsal.kernel import faults, journal, moto_app, plugins, tasks
+from rehearsal.kernel.settings import settings
+
+STARTED = time.time()
+
+
+def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].rstrip("/")
+    query = {k: v[0] for k, v in parse_qs(environ.get("QUERY_STRING", "")).items()}
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    try:
+        status, result = _route(method, path, query, body)
+    except (ValueError, TypeError) as error:
+        status, result = "400 Bad Request", {"error": str(error)}
+    start_response(status, [("Content-Type", "application/json")])
+    return [json.dumps(result).encode()]
+
+
+def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[str, Any]:
+    ok = "200 OK"
+    match method, path:
+        case "GET", "/_rehearsal/status":
+            return ok, status()
+        case "GET", "/_rehearsal/journal":
+            since = int(query.pop("since", "0"))
+            return ok, {"count": journal.count(), "entries": journal.read(since, **query)}
+        case "GET", "/_rehearsal/faults":
+            return ok, {"faults": faults.listed()}
+        case "POST", "/_rehearsal/faults":
+            return ok, faults.add(json.loads(body))
+        case "DELETE", "/_rehearsal/faults":
+            faults.clear()
+            return ok, {}
+        case "POST", "/moto-api/reset":
+            reset()
+            return ok, {"status": "ok"}
+        case _:
+            return "404 Not Found", {"error": f"NotImplemented: {method} {path}"}
+
+
+def reset() -> None:
+    """Forgets everything: running operations, instances, faults, journal, and moto's state."""
+    tasks.reset()
+    faults.clear()
+    journal.clear()
+    moto_app.reset()
+    plugins.seed()
+
+
+def status() -> dict[str, Any]:
+    """What `status` shows; `memory` is the process's peak in bytes."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {
+        "name": settings.name,
+        "pid": os.getpid(),
+        "port": settings.port,
+        "speed": settings.speed,
+        "uptime": round(time.time() - STARTED, 1),
+        "requests": journal.count(),
+        "memory": memory,
+        **plugins.status(),
+    }

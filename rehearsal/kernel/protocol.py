@@ -1,0 +1,98 @@
+"""Between HTTP and AWS's operations, with botocore's service models: which operation, its params, its reply."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.model import OperationModel
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import Request, determine_request_protocol
+from moto.core.routing import get_service_router
+from moto.core.serialize import get_serializer_class
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import HTTPException
+
+from rehearsal.kernel.errors import AwsError
+from rehearsal.kernel.settings import REGION
+
+# Signing names that are not botocore's service names.
+_BY_SIGNING_NAME = {
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+    "tagging": "resourcegroupstaggingapi",
+    "codeconnections": "codeconnections",
+    "codestar-connections": "codestar-connections",
+    "email": "ses",
+    "s3express": "s3",
+}
+_SCOPE = re.compile(r"Credential=[A-Za-z0-9]+(?:%2F|/)\d{8}(?:%2F|/)([a-z0-9-]+)(?:%2F|/)([a-z0-9-]+)(?:%2F|/)aws4_request")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a request is addressed to."""
+
+    service: str
+    region: str
+
+
+class BackendRequest(Request):
+    """moto's request, as its own server would make it."""
+
+    from_wsgi_server = True
+
+
+def target_of(request: Request) -> Target:
+    """The service and region of a request: from its signature's scope, else S3, as an unsigned request mostly is."""
+    scope = _SCOPE.search(request.headers.get("Authorization", "")) or _SCOPE.search(request.query_string.decode())
+    if scope is None:
+        body = request.get_data(cache=True)[:2000]
+        return Target("sts" if b"Action=AssumeRole" in body else "s3", REGION)
+    region, signing = scope.group(1), scope.group(2)
+    if signing == "elasticloadbalancing":
+        return Target("elb" if request.values.get("Version") == "2012-06-01" else "elbv2", region)
+    return Target(_BY_SIGNING_NAME.get(signing, signing), region)
+
+
+def operation_of(request: Request, service: str) -> tuple[OperationModel, dict[str, Any]]:
+    """The operation that a request names, and its parameters. @raises AwsError UnknownOperationException."""
+    try:
+        model = get_service_model(service)
+        operation, uri = get_service_router(service).match(request)
+        parser = PROTOCOL_PARSERS[determine_request_protocol(model, request.content_type)](operation)
+        params = parser.parse(
+            {
+                "method": request.method,
+                "values": request.values,
+                "headers": request.headers,
+                "body": request.data,
+                "url_path": request.path,
+                "url_params": uri,
+            }
+        )
+    except (HTTPException, NotImplementedError) as error:
+        raise AwsError("UnknownOperationException", f"No operation of {service} matches this request", 404) from error
+    return operation, params or {}
+
+
+@functools.cache
+def placeholder(service: str) -> OperationModel:
+    """For replies to requests whose operation could not be told."""
+    return OperationModel({"name": "Unknown"}, get_service_model(service))
+
+
+def serialize(request: Request, operation: OperationModel, result: Any) -> tuple[int, dict[str, str], bytes]:
+    """A result, or an exception, in the service's protocol: status, headers, body."""
+    service = operation.service_model
+    protocol = determine_request_protocol(service, request.content_type)
+    # The query protocol can be asked for JSON; AWS's own tools do not, so that is left to moto's operations.
+    reply = get_serializer_class(str(service.service_name), protocol)(operation_model=operation).serialize(result)
+    body = reply["body"]
+    status = getattr(result, "status", None) if isinstance(result, Exception) else None
+    headers = {name: str(value) for name, value in reply["headers"].items()}
+    if isinstance(result, Exception) and "x-amzn-ErrorType" not in headers and protocol in ("json", "rest-json"):
+        headers["x-amzn-ErrorType"] = getattr(result, "code", "InternalFailure")
+    return status or reply["status_code"], headers, body.encode() if isinstance(body, str) else bytes(body)

@@ -1,0 +1,39 @@
+"""What one rehearsal is told at its start. Filled once by the command line, read everywhere."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+ADMIN_ACCESS_KEY = "AKIAREHEARSALADMIN00"
+ADMIN_SECRET_KEY = "rehearsal"
+
+
+@dataclass
+class Settings:
+    """`speed` divides every wait that AWS itself would make (health checks, bake time, metric periods)."""
+
+    name: str = "default"
+    port: int = 4566
+    speed: float = 10.0
+
+    @property
+    def state_dir(self) -> Path:
+        """Where this rehearsal keeps what must be found again after a crash."""
+        if os.geteuid() == 0:
+            root = Path("/run/aws-rehearsal")
+        else:
+            root = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/rehearsal-{os.geteuid()}") / "aws-rehearsal"
+        return root / self.name
+
+    @property
+    def cache_dir(self) -> Path:
+        """Kept between rehearsals: the base image."""
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return base / "riglet"
+
+
+settings = Settings()
