@@ -172,7 +172,10 @@ def main(argv: list[str] | None = None) -> int:
     if not args.name.replace("-", "").isalnum() or len(args.name) > 24:
         parser.error(f"--name {args.name!r}: letters, digits and hyphens only, 24 at most")
     settings.name = args.name
-    settings.port, settings.speed = getattr(args, "port", settings.port), getattr(args, "speed", settings.speed)
+    settings.port, settings.speed = (
+        getattr(args, "port", settings.port),
+        getattr(args, "speed", settings.speed),
+    )
     if settings.speed <= 0:
         parser.error("--speed must be above 0")
     match args.verb:

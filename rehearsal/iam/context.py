@@ -68,7 +68,10 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
             limits["iam:permissionsboundary"] = tags.boundary_of_role(call)
         return {key: [str(value)] for key, value in limits.items() if value}
     if call.service == "cloudformation":
-        named = {"cloudformation:rolearn": params.get("RoleARN"), "cloudformation:templateurl": params.get("TemplateURL")}
+        named = {
+            "cloudformation:rolearn": params.get("RoleARN"),
+            "cloudformation:templateurl": params.get("TemplateURL"),
+        }
         named["cloudformation:changesetname"] = params.get("ChangeSetName")
         return {key: [str(value)] for key, value in named.items() if value}
     if call.service == "ec2" and call.operation == "RunInstances":

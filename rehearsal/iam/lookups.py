@@ -1,4 +1,4 @@
-"""Where a call's parameters alone do not tell the resource: what the services know is asked, and odd forms are undone."""
+"""Where a call's parameters do not tell the resource: the services are asked, and odd forms are undone."""
 
 from __future__ import annotations
 

@@ -106,7 +106,9 @@ def _values(prefix: str, kind: catalog.ResourceType, variable: str, texts: list[
     if prefix == "ec2":
         # EC2's ids tell their type, so CreateTags' Resources and the like can be told apart.
         mark = lookups.EC2_ID_PREFIX.get(kind.name)
-        found += [text for path, text in texts if mark and path in ("Resources", "ResourceId") and text.startswith(mark)]
+        found += [
+            text for path, text in texts if mark and path in ("Resources", "ResourceId") and text.startswith(mark)
+        ]
         if mark:
             found = [text for text in found if text.startswith(mark)]
     return [lookups.plain(prefix, variable, text) for text in found if not text.startswith("arn:")]

@@ -15,7 +15,9 @@ def _refused(call: Call, role: str) -> AwsError:
     # One answer for a role that is missing and for one that does not trust the caller, as on AWS.
     # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     who = call.principal.arn
-    return AwsError("AccessDenied", f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}", 403)
+    return AwsError(
+        "AccessDenied", f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}", 403
+    )
 
 
 @operation("sts", "AssumeRole")
@@ -45,5 +47,9 @@ def get_caller_identity(call: Call) -> dict[str, Any]:
     who = call.principal
     if who.type == "assumed-role":
         role = roles.find(who.role_arn)
-        return {"UserId": f"{role.id if role else 'AROA'}:{who.session}", "Account": who.account, "Arn": who.arn}
+        return {
+            "UserId": f"{role.id if role else 'AROA'}:{who.session}",
+            "Account": who.account,
+            "Arn": who.arn,
+        }
     return {"UserId": who.account or call.account, "Account": call.account, "Arn": who.arn}

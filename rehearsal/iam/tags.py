@@ -79,7 +79,9 @@ def _elb(call: Call, resource: str) -> dict[str, str]:
         parent = resource.replace(":listener-rule/", ":loadbalancer/").replace(":listener/", ":loadbalancer/")
         for arn, balancer in list(backend.load_balancers.items()):
             if parent.startswith(arn):
-                listener = balancer.listeners.get("/".join(resource.replace(":listener-rule/", ":listener/").split("/")[:5]))
+                listener = balancer.listeners.get(
+                    "/".join(resource.replace(":listener-rule/", ":listener/").split("/")[:5])
+                )
                 if ":listener/" in resource and listener is not None:
                     return dict(listener.tags)
                 if listener is not None:

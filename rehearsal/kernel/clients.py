@@ -80,7 +80,11 @@ def client(
     """
     if credentials is not None:
         return _client(
-            service, region, credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials.get("SessionToken")
+            service,
+            region,
+            credentials["AccessKeyId"],
+            credentials["SecretAccessKey"],
+            credentials.get("SessionToken"),
         )
     if role is not None:
         found = role_credentials(role, session_name, assumed_by)

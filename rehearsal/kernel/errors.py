@@ -22,9 +22,7 @@ class NotImplementedByRehearsal(AwsError):
 
     def __init__(self, service: str, operation: str, detail: str = "") -> None:
         tail = f": {detail}" if detail else ""
-        super().__init__(
-            "NotImplemented", f"The rehearsal does not implement {service}:{operation}{tail}", status=501
-        )
+        super().__init__("NotImplemented", f"The rehearsal does not implement {service}:{operation}{tail}", status=501)
 
 
 class Cancelled(BaseException):

@@ -1,6 +1,6 @@
 """Faults on demand, to see how a client bears them.
 
-kind      throttle (an error before any effect), error (another error: `code`, `message`, `status`), latency (`seconds`),
+kind      throttle (an error, no effect), error (another one: `code`, `message`, `status`), latency (`seconds`),
           lost-reply (the effect happens, the connection closes without an answer), crash (the rehearsal is killed)
 service, operation, principal   narrow it ("" = any; principal is a part of the ARN). Calls that AWS's own services
           make by themselves are left alone unless a principal is named.
@@ -20,7 +20,7 @@ from rehearsal.kernel.identity import Principal
 
 KINDS = ("throttle", "error", "latency", "lost-reply", "crash")
 
-# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and the common errors of the query services.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 _THROTTLE = {
     "ec2": ("RequestLimitExceeded", "Request limit exceeded.", 503),
     "s3": ("SlowDown", "Please reduce your request rate.", 503),

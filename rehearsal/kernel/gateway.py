@@ -73,7 +73,11 @@ class _Exchange:
             error = raised
             reply = self._reply(raised)
         except Exception as bug:
-            print(f"{self.target.service}:{self.name} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            print(
+                f"{self.target.service}:{self.name} failed:\n{traceback.format_exc()}",
+                file=sys.stderr,
+                flush=True,
+            )
             error = AwsError("InternalFailure", f"The rehearsal failed: {type(bug).__name__}: {bug}", 500)
             reply = self._reply(error)
         status, headers, body = reply
@@ -101,7 +105,9 @@ class _Exchange:
             get_service_model(self.target.service)
         except Exception as error:
             raise NotImplementedByRehearsal(self.target.service, "*", "no such service") from error
-        key = identity.access_key_of(self.request.headers.get("Authorization", ""), self.environ.get("QUERY_STRING", ""))
+        key = identity.access_key_of(
+            self.request.headers.get("Authorization", ""), self.environ.get("QUERY_STRING", "")
+        )
         if key is not None:
             token = self.request.headers.get("X-Amz-Security-Token") or self.request.args.get("X-Amz-Security-Token")
             self.principal = identity.of_access_key(key, token)

@@ -89,7 +89,7 @@ def access_key_of(authorization: str, query: str) -> str | None:
 
 
 def credentials_of(principal: Principal) -> dict[str, str]:
-    """The credentials that a user's or an assumed role's request was made with, for a service that acts as its caller."""
+    """The credentials that a request was made with, for a service that acts as its caller."""
     if principal.type == "assumed-role":
         for role in list(get_backend("sts")[principal.account]["aws"].assumed_roles):
             if role.access_key_id == principal.access_key:
@@ -99,4 +99,7 @@ def credentials_of(principal: Principal) -> dict[str, str]:
                     "SessionToken": role.session_token,
                 }
     entry = get_backend("iam")[principal.account]["aws"].access_keys.get(principal.access_key)
-    return {"AccessKeyId": principal.access_key, "SecretAccessKey": entry.secret_access_key if entry else "service"}
+    return {
+        "AccessKeyId": principal.access_key,
+        "SecretAccessKey": entry.secret_access_key if entry else "service",
+    }

@@ -11,12 +11,15 @@ from urllib.parse import urlencode
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
+from moto.backends import list_of_moto_modules
 from moto.core.model import OperationModel
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.datastructures import Headers
 
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 
+# moto's packages are named like botocore's services, without hyphens and with a few names of their own.
+_SERVICES = set(list_of_moto_modules()) | {"lambda", "logs", "events"}
 _app = DomainDispatcherApplication(create_backend_app)
 
 
@@ -41,6 +44,8 @@ class Reply:
 
 def ask(environ: dict[str, Any], service: str, operation: str, body: bytes) -> Reply:
     """Hands a request to moto. What moto cannot do becomes NotImplemented, never its HTML."""
+    if service.replace("-", "") not in _SERVICES:
+        raise NotImplementedByRehearsal(service, operation)
     forwarded = dict(environ)
     forwarded["wsgi.input"] = io.BytesIO(body)
     forwarded["CONTENT_LENGTH"] = str(len(body))
@@ -93,4 +98,5 @@ def ask_with(environ: dict[str, Any], operation: OperationModel, params: dict[st
 def reset() -> None:
     """Makes moto forget everything (its own POST /moto-api/reset)."""
     from moto.moto_api._internal.models import moto_api_backend
+
     moto_api_backend.reset()

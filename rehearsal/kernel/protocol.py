@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from moto.core.model import OperationModel
+from moto.core.model import OperationModel, ServiceModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
@@ -28,7 +28,9 @@ _BY_SIGNING_NAME = {
     "email": "ses",
     "s3express": "s3",
 }
-_SCOPE = re.compile(r"Credential=[A-Za-z0-9]+(?:%2F|/)\d{8}(?:%2F|/)([a-z0-9-]+)(?:%2F|/)([a-z0-9-]+)(?:%2F|/)aws4_request")
+_SCOPE = re.compile(
+    r"Credential=[A-Za-z0-9]+(?:%2F|/)\d{8}(?:%2F|/)([a-z0-9-]+)(?:%2F|/)([a-z0-9-]+)(?:%2F|/)aws4_request"
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,21 @@ def operation_of(request: Request, service: str) -> tuple[OperationModel, dict[s
     return operation, params or {}
 
 
+# The same refusal has another code in each family of services.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html and each service's common errors
+_CODES = {
+    ("ec2", "InvalidClientTokenId"): "AuthFailure",
+    ("ec2", "ExpiredToken"): "RequestExpired",
+    ("s3", "InvalidClientTokenId"): "InvalidAccessKeyId",
+    ("json", "InvalidClientTokenId"): "UnrecognizedClientException",
+    ("json", "ExpiredToken"): "ExpiredTokenException",
+}
+
+
+def _family(service: ServiceModel) -> str:
+    return "json" if service.metadata.get("protocol") in ("json", "rest-json") else ""
+
+
 @functools.cache
 def placeholder(service: str) -> OperationModel:
     """For replies to requests whose operation could not be told."""
@@ -87,6 +104,10 @@ def placeholder(service: str) -> OperationModel:
 def serialize(request: Request, operation: OperationModel, result: Any) -> tuple[int, dict[str, str], bytes]:
     """A result, or an exception, in the service's protocol: status, headers, body."""
     service = operation.service_model
+    if isinstance(result, AwsError):
+        result.code = _CODES.get((str(service.service_name), result.code)) or _CODES.get(
+            (_family(service), result.code), result.code
+        )
     protocol = determine_request_protocol(service, request.content_type)
     # The query protocol can be asked for JSON; AWS's own tools do not, so that is left to moto's operations.
     reply = get_serializer_class(str(service.service_name), protocol)(operation_model=operation).serialize(result)

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import warnings
 from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
@@ -39,6 +40,8 @@ def serve_on(listener: socket.socket) -> threading.Thread:
 
 def serve() -> int:
     """Runs the rehearsal in the foreground until SIGTERM or SIGINT; then ends everything it started."""
+    # moto warns of error codes that a service's model does not list, such as every service's common ones.
+    warnings.filterwarnings("ignore", message=".*does not match an error shape.*")
     # Read only after the services are there: machines looks at the host's proxies before they are dropped.
     plugins.load()
     for name in [n for n in os.environ if n.startswith(_FOREIGN)]:
@@ -48,7 +51,10 @@ def serve() -> int:
     try:
         server = make_server("127.0.0.1", settings.port, gateway.application, threaded=True, request_handler=Handler)
     except (OSError, SystemExit) as error:
-        print(f"port {settings.port} of 127.0.0.1 is in use: choose another with --port ({error})", file=sys.stderr)
+        print(
+            f"port {settings.port} of 127.0.0.1 is in use: choose another with --port ({error})",
+            file=sys.stderr,
+        )
         return 1
     settings.port = server.server_port
     ended = threading.Event()

@@ -92,4 +92,8 @@ def reset() -> None:
             try:
                 hook()
             except Exception:
-                print(f"reset of {hook.__module__} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+                print(
+                    f"reset of {hook.__module__} failed:\n{traceback.format_exc()}",
+                    file=sys.stderr,
+                    flush=True,
+                )
