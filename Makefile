@@ -1,0 +1,243 @@
+# The face of a riglet. Settings come from the environment, or else from .make (see .make.example).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# What a caller may pass, as in `make update-app ENV=staging`. Values reach the scripts through the environment as
+# they were typed: neither make nor the shell ever expands or runs what stands in them.
+INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
+	EMAIL_ADDRESS CERTIFICATE_ARN HOST_NAME MESSAGE COMMIT EXECUTION_ID IMAGE_ID URL
+define literally
+override $(1) := $$(value $(1))
+export $(1)
+endef
+$(foreach name,$(INPUTS),$(if $(filter undefined,$(origin $(name))),,$(eval $(call literally,$(name)))))
+
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
+export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
+export PACKER_PLUGIN_PATH ?= $(wildcard $(CURDIR)/.tools/plugins)
+export CHECKPOINT_DISABLE := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+RUN := node --disable-warning=ExperimentalWarning
+
+
+##@ Start here
+
+.PHONY: help
+help: ## List the targets
+	@awk -f setup/help.awk $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: ## Install the pinned tools: Node, Python, Packer, goss, Debian packages
+	@setup/run
+
+.PHONY: check-env
+check-env: setup ## Name every setting that is missing, and where it belongs
+	@$(RUN) scripts/settings.ts check
+
+.PHONY: create-riglet
+create-riglet: setup ## Ask, show and create everything. Without questions: YES=1
+	@$(RUN) create-riglet.ts
+
+.PHONY: delete-riglet
+delete-riglet: setup ## Delete everything of this riglet; its name must be typed. Without questions: RIGLET=owner-project
+	@$(RUN) delete-riglet.ts
+
+.PHONY: demo
+demo: setup ## Rehearse it all here: create, push twice, approve, watch no request get lost
+	@$(RUN) scripts/demo.ts up
+
+.PHONY: demo-down
+demo-down: setup ## Remove what the demo left running
+	@$(RUN) scripts/demo.ts down
+
+##@ Every day
+
+.PHONY: push
+push: setup ## Send the committed source to the pipeline. Example: make push REPO=shop BRANCH=main
+	@$(RUN) scripts/source.ts push
+
+.PHONY: status
+status: setup ## Environments, images, pipelines and approvals at a glance. As data: JSON=1
+	@$(RUN) scripts/status.ts show
+
+.PHONY: drift
+drift: setup ## What was changed by hand, in stacks and images. Example: make drift ENV=staging
+	@$(RUN) scripts/drift.ts show
+
+.PHONY: watch-pipeline
+watch-pipeline: setup ## Follow the pipeline's stages live
+	@$(RUN) scripts/pipeline.ts watch
+
+.PHONY: show-approval
+show-approval: setup ## What waits for approval: images, packages, changes and the digest
+	@$(RUN) scripts/approval.ts show
+
+.PHONY: approve
+approve: need-DIGEST setup ## Approve exactly what was shown. Example: make approve DIGEST=9f86d081884c7d65
+	@$(RUN) scripts/approval.ts approve
+
+.PHONY: reject
+reject: need-REASON setup ## Reject what waits for approval. Example: make reject REASON="too late on a Friday"
+	@$(RUN) scripts/approval.ts reject
+
+##@ Environments
+
+.PHONY: create-environment
+create-environment: need-ENV setup ## Plan, show and create ENV. Example: make create-environment ENV=integration
+	@$(RUN) scripts/environment.ts create
+
+.PHONY: update-environment
+update-environment: need-ENV setup ## Plan, show and apply changes to ENV
+	@$(RUN) scripts/environment.ts update
+
+.PHONY: plan-environment
+plan-environment: need-ENV setup ## Show what an update of ENV would change
+	@$(RUN) scripts/environment.ts plan
+
+.PHONY: status-environment
+status-environment: need-ENV setup ## State of ENV's stacks
+	@$(RUN) scripts/environment.ts status
+
+.PHONY: outputs-environment
+outputs-environment: need-ENV setup ## Outputs of ENV's stacks
+	@$(RUN) scripts/environment.ts outputs
+
+.PHONY: delete-environment
+delete-environment: need-ENV setup ## Show and delete ENV's stacks
+	@$(RUN) scripts/environment.ts delete
+
+##@ Pipelines
+
+.PHONY: create-pipeline
+create-pipeline: need-REPO need-BRANCH setup ## Plan, show and create a pipeline. Example: make create-pipeline REPO=shop BRANCH=main
+	@$(RUN) scripts/pipeline.ts create
+
+.PHONY: update-pipeline
+update-pipeline: need-REPO need-BRANCH setup ## Plan, show and apply changes to a pipeline
+	@$(RUN) scripts/pipeline.ts update
+
+.PHONY: plan-pipeline
+plan-pipeline: need-REPO need-BRANCH setup ## Show what an update of a pipeline would change
+	@$(RUN) scripts/pipeline.ts plan
+
+.PHONY: status-pipeline
+status-pipeline: need-REPO need-BRANCH setup ## State of a pipeline's stack
+	@$(RUN) scripts/pipeline.ts status
+
+.PHONY: outputs-pipeline
+outputs-pipeline: need-REPO need-BRANCH setup ## Outputs of a pipeline's stack
+	@$(RUN) scripts/pipeline.ts outputs
+
+.PHONY: delete-pipeline
+delete-pipeline: need-REPO need-BRANCH setup ## Show and delete a pipeline; its apps stay
+	@$(RUN) scripts/pipeline.ts delete
+
+##@ Apps
+
+.PHONY: create-app
+create-app: need-ENV need-IMAGE setup ## Deploy an image by hand. Example: make create-app ENV=integration IMAGE=ami-0123456789abcdef0
+	@$(RUN) scripts/app.ts create
+
+.PHONY: update-app
+update-app: need-ENV setup ## Plan, show and apply changes to an app. Another image: IMAGE=ami-...
+	@$(RUN) scripts/app.ts update
+
+.PHONY: plan-app
+plan-app: need-ENV setup ## Show what an update of an app would change
+	@$(RUN) scripts/app.ts plan
+
+.PHONY: status-app
+status-app: need-ENV setup ## State of an app's stack
+	@$(RUN) scripts/app.ts status
+
+.PHONY: outputs-app
+outputs-app: need-ENV setup ## Outputs of an app's stack, its URL among them
+	@$(RUN) scripts/app.ts outputs
+
+.PHONY: delete-app
+delete-app: need-ENV setup ## Show and delete an app's stack
+	@$(RUN) scripts/app.ts delete
+
+##@ Jobs of the pipeline
+
+.PHONY: bake
+bake: setup ## Bake the candidate image, or find the one with the same inputs. Example: make bake IMAGE=web
+	@$(RUN) scripts/image.ts bake
+
+.PHONY: verify
+verify: setup ## Boot the candidate and run its checks. Example: make verify IMAGE=web IMAGE_ID=ami-0123456789abcdef0
+	@$(RUN) scripts/image.ts verify
+
+.PHONY: smoke
+smoke: need-ENV setup ## Ask the app of ENV until it answers with the expected image
+	@$(RUN) scripts/image.ts smoke
+
+.PHONY: packet
+packet: setup ## Write what production would change, and its digest
+	@$(RUN) scripts/approval.ts packet
+
+.PHONY: guard
+guard: need-DIGEST setup ## Refuse if anything moved since the approval of DIGEST
+	@$(RUN) scripts/approval.ts guard
+
+##@ The rehearsal of AWS
+
+.PHONY: aws-up
+aws-up: setup ## Start it on loopback and print the variables to export. Another one: REHEARSAL=, PORT=, SPEED=
+	@python -m rehearsal up $${REHEARSAL:+--name "$$REHEARSAL"} $${PORT:+--port "$$PORT"} $${SPEED:+--speed "$$SPEED"}
+
+.PHONY: aws-down
+aws-down: setup ## End it; its instances, mounts and networks go with it
+	@python -m rehearsal down $${REHEARSAL:+--name "$$REHEARSAL"}
+
+.PHONY: aws-status
+aws-status: setup ## Is it up, and what runs in it
+	@python -m rehearsal status $${REHEARSAL:+--name "$$REHEARSAL"} $${JSON:+--json}
+
+##@ Work on riglet itself
+
+.PHONY: check
+check: setup ## Format, lint, types, cfn-lint, packer validate, ruff
+	@$(RUN) test/check.ts
+
+.PHONY: format
+format: setup ## Format what `make check` would complain about
+	@prettier --log-level warn --write . && ruff check -q --fix rehearsal && ruff format -q --check rehearsal || true
+
+.PHONY: test
+test: setup ## All tests: unit, contract, journeys. One journey: JOURNEY=demo
+	@$(RUN) test/run.ts $(if $(value JOURNEY),journeys,all)
+
+.PHONY: test-unit
+test-unit: setup ## Unit tests only, TypeScript and Python. Some of them: MATCH=words
+	@$(RUN) test/run.ts unit
+
+.PHONY: test-contract
+test-contract: setup ## The rehearsal against AWS's documented behaviour
+	@$(RUN) test/run.ts contract
+
+.PHONY: test-journeys
+test-journeys: setup ## The riglet's real code against the rehearsal, end to end
+	@$(RUN) test/run.ts journeys
+
+.PHONY: requirements
+requirements: setup ## Which capabilities passing tests prove, and which are open
+	@$(RUN) test/requirements.ts
+
+.PHONY: bench
+bench: setup ## Measure and write bench/results.md
+	@$(RUN) bench/run.ts
+
+example-ENV := ENV=integration
+example-REPO := REPO=shop
+example-BRANCH := BRANCH=main
+example-IMAGE := IMAGE=ami-0123456789abcdef0
+example-DIGEST := DIGEST=9f86d081884c7d65
+example-REASON := REASON="too late on a Friday"
+# REPO, BRANCH and the like may also stand in .make; the awk reads it as data, it is never sourced.
+need-%:
+	@[ -n "$${$*:-}" ] || [ -n "$$(awk -F= '$$1 == "$*" { print $$2 }' .make 2>/dev/null)" ] || \
+		{ printf '%s is missing. Example: make %s %s\n' '$*' '$(firstword $(MAKECMDGOALS))' '$(example-$*)' >&2; exit 2; }

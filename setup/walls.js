@@ -1,0 +1,74 @@
+// The walls of the house, as a lint rule: which layer may import which. Effects reach the actions as ports.
+import { dirname, relative, resolve, sep } from 'node:path'
+
+const layers = ['core', 'view', 'aws', 'io', 'actions']
+const may = {
+  entry: ['main', 'actions'],
+  main: ['main', 'core', 'view', 'aws', 'io'],
+  core: ['core'],
+  view: ['view', 'core'],
+  aws: ['aws', 'core'],
+  io: ['io', 'core'],
+  actions: ['actions', 'core', 'view'],
+}
+/** Modules with effects: what is pure, and what gets its effects as ports, imports none of them. */
+const effects = /^(node:(fs|fs\/promises|child_process|net|http|https|process|os|readline|timers)|zx|inquirer|listr2)$/
+const pure = ['core', 'view', 'actions']
+
+/** The layer of a file, from its path below the root; undefined outside the house (tests, set-up). */
+export const layerOf = (path) => {
+  const parts = path.split(sep)
+  if (parts.length === 1) return /^(create|delete)-riglet\.ts$/.test(path) ? 'entry' : undefined
+  if (parts[0] !== 'scripts') return undefined
+  if (parts.length === 2) return parts[1] === 'main.ts' ? 'main' : 'entry'
+  return layers.includes(parts[1]) ? parts[1] : undefined
+}
+
+/** Why `from` (a path below the root) may not import `name`; undefined if it may. */
+export const forbidden = (from, name) => {
+  const layer = layerOf(from)
+  if (layer === undefined) return undefined
+  if (/^@(aws-sdk|smithy)\//.test(name)) return layer === 'aws' ? undefined : 'only scripts/aws knows the SDK'
+  if (pure.includes(layer) && effects.test(name)) return `${layer} has no effects of its own: values or ports`
+  if (!name.startsWith('.')) return undefined
+  const target = layerOf(relative('.', resolve(dirname(from), name)))
+  return target !== undefined && may[layer].includes(target)
+    ? undefined
+    : `${layer} may import only ${may[layer].join(', ')}`
+}
+
+const rule = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => {
+    const from = relative(context.cwd, context.filename)
+    const check = (node) => {
+      const why = node.source && typeof node.source.value === 'string' ? forbidden(from, node.source.value) : undefined
+      if (why !== undefined) context.report({ node, message: why })
+    }
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+    }
+  },
+}
+
+const withoutAmbient = {
+  'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'console'],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: 'pass now' },
+    { object: 'Math', property: 'random', message: 'pass what is random' },
+    { object: 'crypto', property: 'randomUUID', message: 'pass what is random' },
+  ],
+}
+
+export const walls = [
+  {
+    files: ['scripts/**/*.ts', '*.ts'],
+    plugins: { house: { rules: { walls: rule } } },
+    rules: { 'house/walls': 'error' },
+  },
+  { files: ['scripts/core/**/*.ts', 'scripts/view/**/*.ts'], rules: withoutAmbient },
+]

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { forbidden, layerOf } from '../../setup/walls.js'
+
+describe('the walls of the house', () => {
+  const allowed: readonly (readonly [string, string])[] = [
+    ['scripts/stack.ts', './main.ts'],
+    ['scripts/stack.ts', './actions/stack.ts'],
+    ['create-riglet.ts', './scripts/main.ts'],
+    ['scripts/main.ts', './aws/stacks.ts'],
+    ['scripts/main.ts', './core/settings.ts'],
+    ['scripts/actions/stack.ts', '../core/stack/plan.ts'],
+    ['scripts/actions/stack.ts', '../view/plan.ts'],
+    ['scripts/aws/stacks.ts', '@aws-sdk/client-cloudformation'],
+    ['scripts/core/stack/plan.ts', '../names.ts'],
+    ['scripts/core/stack/plan.ts', 'node:crypto'],
+    ['scripts/io/process.ts', 'zx'],
+    ['test/core/names.test.ts', '../../scripts/core/names.ts'],
+  ]
+  for (const [from, name] of allowed) {
+    it(`let ${from} import ${name}`, () => assert.equal(forbidden(from, name), undefined))
+  }
+
+  const refused: readonly (readonly [string, string])[] = [
+    ['scripts/stack.ts', './core/names.ts'],
+    ['scripts/stack.ts', '@aws-sdk/client-ec2'],
+    ['scripts/main.ts', './actions/stack.ts'],
+    ['scripts/main.ts', '@aws-sdk/client-ec2'],
+    ['scripts/actions/stack.ts', '../aws/stacks.ts'],
+    ['scripts/actions/stack.ts', '../main.ts'],
+    ['scripts/actions/stack.ts', 'node:fs/promises'],
+    ['scripts/view/plan.ts', '../io/terminal.ts'],
+    ['scripts/core/stack/plan.ts', '../../view/plan.ts'],
+    ['scripts/core/stack/plan.ts', 'node:fs'],
+    ['scripts/io/process.ts', '../aws/stacks.ts'],
+    ['scripts/aws/stacks.ts', '../../rehearsal/server.ts'],
+  ]
+  for (const [from, name] of refused) {
+    it(`stop ${from} from importing ${name}`, () => assert.notEqual(forbidden(from, name), undefined))
+  }
+
+  it('leave files outside the house alone', () => assert.equal(layerOf('eslint.config.js'), undefined))
+})
