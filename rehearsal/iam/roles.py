@@ -38,8 +38,14 @@ def trust(role: Any) -> Policy:
     return parse(role.assume_role_policy_document)
 
 
+def default_version(policy: Any) -> Policy:
+    """A managed policy's document in force: that of its default version."""
+    chosen = next(v for v in policy.versions if v.version_id == policy.default_version_id)
+    return parse(chosen.document)
+
+
 def _attached(holder: Any) -> list[Policy]:
-    return [parse(policy.document) for policy in list(holder.managed_policies.values())]
+    return [default_version(policy) for policy in list(holder.managed_policies.values())]
 
 
 def of_role(role: Any) -> list[Policy]:
@@ -62,9 +68,9 @@ def of_user(arn: str) -> list[Policy]:
 
 def boundary(holder: Any) -> Policy | None:
     """The permissions boundary, if the role has one."""
-    arn = getattr(holder, "permissions_boundary_arn", None) or getattr(holder, "permissions_boundary", None)
+    arn = holder.permissions_boundary_arn
     if not isinstance(arn, str) or not arn.startswith("arn:"):
         return None
     backend = get_backend("iam")[arn.split(":")[4] if arn.split(":")[4].isdigit() else holder.account_id]["aws"]
     policy = backend.managed_policies.get(arn)
-    return parse(policy.document) if policy else {"Statement": []}
+    return default_version(policy) if policy else {"Statement": []}

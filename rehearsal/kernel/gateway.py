@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -168,7 +169,5 @@ def _hang_up(environ: dict[str, Any]) -> None:
     """Closes the caller's connection without a reply."""
     connection = environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
-        try:
+        with contextlib.suppress(OSError):  # the caller is gone already, which is what was wanted
             connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the caller is gone already, which is what was wanted
