@@ -1,0 +1,58 @@
+import { lines } from './process.ts'
+import type { Result, Suite } from './results.ts'
+
+type Event = readonly [
+  'start' | 'pass' | 'fail' | 'end',
+  { readonly fullTitle?: string; readonly duration?: number; readonly err?: string; readonly stack?: string },
+]
+
+const asEvent = (line: string): Event | undefined => {
+  if (!/^\["(start|pass|fail|end)",/.test(line)) return undefined
+  try {
+    return JSON.parse(line) as Event
+  } catch {
+    return undefined
+  }
+}
+
+/** Why a process is not to be trusted although no test of it failed; undefined if all is well. */
+const broken = (results: readonly Result[], code: number | null, timedOut: boolean): string | undefined => {
+  if (timedOut) return 'took too long and was killed'
+  if (code !== 0 && !results.some((result) => result.state === 'failed'))
+    return `mocha ended with ${code ?? 'a signal'}`
+  return undefined
+}
+
+/** Runs test files in one process of mocha and tells each result as it comes. Other output goes to stderr. */
+export const mocha = async (
+  name: string,
+  files: readonly string[],
+  options: { readonly seconds: number; readonly match?: string; readonly tell: (result: Result) => void },
+): Promise<Suite> => {
+  if (files.length === 0) return { name, results: [] }
+  const results: Result[] = []
+  const add = (result: Result): void => {
+    results.push(result)
+    options.tell(result)
+  }
+  const heard: string[] = []
+  const match = options.match === undefined ? [] : ['--grep', options.match]
+  const command = ['mocha', '--reporter', 'json-stream', ...match, ...files]
+  const exit = await lines(command, options.seconds, (line, stream) => {
+    const event = stream === 'stdout' ? asEvent(line) : undefined
+    if (event === undefined) {
+      heard.push(line)
+      process.stderr.write(`      ${line}\n`)
+      return
+    }
+    const [type, test] = event
+    const common = { title: test.fullTitle ?? '', seconds: (test.duration ?? 0) / 1000 }
+    if (type === 'pass') add({ ...common, state: 'passed' })
+    if (type === 'fail') add({ ...common, state: 'failed', error: test.stack ?? test.err ?? 'no reason given' })
+  })
+  const why = broken(results, exit.code, exit.timedOut)
+  if (why !== undefined) {
+    add({ title: `${name}: ${why}`, state: 'failed', seconds: 0, error: heard.slice(-30).join('\n') })
+  }
+  return { name, results }
+}
