@@ -1,0 +1,39 @@
+"""Amazon EC2's resource types."""
+
+from rehearsal.cloudformation.handlers.ec2.gateways import (
+    Eip,
+    InternetGateway,
+    NatGateway,
+    VpcEndpoint,
+    VpcGatewayAttachment,
+)
+from rehearsal.cloudformation.handlers.ec2.instance import Instance
+from rehearsal.cloudformation.handlers.ec2.launch_template import KeyPair, LaunchTemplate
+from rehearsal.cloudformation.handlers.ec2.routes import Route, RouteTable, SubnetRouteTableAssociation
+from rehearsal.cloudformation.handlers.ec2.security_group import (
+    SecurityGroup,
+    SecurityGroupEgress,
+    SecurityGroupIngress,
+)
+from rehearsal.cloudformation.handlers.ec2.volume import Volume
+from rehearsal.cloudformation.handlers.ec2.vpc import Subnet, Vpc
+
+HANDLERS = (
+    Vpc(),
+    Subnet(),
+    RouteTable(),
+    Route(),
+    SubnetRouteTableAssociation(),
+    InternetGateway(),
+    VpcGatewayAttachment(),
+    NatGateway(),
+    Eip(),
+    VpcEndpoint(),
+    SecurityGroup(),
+    SecurityGroupIngress(),
+    SecurityGroupEgress(),
+    LaunchTemplate(),
+    KeyPair(),
+    Instance(),
+    Volume(),
+)

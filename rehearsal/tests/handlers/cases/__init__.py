@@ -1,0 +1,5 @@
+"""Lives of resources, by service."""
+
+from rehearsal.tests.handlers.cases import ec2
+
+CASES = (*ec2.CASES,)

@@ -1,0 +1,69 @@
+"""Each type is made, read back, updated, read back, deleted, as CloudFormation's contract for resource types says.
+
+https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract.html
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from rehearsal.cloudformation.handler import ResourceNotFound
+from rehearsal.cloudformation.handlers import find
+from rehearsal.cloudformation.handlers.schemas import names
+from rehearsal.cloudformation.handlers.tags import as_map
+from rehearsal.tests.conftest import client_of
+from rehearsal.tests.handlers.cases import CASES
+from rehearsal.tests.handlers.harness import TAGS, Case, World, differences, overlay
+
+
+@pytest.fixture(scope="module")
+def world(endpoint: str) -> World:
+    clients: dict = {}
+
+    def client(service: str):
+        return clients.setdefault(service, clients.get(service) or client_of(endpoint, service))
+
+    return World(client)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_made_read_updated_deleted_and_gone(case: Case, world: World) -> None:
+    handler = find(case.type_name)
+    assert handler is not None
+    leave = names(case.type_name, "writeOnlyProperties") | handler.unreadable | case.unread
+    properties = case.properties(world)
+    ctx = world.context(case.type_name)
+    physical_id = handler.create(ctx, properties)
+    try:
+        assert differences(properties, handler.read(ctx, physical_id, properties), leave) == {}
+
+        attributes = handler.attributes(ctx, physical_id, properties)
+        missing = (
+            names(case.type_name, "readOnlyProperties")
+            - case.absent
+            - {name for name, value in attributes.items() if value is not None}
+        )
+        assert missing == set(), f"attributes that GetAtt cannot give: {sorted(missing)}"
+
+        for change in case.updates:
+            wanted = overlay(properties, change(world))
+            ctx = world.again(ctx)
+            assert handler.update(ctx, physical_id, properties, wanted) == physical_id
+            properties = wanted
+            assert differences(properties, handler.read(ctx, physical_id, properties), leave) == {}
+
+        tags = getattr(handler, "tags", None)
+        if tags is not None and tags.updatable:
+            ctx = world.again(ctx, tags={**TAGS, "Team": "depot", "Stage": "one"})
+            handler.update(ctx, physical_id, properties, properties)
+            told = as_map(handler.describe(ctx, physical_id, properties).get(tags.property))
+            assert {"Team": "depot", "Stage": "one"}.items() <= told.items()
+            ctx = world.again(ctx, tags={"Stage": "one"})
+            handler.update(ctx, physical_id, properties, properties)
+            told = as_map(handler.describe(ctx, physical_id, properties).get(tags.property))
+            assert "Team" not in told
+    finally:
+        handler.delete(ctx, physical_id, properties)
+    with pytest.raises(ResourceNotFound):
+        handler.read(ctx, physical_id, properties)
+    handler.delete(ctx, physical_id, properties)
