@@ -11,9 +11,11 @@ __all__ = ["cleanup", "register", "status", "stop"]
 
 def register() -> None:
     from rehearsal.kernel import tasks
-    from rehearsal.machines import credentials_server, endpoint, network  # noqa: F401  (they register themselves)
+    from rehearsal.machines import credentials_server, endpoint, imds, network, resolver  # noqa: F401  (they register)
 
     tasks.on_reset(credentials_server.forget)
+    tasks.on_reset(imds.forget)
+    tasks.on_reset(network.forget)
 
 
 def stop() -> None:

@@ -175,6 +175,14 @@ def _members() -> list[Interface]:
     return list(by_ip.values())
 
 
+def vpc_of(ip: str) -> str | None:
+    """The VPC that an address on the network stands in."""
+    with _lock:
+        if ip in _extra:
+            return _extra[ip].vpc
+    return next((one.vpc for one in vpcs.interfaces() if one.ip == ip), None)
+
+
 def forget() -> None:
     """After a reset: all namespaces, addresses and rules go; the router and its services stay."""
     global _present

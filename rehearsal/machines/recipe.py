@@ -34,7 +34,6 @@ datasource:
     max_wait: 60
 network: {config: disabled}
 manage_etc_hosts: true
-apt_preserve_sources_list: true
 system_info:
   default_user:
     name: admin
@@ -43,6 +42,13 @@ system_info:
     groups: [adm, sudo]
     sudo: ["ALL=(ALL) NOPASSWD:ALL"]
     shell: /bin/bash
+locale: false
+# The modules that a server in the cloud needs; the rest look for boot loaders, snaps and other clouds.
+cloud_init_modules: [migrator, seed_random, bootcmd, write-files, set_hostname, update_hostname, update_etc_hosts,
+  ca-certs, users-groups, ssh]
+cloud_config_modules: [set-passwords, apt-pipelining, apt-configure, timezone, disable-ec2-metadata, runcmd]
+cloud_final_modules: [package-update-upgrade-install, write-files-deferred, scripts-vendor, scripts-per-once,
+  scripts-per-boot, scripts-per-instance, scripts-user, keys-to-console, phone-home, final-message, power-state-change]
 # An RSA host key costs a second of every boot; clients of today ask for these.
 ssh_genkeytypes: [ed25519, ecdsa]
 """

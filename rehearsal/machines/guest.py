@@ -1,0 +1,133 @@
+"""One machine that boots: a Debian under systemd-nspawn, on its own disk and cable.
+
+https://www.freedesktop.org/software/systemd/man/252/systemd-nspawn.html
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rehearsal.machines import layers, links, names, network, processes
+
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """What a guest is before it runs. `layers`: newest first; `prefix`: the subnet's length."""
+
+    id: str
+    layers: tuple[str, ...]
+    ip: str
+    prefix: int
+    mac: str
+    hostname: str
+    resolver: str
+
+    @property
+    def disk(self) -> layers.Disk:
+        return layers.Disk(self.id, self.layers)
+
+    @property
+    def namespace(self) -> str:
+        return names.namespace(self.id)
+
+    @property
+    def home(self) -> Path:
+        return names.state() / self.id
+
+
+def create(hardware: Hardware) -> None:
+    """Makes disk and cable; the guest does not run yet.
+
+    @raises HostError
+    """
+    hardware.home.mkdir(parents=True, exist_ok=True)
+    layers.create(hardware.disk)
+    connect(hardware)
+
+
+def connect(hardware: Hardware) -> None:
+    """Plugs the guest into the network; it keeps its address while it is stopped."""
+    network.ensure()
+    links.add(
+        hardware.namespace, hardware.ip, prefix=hardware.prefix, resolver=hardware.resolver, mac=hardware.mac
+    )
+    layers.write(hardware.disk, {
+        "/etc/resolv.conf": f"nameserver {hardware.resolver}\n",
+        "/etc/hostname": f"{hardware.hostname}\n",
+    })  # fmt: skip
+
+
+def boot(hardware: Hardware, on_exit: Callable[[], None]) -> None:
+    """Starts the guest; `on_exit` is called in a thread when it ended, by whomever it was ended.
+
+    @raises HostError | OSError
+    """
+    disk = hardware.disk
+    layers.mount(disk)
+    command = [
+        "systemd-nspawn", "--quiet", "--directory", str(disk.root), "--boot", "--machine", hardware.id,
+        "--hostname", hardware.hostname, "--register=no", "--keep-unit", "--link-journal=no", "--console=read-only",
+        "--resolv-conf=off", "--timezone=off", "--network-namespace-path", str(names.NETNS / hardware.namespace),
+        "systemd.journald.forward_to_console=0", "systemd.show_status=1",
+    ]  # fmt: skip
+    # nspawn's own variables of the caller must not leak into the guest.
+    environment = {"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "LANG": "C.UTF-8"}
+    with console(hardware.id).open("ab") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, env=environment
+        )
+    processes.write(hardware.home / "pid", process.pid)
+
+    def watch() -> None:
+        process.wait()
+        (hardware.home / "pid").unlink(missing_ok=True)
+        processes.end_inside(hardware.namespace)
+        layers.unmount(disk)
+        on_exit()
+
+    threading.Thread(target=watch, name=f"guest-{hardware.id}", daemon=True).start()
+
+
+def running(hardware: Hardware) -> bool:
+    return processes.read(hardware.home / "pid") is not None
+
+
+def stop(hardware: Hardware, patience: float = PATIENCE) -> None:
+    """Shuts the guest down in order (nspawn turns SIGTERM into it), or hard when its patience is over."""
+    pid = processes.read(hardware.home / "pid")
+    if pid is not None:
+        processes.end(pid, patience)
+
+
+def reboot(hardware: Hardware) -> None:
+    """Restarts the guest's system in order; nspawn boots it again by itself."""
+    pid = processes.read(hardware.home / "pid")
+    if pid is None:
+        return
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for child in children:
+        # systemd's reboot.target: https://man7.org/linux/man-pages/man1/systemd.1.html (SIGNALS)
+        os.kill(int(child), signal.SIGRTMIN + 5)
+
+
+def remove(hardware: Hardware) -> None:
+    """Ends the guest at once if need be, and removes all of it."""
+    stop(hardware, patience=0.0)
+    processes.end_inside(hardware.namespace)
+    links.remove(hardware.namespace)
+    layers.remove(hardware.disk)
+    shutil.rmtree(hardware.home, ignore_errors=True)
+
+
+def console(instance_id: str) -> Path:
+    """What the guest wrote to its console, since it was launched."""
+    return names.state() / instance_id / "console"
