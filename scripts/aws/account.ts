@@ -1,0 +1,41 @@
+import {
+  DescribeAccountAttributesCommand,
+  DescribeAddressesCommand,
+  DescribeRegionsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import type { Account } from '../core/ports.ts'
+import { makeClient, type ClientOptions } from './clients.ts'
+
+export function makeAccount(options: ClientOptions): Account {
+  const sts = makeClient(STSClient, options)
+  const ec2 = makeClient(EC2Client, options)
+  return {
+    id: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? '',
+    regions: async () => {
+      const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({}))
+      return Regions.map(({ RegionName = '' }) => RegionName).sort()
+    },
+    // EC2 does not tell the quota of VPCs; Service Quotas would, with rights of its own.
+    vpcs: async () => {
+      let used = 0
+      let next: string | undefined
+      do {
+        const page = await ec2.send(new DescribeVpcsCommand({ NextToken: next }))
+        used += page.Vpcs?.length ?? 0
+        next = page.NextToken
+      } while (next)
+      return { used, quota: undefined }
+    },
+    elasticIps: async () => {
+      const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({}))
+      const { AccountAttributes = [] } = await ec2.send(
+        new DescribeAccountAttributesCommand({ AttributeNames: ['vpc-max-elastic-ips' as never] }),
+      )
+      const quota = Number(AccountAttributes[0]?.AttributeValues?.[0]?.AttributeValue)
+      return { used: Addresses.length, quota: Number.isInteger(quota) && quota > 0 ? quota : undefined }
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { RigletError } from '../core/errors.ts'
+import type { Buckets } from '../core/ports.ts'
+import { makeClient, type ClientOptions } from './clients.ts'
+import { awsCode } from './failures.ts'
+
+export function makeBuckets(options: ClientOptions): Buckets {
+  const client = makeClient(S3Client, options)
+
+  const tagsOf = async (bucket: string): Promise<Record<string, string>> => {
+    try {
+      const { TagSet = [] } = await client.send(new GetBucketTaggingCommand({ Bucket: bucket }))
+      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
+    } catch (error) {
+      if (/^NoSuch(?:TagSet|Bucket)/.test(awsCode(error) ?? '')) return {}
+      throw error
+    }
+  }
+
+  return {
+    find: async (prefix, tags) => {
+      const names: string[] = []
+      let next: string | undefined
+      do {
+        const page = await client.send(
+          new ListBucketsCommand({ Prefix: prefix, BucketRegion: options.region, ContinuationToken: next }),
+        )
+        names.push(...(page.Buckets ?? []).map(({ Name = '' }) => Name))
+        next = page.ContinuationToken
+      } while (next)
+      const ours: string[] = []
+      for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
+        const found = await tagsOf(name)
+        if (Object.entries(tags).every(([key, value]) => found[key] === value)) ours.push(name)
+      }
+      return ours
+    },
+    // The first page again and again: deleting while paging would skip some.
+    empty: async (bucket) => {
+      for (let count = 0; ;) {
+        const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket }))
+        const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key = '', VersionId }) => ({
+          Key,
+          VersionId,
+        }))
+        if (objects.length === 0) return count
+        const { Errors: errors = [] } = await client.send(
+          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
+        )
+        if (errors[0])
+          throw new RigletError('AWS_REFUSED', `${bucket}/${errors[0].Key} cannot be deleted: ${errors[0].Message}`)
+        count += objects.length
+      }
+    },
+    remove: async (bucket) => {
+      await client.send(new DeleteBucketCommand({ Bucket: bucket }))
+    },
+    get: async (bucket, key) => {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        return await Body?.transformToString()
+      } catch (error) {
+        if (awsCode(error) === 'NoSuchKey') return undefined
+        throw error
+      }
+    },
+    put: async (bucket, key, body, metadata = {}) => {
+      const { VersionId } = await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Metadata: { ...metadata },
+          ...(typeof body === 'string'
+            ? { Body: body }
+            : { Body: createReadStream(body.file), ContentLength: (await stat(body.file)).size }),
+        }),
+      )
+      return { version: VersionId }
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  DeleteSnapshotCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+  DescribeInstanceTypesCommand,
+  DescribeSnapshotsCommand,
+  EC2Client,
+  TerminateInstancesCommand,
+  type Filter,
+  type Image,
+} from '@aws-sdk/client-ec2'
+import type { ImageFacts } from '../core/image-facts.ts'
+import type { Images } from '../core/ports.ts'
+import { makeClient, type ClientOptions } from './clients.ts'
+import { awsCode } from './failures.ts'
+
+const toFacts = (image: Image): ImageFacts => ({
+  id: image.ImageId ?? '',
+  name: image.Name ?? '',
+  state: image.State ?? '',
+  architecture: image.Architecture ?? '',
+  owner: image.OwnerId ?? '',
+  snapshots: (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => (Ebs?.SnapshotId ? [Ebs.SnapshotId] : [])),
+  tags: Object.fromEntries((image.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  created: image.CreationDate ?? '',
+})
+
+const filtersOf = (tags: Readonly<Record<string, string>>): Filter[] =>
+  Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
+
+/** Deleting what is gone already is done already. */
+const unlessGone = async (work: Promise<unknown>): Promise<void> => {
+  try {
+    await work
+  } catch (error) {
+    if (!/NotFound|Unavailable/.test(awsCode(error) ?? '')) throw error
+  }
+}
+
+export function makeImages(options: ClientOptions): Images {
+  const client = makeClient(EC2Client, options)
+
+  const owned: Images['owned'] = async (tags) => {
+    const found: Image[] = []
+    let next: string | undefined
+    do {
+      const page = await client.send(
+        new DescribeImagesCommand({
+          Owners: ['self'],
+          Filters: filtersOf(tags),
+          NextToken: next,
+          IncludeDisabled: true,
+        }),
+      )
+      found.push(...(page.Images ?? []))
+      next = page.NextToken
+    } while (next)
+    return found.map(toFacts)
+  }
+
+  const strayed: Images['strayed'] = async (tags) => {
+    const used = new Set((await owned({})).flatMap(({ snapshots }) => snapshots))
+    const found: string[] = []
+    let next: string | undefined
+    do {
+      const page = await client.send(
+        new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: filtersOf(tags), NextToken: next }),
+      )
+      found.push(...(page.Snapshots ?? []).map(({ SnapshotId = '' }) => SnapshotId))
+      next = page.NextToken
+    } while (next)
+    return found.filter((id) => !used.has(id))
+  }
+
+  const instances: Images['instances'] = async (tags) => {
+    const states = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }
+    const found: string[] = []
+    let next: string | undefined
+    do {
+      const page = await client.send(
+        new DescribeInstancesCommand({ Filters: [...filtersOf(tags), states], NextToken: next }),
+      )
+      for (const { Instances = [] } of page.Reservations ?? [])
+        found.push(...Instances.map(({ InstanceId = '' }) => InstanceId))
+      next = page.NextToken
+    } while (next)
+    return found
+  }
+
+  const removeSnapshot = (id: string): Promise<void> =>
+    unlessGone(client.send(new DeleteSnapshotCommand({ SnapshotId: id })))
+
+  return {
+    owned,
+    strayed,
+    instances,
+    removeSnapshot,
+    describe: async (ids) => {
+      if (ids.length === 0) return []
+      // A filter leaves out what is not there; asking by id would fail for all because of one.
+      const { Images: found = [] } = await client.send(
+        new DescribeImagesCommand({ Filters: [{ Name: 'image-id', Values: [...ids] }] }),
+      )
+      return found.map(toFacts)
+    },
+    remove: async ({ id, snapshots }) => {
+      await unlessGone(client.send(new DeregisterImageCommand({ ImageId: id })))
+      for (const snapshot of snapshots) await removeSnapshot(snapshot)
+    },
+    terminate: async (ids) => {
+      if (ids.length > 0) await unlessGone(client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] })))
+    },
+    architecturesOf: async (instanceType) => {
+      const { InstanceTypes: found = [] } = await client.send(
+        new DescribeInstanceTypesCommand({ Filters: [{ Name: 'instance-type', Values: [instanceType] }] }),
+      )
+      return [...(found[0]?.ProcessorInfo?.SupportedArchitectures ?? [])]
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { Account, Clock, Regional } from '../core/ports.ts'
+import type { ClientOptions } from './clients.ts'
+import { lazy } from './lazy.ts'
+
+/** Everything that a region holds, loaded service by service as it is asked for. */
+export const makeRegional = (options: ClientOptions, clock: Clock): Regional => ({
+  stacks: lazy(async () => (await import('./stacks.ts')).makeStacks(options, clock)),
+  images: lazy(async () => (await import('./images.ts')).makeImages(options)),
+  parameters: lazy(async () => (await import('./parameters.ts')).makeParameters(options)),
+  buckets: lazy(async () => (await import('./buckets.ts')).makeBuckets(options)),
+  pipelines: lazy(async () => (await import('./pipelines.ts')).makePipelines(options)),
+  inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options)),
+  fleet: lazy(async () => (await import('./fleet.ts')).makeFleet(options)),
+})
+
+export const makeAccount = (options: ClientOptions): Account =>
+  lazy(async () => (await import('./account.ts')).makeAccount(options))

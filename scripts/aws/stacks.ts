@@ -1,0 +1,160 @@
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  ListImportsCommand,
+  ListStackResourcesCommand,
+  type Stack,
+  type StackEvent as SdkEvent,
+} from '@aws-sdk/client-cloudformation'
+import { stackProtected } from '../core/catalogue/stacks.ts'
+import { nameTime } from '../core/names.ts'
+import type { Beginning, Clock, StackResource, Stacks } from '../core/ports.ts'
+import { begins, type StackEvent } from '../core/stack/events.ts'
+import type { StackState } from '../core/stack/state.ts'
+import { makeChangeSets } from './change-sets.ts'
+import { makeClient, type ClientOptions } from './clients.ts'
+import { awsMessage } from './failures.ts'
+
+const record = <Item>(
+  items: readonly Item[] = [],
+  key: (item: Item) => string | undefined,
+  value: (item: Item) => string | undefined,
+) => Object.fromEntries(items.map((item) => [key(item) ?? '', value(item) ?? '']))
+
+const toState = (stack: Stack): StackState => ({
+  name: stack.StackName ?? '',
+  id: stack.StackId ?? '',
+  status: stack.StackStatus ?? '',
+  statusReason: stack.StackStatusReason,
+  parameters: record(
+    stack.Parameters,
+    (item) => item.ParameterKey,
+    (item) => item.ParameterValue,
+  ),
+  outputs: record(
+    stack.Outputs,
+    (item) => item.OutputKey,
+    (item) => item.OutputValue,
+  ),
+  tags: record(
+    stack.Tags,
+    (item) => item.Key,
+    (item) => item.Value,
+  ),
+  protected: stack.EnableTerminationProtection ?? false,
+  role: stack.RoleARN,
+  created: stack.CreationTime ?? new Date(0),
+  updated: stack.LastUpdatedTime,
+})
+
+const toEvent = (event: SdkEvent): StackEvent => ({
+  id: event.EventId ?? '',
+  time: event.Timestamp ?? new Date(0),
+  logicalId: event.LogicalResourceId ?? '',
+  physicalId: event.PhysicalResourceId,
+  resourceType: event.ResourceType ?? '',
+  status: event.ResourceStatus ?? '',
+  reason: event.ResourceStatusReason,
+  token: event.ClientRequestToken,
+})
+
+/** CloudFormation has no error code of its own for absence, only words.
+ *  https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+const isAbsent = (error: unknown): boolean => /does not exist/.test(awsMessage(error))
+
+/** The only door to CloudFormation, together with change-sets.ts. */
+export function makeStacks(options: ClientOptions, clock: Clock): Stacks {
+  const client = makeClient(CloudFormationClient, options)
+
+  const find = async (name: string): Promise<StackState | undefined> => {
+    try {
+      const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: name }))
+      return found[0] && toState(found[0])
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
+  }
+
+  const list = async (tags: Readonly<Record<string, string>>): Promise<StackState[]> => {
+    const states: StackState[] = []
+    let next: string | undefined
+    do {
+      const page = await client.send(new DescribeStacksCommand({ NextToken: next }))
+      states.push(...(page.Stacks ?? []).map(toState))
+      next = page.NextToken
+    } while (next)
+    return states.filter((state) => Object.entries(tags).every(([key, value]) => state.tags[key] === value))
+  }
+
+  /** Events come newest first: reading ends where the operation began, or where the last reading ended. */
+  const events = async (stackId: string, beginning: Beginning, after?: string): Promise<StackEvent[]> => {
+    const found: StackEvent[] = []
+    let next: string | undefined
+    do {
+      const page = await client.send(new DescribeStackEventsCommand({ StackName: stackId, NextToken: next }))
+      for (const event of (page.StackEvents ?? []).map(toEvent)) {
+        if (event.id === after) return found.reverse()
+        found.push(event)
+        if (!begins(event, stackId)) continue
+        const ours = beginning.type === 'latest' || event.token === beginning.token
+        return ours ? found.reverse() : []
+      }
+      next = page.NextToken
+    } while (next)
+    return after === undefined ? [] : found.reverse()
+  }
+
+  const resources = async (name: string): Promise<StackResource[]> => {
+    const found: StackResource[] = []
+    let next: string | undefined
+    do {
+      const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken: next }))
+      for (const item of page.StackResourceSummaries ?? [])
+        found.push({
+          logicalId: item.LogicalResourceId ?? '',
+          physicalId: item.PhysicalResourceId ?? '',
+          type: item.ResourceType ?? '',
+          status: item.ResourceStatus ?? '',
+        })
+      next = page.NextToken
+    } while (next)
+    return found
+  }
+
+  const importers = async (exportName: string): Promise<string[]> => {
+    const found: string[] = []
+    let next: string | undefined
+    try {
+      do {
+        const page = await client.send(new ListImportsCommand({ ExportName: exportName, NextToken: next }))
+        found.push(...(page.Imports ?? []))
+        next = page.NextToken
+      } while (next)
+    } catch (error) {
+      if (!/is not imported by any stack|does not exist/.test(awsMessage(error))) throw error
+    }
+    return found
+  }
+
+  const remove: Stacks['remove'] = async (stackId, { retain = [] } = {}) => {
+    const token = `riglet-delete-${nameTime(clock.now())}`
+    try {
+      await client.send(
+        new DeleteStackCommand({
+          StackName: stackId,
+          ClientRequestToken: token,
+          ...(retain.length > 0 ? { RetainResources: [...retain] } : {}),
+        }),
+      )
+    } catch (error) {
+      if (/TerminationProtection/.test(awsMessage(error))) throw stackProtected(stackId)
+      throw error
+    }
+    return token
+  }
+
+  return { find, list, events, resources, importers, remove, ...makeChangeSets(client, { find, clock }) }
+}

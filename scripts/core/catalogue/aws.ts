@@ -1,0 +1,56 @@
+import { RigletError } from '../errors.ts'
+
+type Origin = { readonly region: string; readonly profile?: string | undefined; readonly endpoint?: string | undefined }
+
+const credentialsHelp = ({ profile }: Origin): string =>
+  profile === undefined
+    ? 'Set PROFILE in .make to a profile of ~/.aws/config, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
+    : `Log in: aws sso login --profile ${profile}; or choose another PROFILE in .make.`
+
+export const noCredentials = (origin: Origin, words: string, cause: unknown): RigletError =>
+  new RigletError('NO_CREDENTIALS', `There are no credentials for AWS: ${words}`, credentialsHelp(origin), cause)
+
+export const expiredCredentials = (origin: Origin, cause: unknown): RigletError =>
+  new RigletError('EXPIRED_CREDENTIALS', 'The credentials for AWS have expired.', credentialsHelp(origin), cause)
+
+export const wrongCredentials = (origin: Origin, words: string, cause: unknown): RigletError =>
+  new RigletError(
+    'WRONG_CREDENTIALS',
+    `AWS does not know these credentials: ${words}`,
+    `${credentialsHelp(origin)}\nA region that the account has not enabled answers so, too: REGION is ${origin.region}.`,
+    cause,
+  )
+
+export const accessDenied = (words: string, cause: unknown): RigletError =>
+  new RigletError('ACCESS_DENIED', words, 'Ask whoever manages the account for that right.', cause)
+
+export const throttled = (words: string, cause: unknown): RigletError =>
+  new RigletError(
+    'THROTTLED',
+    `AWS asks to slow down, and still did after eight attempts: ${words}`,
+    'Run the same command again in a minute; it goes on where it was.',
+    cause,
+  )
+
+export const wrongRegion = ({ region, endpoint }: Origin, cause: unknown): RigletError =>
+  endpoint === undefined
+    ? new RigletError(
+        'WRONG_REGION',
+        `AWS has no such address in region ${region}, or this machine has no network.`,
+        'Check REGION in .make (such as eu-central-1), and the network.',
+        cause,
+      )
+    : endpointDown({ region, endpoint }, cause)
+
+export const endpointDown = ({ region, endpoint }: Origin, cause: unknown): RigletError =>
+  new RigletError(
+    'ENDPOINT_DOWN',
+    `Nobody answers at ${endpoint ?? `AWS in ${region}`}; eight attempts were made.`,
+    endpoint === undefined
+      ? 'Check the network and REGION in .make, then run the same command again.'
+      : 'AWS_ENDPOINT_URL says so. Start the rehearsal with `make aws-up`, or unset it to speak to AWS.',
+    cause,
+  )
+
+export const awsRefused = (code: string, words: string, cause: unknown): RigletError =>
+  new RigletError('AWS_REFUSED', `AWS refused: ${words} (${code})`, '', cause)

@@ -1,0 +1,83 @@
+import { RigletError } from '../errors.ts'
+
+export const templateFault = (file: string, words: string, cause?: unknown): RigletError =>
+  new RigletError('TEMPLATE', `${file}: ${words}`, 'Nothing was changed. `make check` looks at every template.', cause)
+
+export const templateTooLong = (file: string, bytes: number): RigletError =>
+  new RigletError(
+    'TEMPLATE',
+    `${file} has ${bytes} bytes; CloudFormation takes 51200 in a request.`,
+    'Shorten it: descriptions and comments count, too.',
+  )
+
+export const missingExport = (stack: string, words: string, cause?: unknown): RigletError =>
+  new RigletError(
+    'STACK_NEEDED',
+    `${stack} builds on a stack that is not there: ${words}`,
+    'Create that first: make create-environment ENV=... makes an environment, ./create-riglet.ts the rest.',
+    cause,
+  )
+
+export const changeSetFailed = (stack: string, words: string, cause?: unknown): RigletError =>
+  new RigletError('CHANGE_SET', `CloudFormation cannot plan ${stack}: ${words}`, 'Nothing was changed.', cause)
+
+export const changeSetGone = (stack: string, cause?: unknown): RigletError =>
+  new RigletError(
+    'CHANGE_SET',
+    `${stack} was changed by somebody else since this plan was shown; the plan no longer holds.`,
+    'Nothing was changed. Run the same command again to see a new plan.',
+    cause,
+  )
+
+export const stackBusy = (stack: string, status: string, command: string): RigletError =>
+  new RigletError(
+    'STACK_BUSY',
+    `${stack} is ${status}: somebody else is changing it.`,
+    `Look: ${command}\nWhen it is done, run the same command again.`,
+  )
+
+export const stackStillborn = (stack: string, status: string, command: string): RigletError =>
+  new RigletError(
+    'STACK_BROKEN',
+    `${stack} is ${status}: its creation failed, nothing in it ever worked, and it cannot be updated.`,
+    `Create it anew: ${command}`,
+  )
+
+export const stackStuck = (stack: string, status: string, reason: string | undefined, commands: string): RigletError =>
+  new RigletError(
+    'STACK_BROKEN',
+    `${stack} is ${status}: CloudFormation could not finish going back, and waits for a person.${
+      reason === undefined ? '' : `\nIt says: ${reason}`
+    }`,
+    commands,
+  )
+
+export const stackMissing = (stack: string, command: string): RigletError =>
+  new RigletError('NOT_FOUND', `There is no stack ${stack}.`, `Create it: ${command}`)
+
+export const stackProtected = (stack: string): RigletError =>
+  new RigletError(
+    'STACK_PROTECTED',
+    `${stack} is protected against deletion.`,
+    `Nothing was deleted. If it must go: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+  )
+
+export const stackInUse = (stack: string, users: readonly string[], command: string): RigletError =>
+  new RigletError('STACK_NEEDED', `${stack} is still used by ${users.join(', ')}.`, `Delete these first: ${command}`)
+
+export const stackFailed = (message: string, remedy: string): RigletError =>
+  new RigletError('STACK_FAILED', message, remedy)
+
+export const waitTooLong = (what: string, minutes: number, command: string): RigletError =>
+  new RigletError(
+    'WAIT_TOO_LONG',
+    `${what} is not done after ${minutes} minutes; nobody waits any longer.`,
+    `Look: ${command}`,
+  )
+
+export const followingInterrupted = (stacks: readonly string[], command: string): RigletError =>
+  new RigletError(
+    'INTERRUPTED',
+    `Stopped following. CloudFormation goes on with ${stacks.join(', ')}.`,
+    `Look: ${command}\nRun the same command again to go on.`,
+  )

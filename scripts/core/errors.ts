@@ -1,0 +1,60 @@
+/** What may go wrong, by code; core/catalogue says each in words. */
+export type ErrorCode =
+  | 'SETTINGS'
+  | 'USAGE'
+  | 'NOT_CONFIRMED'
+  | 'INTERRUPTED'
+  | 'NO_CREDENTIALS'
+  | 'EXPIRED_CREDENTIALS'
+  | 'WRONG_CREDENTIALS'
+  | 'WRONG_REGION'
+  | 'ENDPOINT_DOWN'
+  | 'ACCESS_DENIED'
+  | 'THROTTLED'
+  | 'AWS_REFUSED'
+  | 'NOT_FOUND'
+  | 'TEMPLATE'
+  | 'STACK_BUSY'
+  | 'STACK_BROKEN'
+  | 'STACK_PROTECTED'
+  | 'STACK_NEEDED'
+  | 'STACK_FAILED'
+  | 'CHANGE_SET'
+  | 'WAIT_TOO_LONG'
+  | 'RIGLET_EXISTS'
+  | 'QUOTA'
+  | 'IMAGE'
+  | 'PIPELINE'
+  | 'APPROVAL'
+  | 'UNCHECKED'
+  | 'TOOL_FAILED'
+  | 'FILE'
+
+/** Exit codes of every script; drift has its own two. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, rigletExists: 66, interrupted: 130 } as const
+
+const exitCodeOf: Partial<Record<ErrorCode, number>> = {
+  SETTINGS: exitCodes.usage,
+  USAGE: exitCodes.usage,
+  RIGLET_EXISTS: exitCodes.rigletExists,
+  INTERRUPTED: exitCodes.interrupted,
+}
+
+/** An expected failure: what was seen, and what helps. Whatever else is thrown is a bug and shows its stack trace. */
+export class RigletError extends Error {
+  readonly code: ErrorCode
+  /** One or more lines: the command or the edit that helps. */
+  readonly remedy: string
+  readonly exitCode: number
+
+  constructor(code: ErrorCode, message: string, remedy = '', cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'RigletError'
+    this.code = code
+    this.remedy = remedy
+    this.exitCode = exitCodeOf[code] ?? exitCodes.failed
+  }
+}
+
+export const isRigletError = (error: unknown, ...codes: ErrorCode[]): error is RigletError =>
+  error instanceof RigletError && (codes.length === 0 || codes.includes(error.code))

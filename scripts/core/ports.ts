@@ -1,0 +1,183 @@
+import type { ImageFacts } from './image-facts.ts'
+import type { Fleet, Inspection, Pipelines } from './pipeline/ports.ts'
+import type { StackPlan } from './stack/plan.ts'
+import type { StackEvent } from './stack/events.ts'
+import type { StackState } from './stack/state.ts'
+import type { WantedStack } from './stack/wanted.ts'
+
+/** What actions may do to the world; scripts/main.ts hands them the real ones, tests their fakes. */
+export type Ports = {
+  readonly terminal: Terminal
+  readonly clock: Clock
+  readonly files: Files
+  readonly git: Git
+  readonly processes: Processes
+  readonly stacks: Stacks
+  readonly images: Images
+  readonly parameters: Parameters
+  readonly buckets: Buckets
+  readonly pipelines: Pipelines
+  readonly inspection: Inspection
+  readonly fleet: Fleet
+  readonly account: Account
+  /** The same riglet's ports in another region. */
+  readonly inRegion: (region: string) => Regional
+}
+
+/** What exists once a region. */
+export type Regional = Pick<
+  Ports,
+  'stacks' | 'images' | 'parameters' | 'buckets' | 'pipelines' | 'inspection' | 'fleet'
+>
+
+export type Terminal = {
+  /** Data: standard output. */
+  readonly show: (text: string) => void
+  /** Status: standard error. */
+  readonly say: (text: string) => void
+  /** A live line or block on standard error; replaced by the next one, plain lines off a terminal. */
+  readonly progress: (lines: readonly string[]) => void
+  /** Ends the live block and leaves it standing. */
+  readonly settle: () => void
+  /** @throws RigletError NOT_CONFIRMED without a terminal, unless yes was said beforehand */
+  readonly confirm: (question: string) => Promise<boolean>
+  /** The typed answer; `fallback` when it is empty, or when there is no terminal. */
+  readonly ask: (question: string, fallback?: string) => Promise<string>
+  readonly interactive: boolean
+  /** 80 off a terminal. */
+  readonly columns: number
+  readonly colour: boolean
+}
+
+export type Clock = {
+  readonly now: () => Date
+  /** @throws RigletError INTERRUPTED when Ctrl-C was pressed */
+  readonly sleep: (milliseconds: number) => Promise<void>
+}
+
+/** Paths are relative to the checkout. */
+export type Files = {
+  readonly read: (path: string) => Promise<string>
+  readonly readIfThere: (path: string) => Promise<string | undefined>
+  readonly write: (path: string, text: string) => Promise<void>
+  readonly exists: (path: string) => Promise<boolean>
+  /** Paths below a folder, sorted; empty when there is none. */
+  readonly list: (folder: string) => Promise<string[]>
+}
+
+export type Commit = {
+  readonly id: string
+  readonly message: string
+  readonly author: string
+  readonly time: string
+}
+
+export type Git = {
+  readonly head: () => Promise<Commit>
+  /** Paths with changes that are not committed. */
+  readonly changed: () => Promise<string[]>
+  /** A zip of the commit's tree at `path`. */
+  readonly archive: (commit: string, path: string, extra?: Readonly<Record<string, string>>) => Promise<void>
+}
+
+export type ProcessResult = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+export type Processes = {
+  /** `show`: its output goes to our standard error as it comes. Never throws for a failing exit code. */
+  readonly run: (
+    command: string,
+    args: readonly string[],
+    options?: {
+      readonly env?: Readonly<Record<string, string | undefined>>
+      readonly show?: boolean
+      readonly input?: string
+      readonly cwd?: string
+    },
+  ) => Promise<ProcessResult>
+}
+
+/** Where to begin in a stack's events: our own operation's, or whatever began last. */
+export type Beginning = { readonly type: 'token'; readonly token: string } | { readonly type: 'latest' }
+
+/** CloudFormation. Names are stack names or, for what may be deleted meanwhile, stack ids. */
+export type Stacks = {
+  /** undefined: there is none. One call. */
+  readonly find: (name: string) => Promise<StackState | undefined>
+  readonly list: (tags: Readonly<Record<string, string>>) => Promise<StackState[]>
+  /**
+   * Makes a change set and reads all of it; one that holds nothing is removed at once.
+   * @throws RigletError TEMPLATE | CHANGE_SET | STACK_BUSY
+   */
+  readonly plan: (wanted: WantedStack, state: StackState | undefined) => Promise<StackPlan>
+  /** Executes the very change set; safe to repeat. Returns the token that its events carry. */
+  readonly execute: (plan: PlannedChanges) => Promise<string>
+  /** Removes the change set, and the empty stack that a first one leaves. */
+  readonly discard: (plan: PlannedChanges) => Promise<void>
+  /** Starts the deletion; returns the token that its events carry. */
+  readonly remove: (stackId: string, options?: { readonly retain?: readonly string[] }) => Promise<string>
+  /** Oldest first, from the beginning of the operation or from behind the event `after`; empty until it has begun. */
+  readonly events: (stackId: string, beginning: Beginning, after?: string) => Promise<StackEvent[]>
+  readonly resources: (name: string) => Promise<StackResource[]>
+  /** Names of the stacks that import an export. */
+  readonly importers: (exportName: string) => Promise<string[]>
+}
+
+export type PlannedChanges = Extract<StackPlan, { type: 'changes' }>
+
+export type StackResource = {
+  readonly logicalId: string
+  readonly physicalId: string
+  readonly type: string
+  readonly status: string
+}
+
+export type Images = {
+  /** Facts of those that exist and that we may see; the others are left out. */
+  readonly describe: (ids: readonly string[]) => Promise<ImageFacts[]>
+  /** Our own images that carry all these tags. */
+  readonly owned: (tags: Readonly<Record<string, string>>) => Promise<ImageFacts[]>
+  /** Deregisters the image and deletes its snapshots. */
+  readonly remove: (image: ImageFacts) => Promise<void>
+  /** Snapshots with these tags that no image uses. */
+  readonly strayed: (tags: Readonly<Record<string, string>>) => Promise<string[]>
+  readonly removeSnapshot: (id: string) => Promise<void>
+  /** Running or stopped instances with these tags. */
+  readonly instances: (tags: Readonly<Record<string, string>>) => Promise<string[]>
+  readonly terminate: (ids: readonly string[]) => Promise<void>
+  /** Architectures that an instance type can boot; empty when there is no such type. */
+  readonly architecturesOf: (instanceType: string) => Promise<string[]>
+}
+
+export type Parameters = {
+  readonly get: (name: string) => Promise<string | undefined>
+  readonly put: (name: string, value: string, tags: Readonly<Record<string, string>>) => Promise<void>
+  /** Names under a path. */
+  readonly list: (path: string) => Promise<string[]>
+  readonly remove: (names: readonly string[]) => Promise<void>
+}
+
+export type Buckets = {
+  /** Names of those that begin so and carry these tags. */
+  readonly find: (prefix: string, tags: Readonly<Record<string, string>>) => Promise<string[]>
+  /** Deletes every version and delete marker; returns how many. */
+  readonly empty: (bucket: string) => Promise<number>
+  readonly remove: (bucket: string) => Promise<void>
+  readonly get: (bucket: string, key: string) => Promise<string | undefined>
+  readonly put: (
+    bucket: string,
+    key: string,
+    body: string | { readonly file: string },
+    metadata?: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly version: string | undefined }>
+}
+
+export type Usage = { readonly used: number; readonly quota: number | undefined }
+
+export type Account = {
+  /** Twelve digits; also proves that the credentials work. */
+  readonly id: () => Promise<string>
+  /** Regions that the account may use. */
+  readonly regions: () => Promise<string[]>
+  readonly vpcs: () => Promise<Usage>
+  readonly elasticIps: () => Promise<Usage>
+}

@@ -1,0 +1,39 @@
+/** What CloudFormation would do to one stack. Counts and flags are derived, never stored. */
+export type StackPlan =
+  | { readonly type: 'unchanged'; readonly stack: string }
+  | {
+      readonly type: 'changes'
+      readonly stack: string
+      readonly stackId: string
+      readonly operation: 'create' | 'update'
+      /** Its ARN: what is executed is what was shown. */
+      readonly changeSet: string
+      readonly changes: readonly ResourceChange[]
+    }
+
+export type ResourceChange = {
+  readonly logicalId: string
+  readonly physicalId?: string | undefined
+  readonly resourceType: string
+  readonly action: 'add' | 'modify' | 'remove' | 'import' | 'perhaps'
+  /** CloudFormation says `Conditional` when it cannot tell before it runs. */
+  readonly replacement: 'no' | 'yes' | 'perhaps'
+  /** What happens to the old one: removals and replacements may keep or snapshot it. */
+  readonly fate?: 'delete' | 'retain' | 'snapshot' | undefined
+  readonly properties: readonly PropertyChange[]
+}
+
+export type PropertyChange = {
+  /** Such as `Properties.LaunchTemplateData.ImageId`, without `Properties`. */
+  readonly path: string
+  readonly before?: string | undefined
+  readonly after?: string | undefined
+  readonly replaces: 'no' | 'yes' | 'perhaps'
+  /** What moves it, when CloudFormation tells: a parameter's name, or another resource's attribute. */
+  readonly cause?: string | undefined
+}
+
+export const replaces = (change: ResourceChange): boolean => change.action === 'modify' && change.replacement !== 'no'
+
+/** Something that exists is lost or made anew. */
+export const endangers = (change: ResourceChange): boolean => change.action === 'remove' || replaces(change)

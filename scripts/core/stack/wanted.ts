@@ -1,0 +1,14 @@
+/** A stack as it should be. */
+export type WantedStack = {
+  readonly name: string
+  /** Short word for the screen: foundation, artifacts, pipeline, app. */
+  readonly layer: string
+  /** The template's path in the checkout, for messages. */
+  readonly file: string
+  readonly template: string
+  /** Without Digest: it is made of all the others. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
+  readonly capabilities: readonly ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[]
+}

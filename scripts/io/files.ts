@@ -1,0 +1,50 @@
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { fileFault } from '../core/catalogue/settings.ts'
+import type { Files } from '../core/ports.ts'
+
+const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+export function makeFiles(root: string): Files {
+  const read = async (path: string): Promise<string> => {
+    try {
+      return await readFile(resolve(root, path), 'utf8')
+    } catch (error) {
+      throw fileFault(path, isAbsent(error) ? 'there is no such file' : (error as Error).message, error)
+    }
+  }
+  return {
+    read,
+    readIfThere: async (path) => {
+      try {
+        return await readFile(resolve(root, path), 'utf8')
+      } catch (error) {
+        if (isAbsent(error)) return undefined
+        throw fileFault(path, (error as Error).message, error)
+      }
+    },
+    write: async (path, text) => {
+      const target = resolve(root, path)
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, text)
+    },
+    exists: async (path) =>
+      access(resolve(root, path)).then(
+        () => true,
+        () => false,
+      ),
+    list: async (folder) => {
+      try {
+        const entries = await readdir(resolve(root, folder), { recursive: true, withFileTypes: true })
+        const base = resolve(root, folder)
+        return entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => resolve(entry.parentPath, entry.name).slice(base.length + 1))
+          .sort()
+      } catch (error) {
+        if (isAbsent(error)) return []
+        throw fileFault(folder, (error as Error).message, error)
+      }
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { makeAccount, makeRegional } from './aws/ports.ts'
+import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
+import { exitCodes, RigletError } from './core/errors.ts'
+import type { Ports } from './core/ports.ts'
+import { readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
+import { makeClock } from './io/clock.ts'
+import { makeFiles } from './io/files.ts'
+import { makeGit } from './io/git.ts'
+import { makeMask } from './io/mask.ts'
+import { makeProcesses } from './io/processes.ts'
+import { makeTerminal } from './io/terminal.ts'
+import { renderBug, renderFailure } from './view/failure.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a verb wants to know beforehand, and what it does; the number is its exit code. */
+export type Verb = { readonly run: (environment: Environment, makeFile: string | undefined) => Promise<number> }
+
+/** The checkout's root, wherever a script was called from. */
+export const root = resolve(import.meta.dirname, '..')
+
+const interruption = new AbortController()
+
+/** Settings -> ports. Nothing of AWS is loaded before it is used. */
+function makePorts(settings: Settings, environment: Environment): Ports {
+  const clock = makeClock(interruption.signal)
+  const processes = makeProcesses(root, interruption.signal)
+  const ofRegion = (region: string) => ({
+    region,
+    endpoint: environment['AWS_ENDPOINT_URL'],
+    // Keys in the environment win over a profile in .make, as every other setting does.
+    profile: environment['AWS_ACCESS_KEY_ID'] ? undefined : settings.PROFILE,
+  })
+  // A verb that speaks to AWS needs REGION; the others never use these ports.
+  const here = ofRegion(settings.REGION ?? 'us-east-1')
+  return {
+    terminal: makeTerminal({ environment, yes: saysYes(settings) }),
+    clock,
+    files: makeFiles(root),
+    git: makeGit(processes),
+    processes,
+    ...makeRegional(here, clock),
+    account: makeAccount(here),
+    inRegion: (region) => makeRegional(ofRegion(region), clock),
+  }
+}
+
+/** `run` answers nothing for success, or an exit code. */
+export const verb = <Needed extends SettingName>(
+  needed: readonly Needed[],
+  run: (settings: Settings<Needed>, ports: Ports) => Promise<number | void>,
+): Verb => ({
+  run: async (environment, makeFile) => {
+    const settings = readSettings(needed, environment, makeFile)
+    return (await run(settings, makePorts(settings, environment))) ?? exitCodes.ok
+  },
+})
+
+/** `--yes`, `--json`, `--owner=acme` and `OWNER=acme` are settings, and win over the environment. */
+function withFlags(flags: readonly string[]): Environment {
+  const given = flags.map((flag) => {
+    const match = /^(?:--([a-z][a-z-]*)|([A-Z][A-Z_]*)(?==))(?:=(.*))?$/s.exec(flag)
+    if (!match) throw unknownFlag(flag)
+    return [match[2] ?? match[1]!.toUpperCase().replaceAll('-', '_'), match[3] ?? '1']
+  })
+  return { ...process.env, ...Object.fromEntries(given) }
+}
+
+function onInterrupt(): void {
+  if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
+  interruption.abort()
+}
+
+/** The one place that catches: expected failures say what to do, bugs show where they are. */
+export async function main(noun: string, verbs: Readonly<Record<string, Verb>> | Verb): Promise<void> {
+  process.on('SIGINT', onInterrupt)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  const mask = makeMask(process.env)
+  try {
+    const single = 'run' in verbs && typeof verbs.run === 'function'
+    const words = process.argv.slice(2)
+    const chosen = single ? (verbs as Verb) : lookUp(noun, words.shift(), verbs as Readonly<Record<string, Verb>>)
+    const makeFile = await makeFiles(root).readIfThere('.make')
+    process.exitCode = await chosen.run(withFlags(words), makeFile)
+  } catch (error) {
+    const expected = error instanceof RigletError
+    process.stderr.write(`${mask(expected ? renderFailure(error) : renderBug(error))}\n`)
+    process.exitCode = expected ? error.exitCode : exitCodes.failed
+  }
+}
+
+function lookUp(noun: string, word: string | undefined, verbs: Readonly<Record<string, Verb>>): Verb {
+  const chosen = word !== undefined && Object.hasOwn(verbs, word) ? verbs[word] : undefined
+  if (chosen === undefined) throw unknownVerb(noun, word, Object.keys(verbs))
+  return chosen
+}

@@ -1,0 +1,8 @@
+import { main, verb } from './main.ts'
+
+await main('settings', {
+  check: verb(['OWNER', 'PROJECT', 'REGION'], async (settings, ports) => {
+    const { checkSettings } = await import('./actions/check-settings.ts')
+    await checkSettings(settings, ports)
+  }),
+})
