@@ -1,0 +1,256 @@
+"""Runs one build from QUEUED to COMPLETED.
+
+https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html: a failed INSTALL or PRE_BUILD ends
+the build; a failed BUILD still runs POST_BUILD, and what there is of artifacts and reports is uploaded.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from rehearsal.codebuild import artifacts, environment, host, reports, slots, sources
+from rehearsal.codebuild.buildspec import PHASES, Buildspec, Phase
+from rehearsal.codebuild.cache import Cache
+from rehearsal.codebuild.ground import Ground, said
+from rehearsal.codebuild.logs import Log
+from rehearsal.codebuild.phases import Ended, PhaseFailed, complete, phase
+from rehearsal.codebuild.shell import Shell
+from rehearsal.codebuild.store import Build
+from rehearsal.kernel import tasks
+
+# StopBuild and a timeout give processes this long between SIGTERM and SIGKILL, in real seconds. AWS promises nothing.
+GRACE = 5.0
+
+
+def start(build: Build) -> None:
+    tasks.spawn(f"codebuild-{build.id}", Runner(build).run)
+
+
+def end(build: Build, why: str) -> None:
+    """Ends a running build as STOPPED or TIMED_OUT; its processes first, at once."""
+    if build.done.is_set() or build.ending:
+        return
+    build.ending = why
+    build.wake.set()
+    if build.shell is not None:
+        build.shell.stop(GRACE)
+
+
+class Runner:
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.ground = Ground(build)
+        config = build.data["logs"].get("cloudWatchLogs", {})
+        self.log = Log(None, config.get("groupName", ""), config.get("streamName", ""))
+        self.spec = Buildspec()
+        self.src = self.ground.scratch / "src"
+        self.cache: Cache | None = None
+        self.failed = False
+        self.generation = tasks.generation()
+
+    def run(self) -> None:
+        build, status = self.build, "SUCCEEDED"
+        try:
+            with phase(build, "QUEUED"):
+                slots.wait(build)
+            tasks.spawn(f"codebuild-timeout-{build.id}", self._watch)
+            with phase(build, "PROVISIONING"):
+                self._provision()
+            with phase(build, "DOWNLOAD_SOURCE"):
+                self._download()
+            status = self._phases()
+        except PhaseFailed:
+            status = "FAILED"
+        except Ended:
+            status = build.ending
+        except Exception:
+            status = "FAULT"
+            print(f"codebuild: {build.id} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        finally:
+            self._finalize(status)
+
+    def _watch(self) -> None:
+        # A timeout is AWS's own wait, so the rehearsal's speed divides it.
+        if not self.build.done.wait(self.build.data["timeoutInMinutes"] * 60 / tasks.speed()):
+            tasks.check()
+            end(self.build, "TIMED_OUT")
+
+    def _provision(self) -> None:
+        logs = self.build.data["logs"]
+        if logs["cloudWatchLogs"]["status"] == "ENABLED":
+            self.log.client = self.ground.client("logs")
+        else:
+            self.ground.client("sts")
+        try:
+            self.log.open()
+        except ClientError as error:
+            raise PhaseFailed(
+                "ACCESS_DENIED",
+                f"Service role {self.build.data['serviceRole']} does not allow AWS CodeBuild to create Amazon CloudWatch "
+                f"Logs log streams for build {self.build.data['arn']}. Error message: "
+                f"{error.response['Error'].get('Message')}",
+            ) from error
+        self.log.container("Waiting for agent ping")
+        self.ground.prepare()
+        if self.ground.note:
+            self.log.container(self.ground.note)
+
+    def _download(self) -> None:
+        build = self.build
+        self.log.container("Phase is DOWNLOAD_SOURCE")
+        s3 = self.ground.client("s3")
+        places = sources.fetch(s3, build, self.ground.scratch)
+        self.src = places[""]
+        self.log.container(f"CODEBUILD_SRC_DIR={self.src}")
+        self.spec, where = sources.read_buildspec(s3, build, self.src)
+        self.log.container(f"YAML location is {where}")
+        try:
+            found, secrets = environment.resolved(
+                self.spec, build.data["environment"].get("environmentVariables", []), self._parameter, self._secret
+            )
+        except environment.VariableError as error:
+            raise PhaseFailed("Decrypted Variables Error", str(error)) from error
+        self.log.hide(secrets)
+        self._open_shell(found, {name: str(path) for name, path in places.items() if name})
+        self.cache = Cache(build, self.spec, self.src, self.ground.scratch / "home", self.log.container)
+        self.cache.restore(s3)
+        if self.spec.runtimes:
+            named = ", ".join(f"{name} {version}" for name, version in self.spec.runtimes.items())
+            self.log.container(f"runtime-versions {named}: a rehearsal's build uses the tools of this machine instead")
+
+    def _open_shell(self, declared: dict[str, str], places: dict[str, str]) -> None:
+        scratch = self.ground.scratch
+        variables = {
+            **host.environment(self.ground.direct_hosts),
+            **environment.documented(self.build, str(self.src), places),
+            "HOME": str(scratch / "home"),
+            "TMPDIR": str(scratch / "tmp"),
+            **self.ground.variables,
+            **declared,
+        }
+        self.build.shell = Shell(scratch, self.src, variables, self.spec.shell, self.ground.prefix, self.log.line)
+        if self.build.ending:
+            raise Ended
+
+    def _parameter(self, name: str) -> str:
+        found = self.ground.client("ssm").get_parameter(Name=name, WithDecryption=True)
+        return str(found["Parameter"]["Value"])
+
+    def _secret(self, name: str) -> str:
+        return str(self.ground.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+    def _phases(self) -> str:
+        """@raises PhaseFailed, Ended."""
+        for name in ("install", "pre_build"):
+            if not self._attempt(name):
+                raise PhaseFailed("", "")
+        built = self._attempt("build")
+        # on-failure ABORT ends the build where the default would still run POST_BUILD.
+        if not built and self.spec.phases["build"].on_failure == "ABORT":
+            raise PhaseFailed("", "")
+        self._attempt("post_build")
+        with phase(self.build, "UPLOAD_ARTIFACTS"):
+            self._upload()
+        return "FAILED" if self.failed else "SUCCEEDED"
+
+    def _attempt(self, name: str) -> bool:
+        """Whether the build goes on after this phase."""
+        wanted = self.spec.phases.get(name, Phase())
+        self.log.container(f"Entering phase {name.upper()}")
+        try:
+            with phase(self.build, name.upper()):
+                self._commands(wanted)
+        except PhaseFailed as failure:
+            self.failed = True
+            self.log.container(f"Phase complete: {name.upper()} State: FAILED")
+            self.log.container(f"Phase context status code: {failure.code} Message: {failure.text}")
+            return wanted.on_failure == "CONTINUE"
+        self.log.container(f"Phase complete: {name.upper()} State: SUCCEEDED")
+        return True
+
+    def _commands(self, wanted: Phase) -> None:
+        try:
+            for command in wanted.commands:
+                self._command(command)
+        finally:
+            for command in wanted.finally_ if not self.build.ending else ():
+                self._command(command)
+
+    def _command(self, command: str) -> None:
+        shell = self.build.shell
+        assert shell is not None
+        self.log.container(f"Running command {command}")
+        code = shell.run(command, CODEBUILD_BUILD_SUCCEEDING="0" if self.failed else "1")
+        if self.build.ending:
+            raise Ended
+        if code != 0:
+            self.log.container(f"Command did not execute successfully {command} exit status {code}")
+            text = f"Error while executing command: {command}. Reason: exit status {code}"
+            raise PhaseFailed("COMMAND_EXECUTION_ERROR", text)
+
+    def _upload(self) -> None:
+        build, say = self.build, self.log.container
+        self._export()
+        s3 = self.ground.client("s3")
+        reports.upload(self.ground.client("codebuild"), s3, build, self.spec, self.src, say)
+        artifacts.upload(s3, build, self.spec, self.src, self.ground.scratch, say)
+        if self.cache is not None and not self.failed:
+            self.cache.save(s3)
+
+    def _export(self) -> None:
+        assert self.build.shell is not None
+        found = self.build.shell.values(self.spec.exported) if self.spec.exported else {}
+        self.build.data["exportedEnvironmentVariables"] = [
+            {"name": name, "value": found[name]} for name in self.spec.exported if name in found
+        ]
+
+    def _finalize(self, status: str) -> None:
+        build = self.build
+        if self.generation != tasks.generation():  # reset meanwhile: nobody is left to tell
+            self.ground.leave()
+            build.done.set()
+            return
+        try:
+            if build.shell is not None:
+                build.shell.close()
+            self._say_end(status)
+            self.log.close()
+            self._store_log()
+            self.ground.leave()
+        finally:
+            build.ending = build.ending or status
+            slots.free(build)
+            _final_phase(build)
+            complete(build, status)
+            build.done.set()
+
+    def _say_end(self, status: str) -> None:
+        last: dict[str, Any] = self.build.data["phases"][-1]
+        told = last["phaseType"].lower() in PHASES and last.get("phaseStatus") == "FAILED"
+        for context in last.get("contexts", []) if last.get("phaseStatus") != "SUCCEEDED" and not told else []:
+            self.log.container(f"Phase complete: {last['phaseType']} State: {last['phaseStatus']}")
+            self.log.container(f"Phase context status code: {context['statusCode']} Message: {context['message']}")
+        self.log.container(f"Build ended: {status}")
+
+    def _store_log(self) -> None:
+        config = self.build.data["logs"].get("s3Logs", {})
+        if config.get("status") != "ENABLED":
+            return
+        bucket, prefix = sources.bucket_and_key(config["location"])
+        key = "/".join(part for part in (prefix.strip("/"), f"{self.build.uuid}.gz") if part)
+        try:
+            self.ground.client("s3").put_object(Bucket=bucket, Key=key, Body=self.log.zipped())
+        except (ClientError, PhaseFailed) as error:
+            text = said(error) if isinstance(error, ClientError) else str(error)
+            print(f"codebuild: log of {self.build.id} not stored: {text}", file=sys.stderr, flush=True)
+
+
+def _final_phase(build: Build) -> None:
+    ending, build.ending = build.ending, ""
+    with phase(build, "FINALIZING"):
+        pass
+    build.ending = ending
