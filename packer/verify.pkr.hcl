@@ -9,6 +9,10 @@ variable "project" {
   type = string
 }
 
+variable "built_for" {
+  type = string
+}
+
 variable "image" {
   type        = string
   description = "Folder under packer/ whose checks are run."
@@ -66,7 +70,7 @@ source "amazon-ebs" "candidate" {
 
   shutdown_behavior = "terminate"
   user_data         = "#!/bin/sh\nsystemd-run --unit=riglet-builder-end --on-active=20min systemctl poweroff\n"
-  run_tags          = { Owner = var.owner, Project = var.project, Name = "verifies ${var.image_id}", Builder = "verify" }
+  run_tags          = { Owner = var.owner, Project = var.project, Name = "verifies ${var.image_id}", Builder = "verify", BuiltFor = var.built_for }
   run_volume_tags   = { Owner = var.owner, Project = var.project, Name = "verifies ${var.image_id}" }
 
   aws_polling {

@@ -7,7 +7,9 @@ import { readSettings, saysYes, type SettingName, type Settings } from './core/s
 import { makeClock } from './io/clock.ts'
 import { makeFiles } from './io/files.ts'
 import { makeGit } from './io/git.ts'
+import { http } from './io/http.ts'
 import { makeMask } from './io/mask.ts'
+import { makePacker } from './io/packer.ts'
 import { makeProcesses } from './io/processes.ts'
 import { makeTerminal } from './io/terminal.ts'
 import { renderBug, renderFailure } from './view/failure.ts'
@@ -40,6 +42,8 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     files: makeFiles(root),
     git: makeGit(processes),
     processes,
+    packer: makePacker(root, interruption.signal),
+    http,
     ...makeRegional(here, clock),
     account: makeAccount(here),
     inRegion: (region) => makeRegional(ofRegion(region), clock),

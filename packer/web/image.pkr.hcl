@@ -50,7 +50,7 @@ source "amazon-ebs" "web" {
   // A build that is stopped leaves its builder running: that one ends itself, and by these tags it is swept.
   shutdown_behavior = "terminate"
   user_data         = "#!/bin/sh\nsystemd-run --unit=riglet-builder-end --on-active=45min systemctl poweroff\n"
-  run_tags          = { Owner = var.owner, Project = var.project, Name = "builder of ${var.name}", Builder = "bake" }
+  run_tags          = { Owner = var.owner, Project = var.project, Name = "builder of ${var.name}", Builder = "bake", BuiltFor = var.built_for }
   run_volume_tags   = { Owner = var.owner, Project = var.project, Name = "builder of ${var.name}" }
 
   aws_polling {

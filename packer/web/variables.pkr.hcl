@@ -33,6 +33,11 @@ variable "name" {
   description = "Name of the candidate; AMI names are fixed at creation."
 }
 
+variable "built_for" {
+  type        = string
+  description = "Which pipeline or person builds; by it leftover builders are found."
+}
+
 variable "commit" {
   type        = string
   description = "Commit that the image is built from."

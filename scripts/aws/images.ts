@@ -24,6 +24,7 @@ const toFacts = (image: Image): ImageFacts => ({
   snapshots: (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => (Ebs?.SnapshotId ? [Ebs.SnapshotId] : [])),
   tags: Object.fromEntries((image.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   created: image.CreationDate ?? '',
+  ...(image.RootDeviceName === undefined ? {} : { rootDevice: image.RootDeviceName }),
 })
 
 const filtersOf = (tags: Readonly<Record<string, string>>): Filter[] =>

@@ -9,6 +9,8 @@ export type ImageFacts = {
   readonly snapshots: readonly string[]
   readonly tags: Readonly<Record<string, string>>
   readonly created: string
+  /** Name of the root device, such as /dev/xvda. */
+  readonly rootDevice?: string
 }
 
 /** `ami-0b7 (1.4.3, 4d1a90b)`: version and commit, as far as its tags tell them. */

@@ -1,4 +1,5 @@
 import type { ImageFacts } from './image-facts.ts'
+import type { Http, Packer } from './image/ports.ts'
 import type { Fleet, Inspection, Pipelines } from './pipeline/ports.ts'
 import type { StackPlan } from './stack/plan.ts'
 import type { StackEvent } from './stack/events.ts'
@@ -12,6 +13,8 @@ export type Ports = {
   readonly files: Files
   readonly git: Git
   readonly processes: Processes
+  readonly packer: Packer
+  readonly http: Http
   readonly stacks: Stacks
   readonly images: Images
   readonly parameters: Parameters

@@ -1,0 +1,40 @@
+import { smokeFailed } from '../core/image/catalogue.ts'
+import { judge, type Expected, type Identity } from '../core/image/identity.ts'
+import type { Ports } from '../core/ports.ts'
+
+/** One right answer may be luck while an old machine still answers, too. */
+const inARow = 5
+const pause = 500
+
+/**
+ * Asks an app who it is until it answers as the deployed image several times in a row.
+ * @throws RigletError IMAGE that tells what was seen last, when `seconds` have passed
+ */
+export async function smoke(
+  wanted: Expected & { readonly url: string; readonly seconds: number },
+  ports: Pick<Ports, 'http' | 'clock' | 'terminal'>,
+): Promise<Identity> {
+  const url = `${wanted.url.replace(/\/+$/, '')}/identity.json`
+  const began = ports.clock.now().getTime()
+  const passed = (): number => Math.round((ports.clock.now().getTime() - began) / 1000)
+  let right = 0
+  let said = ''
+  for (;;) {
+    const sight = judge(await ports.http.get(url, 5000), wanted)
+    right = sight.type === 'right' ? right + 1 : 0
+    if (sight.type === 'right' && right === inARow) {
+      const { version, commit, imageId } = sight.identity
+      ports.terminal.say(`${wanted.url} answers as version ${version} (commit ${commit.slice(0, 7)}, ${imageId}), after ${passed()} s`)
+      return sight.identity
+    }
+    if (sight.type === 'wrong' && sight.words !== said) {
+      said = sight.words
+      ports.terminal.say(`  ${passed()} s: ${said}`)
+    }
+    if (passed() >= wanted.seconds) {
+      const words = `${wanted.imageId}${wanted.version === undefined ? '' : ` of version ${wanted.version}`}`
+      throw smokeFailed(url, said || 'right, but not steadily', words, wanted.seconds)
+    }
+    await ports.clock.sleep(pause)
+  }
+}

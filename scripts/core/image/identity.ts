@@ -1,0 +1,30 @@
+import type { Answer } from './ports.ts'
+
+/** What an app says of itself at /identity.json. */
+export type Identity = { readonly version: string; readonly commit: string; readonly imageId: string }
+
+export type Expected = { readonly imageId: string; readonly version?: string | undefined }
+
+export type Sight =
+  | { readonly type: 'right'; readonly identity: Identity }
+  | { readonly type: 'wrong'; readonly words: string }
+
+/** Whether an answer comes from the image that was deployed, else what it was instead, in words. */
+export function judge(answer: Answer, expected: Expected): Sight {
+  if (answer.type === 'silence') return { type: 'wrong', words: `no answer (${answer.why})` }
+  if (answer.status !== 200) return { type: 'wrong', words: `HTTP ${answer.status}` }
+  const identity = parse(answer.body)
+  if (identity === undefined) return { type: 'wrong', words: `HTTP 200 with something else: ${answer.body.slice(0, 60).replaceAll(/\s+/g, ' ')}` }
+  const right = identity.imageId === expected.imageId && (expected.version ?? identity.version) === identity.version
+  return right ? { type: 'right', identity } : { type: 'wrong', words: `version ${identity.version} of ${identity.imageId}` }
+}
+
+function parse(body: string): Identity | undefined {
+  try {
+    const { version, commit, imageId } = JSON.parse(body) as Partial<Record<keyof Identity, unknown>>
+    if (typeof version !== 'string' || typeof commit !== 'string' || typeof imageId !== 'string') return undefined
+    return { version, commit, imageId }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,37 @@
+/** What a bake or a verification is asked to do, from settings. */
+export type ImageOrder = {
+  readonly owner: string
+  readonly project: string
+  readonly region: string
+  /** Folder under packer/. */
+  readonly image: string
+  /** Who builds: the pipeline of REPO/BRANCH, or a person. Two of them must not sweep each other's machines. */
+  readonly builtFor: string
+  /** Empty: the default VPC, with a public address. */
+  readonly subnet: string
+  readonly securityGroup: string
+  /** Where package lists and results are kept; undefined by hand. */
+  readonly bucket: string | undefined
+}
+
+export const imageOrder = (settings: {
+  readonly OWNER: string
+  readonly PROJECT: string
+  readonly REGION: string
+  readonly IMAGE?: string
+  readonly REPO?: string
+  readonly BRANCH?: string
+  readonly EXECUTION_ID?: string
+  readonly BUILD_SUBNET?: string
+  readonly BUILD_SECURITY_GROUP?: string
+  readonly ARTIFACTS_BUCKET?: string
+}): ImageOrder => ({
+  owner: settings.OWNER,
+  project: settings.PROJECT,
+  region: settings.REGION,
+  image: settings.IMAGE ?? 'web',
+  builtFor: `${settings.EXECUTION_ID === undefined ? 'hand' : 'pipeline'} ${settings.REPO ?? '-'} ${settings.BRANCH ?? '-'}`,
+  subnet: settings.BUILD_SUBNET ?? '',
+  securityGroup: settings.BUILD_SECURITY_GROUP ?? '',
+  bucket: settings.ARTIFACTS_BUCKET,
+})

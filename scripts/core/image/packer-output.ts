@@ -1,0 +1,20 @@
+/** A line of Packer without its prefix: steps at the margin, what they print indented; undefined for empty noise. */
+export function readable(line: string): string | undefined {
+  const plain = line.trimEnd()
+  const step = /^==> (?:[\w.-]+: )?(.*)$/.exec(plain)
+  if (step) return noise.test(step[1]!) ? undefined : `  ${step[1]}`
+  const detail = /^ {4}[\w-]+\.[\w-]+: ?(.*)$/.exec(plain)
+  if (detail) return detail[1]!.trim() === '' ? undefined : `    ${detail[1]!.trimEnd()}`
+  return undefined
+}
+
+const noise = /^(?:Wait completed after|Builds finished|Some builds didn't complete|Prevalidating|Using SSH communicator|Provisioning with shell script: \/tmp\/packer-shell)/
+
+/** The lines that tell why a build failed, first cause first: Packer repeats them at its end. */
+export function reasonsOf(lines: readonly string[]): readonly string[] {
+  const errors = lines.flatMap((line) => {
+    const match = /^(?:==> |--> )?(?:[\w-]+\.[\w-]+: )?((?:Error|Script exited|Build '.*' errored|error ).*)$/i.exec(line.trim())
+    return match ? [match[1]!.replace(/^Build '.*' errored after [^:]*: /, '')] : []
+  })
+  return [...new Set(errors)].filter((line) => !/^Build '.*' errored/.test(line)).slice(0, 3)
+}

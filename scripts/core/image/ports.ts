@@ -1,0 +1,22 @@
+/** Packer, and what else only image verbs need. */
+export type Packer = {
+  /**
+   * Runs `packer build` and hands over its lines as they come. When the caller is interrupted, Packer is asked once to
+   * stop and is waited for: it removes its instance, key pair and group by itself.
+   * @throws RigletError INTERRUPTED after that
+   */
+  readonly build: (
+    target: string,
+    variables: Readonly<Record<string, string>>,
+    options: { readonly varFile?: string; readonly onLine: (line: string) => void },
+  ) => Promise<{ readonly code: number }>
+  /** Absolute path of the goss program that images are checked with. */
+  readonly goss: string
+}
+
+export type Answer =
+  | { readonly type: 'answer'; readonly status: number; readonly body: string }
+  /** Nobody answered: refused, timed out, no such host. */
+  | { readonly type: 'silence'; readonly why: string }
+
+export type Http = { readonly get: (url: string, milliseconds: number) => Promise<Answer> }

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { interrupted } from '../core/catalogue/settings.ts'
+import type { Packer } from '../core/image/ports.ts'
+
+/**
+ * Packer answers an interrupt by removing what it made; a second one, or a kill of its children, would leave that
+ * behind. So it runs in a process group of its own, is asked once, and is waited for.
+ */
+export const makePacker = (root: string, signal: AbortSignal): Packer => ({
+  goss: resolve(root, '.tools/goss'),
+  build: async (target, variables, { varFile, onLine }) => {
+    const { $ } = await import('zx')
+    const named = Object.entries(variables).flatMap(([name, value]) => ['-var', `${name}=${value}`])
+    const files = varFile === undefined ? [] : [`-var-file=${varFile}`]
+    const child = $({
+      cwd: root,
+      detached: true,
+      nothrow: true,
+      quiet: true,
+      env: { ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' },
+    })`packer build -color=false ${files} ${named} ${target}`
+    createInterface({ input: child.stdout }).on('line', onLine)
+    createInterface({ input: child.stderr }).on('line', onLine)
+    let asked = false
+    const stop = (): void => {
+      if (asked || child.pid === undefined) return
+      asked = true
+      process.stderr.write('Asking Packer to remove what it made; that takes a moment.\n')
+      process.kill(child.pid, 'SIGINT')
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    // A stopped build of CodeBuild, or a closed terminal.
+    process.once('SIGTERM', stop).once('SIGHUP', stop)
+    try {
+      if (signal.aborted) stop()
+      const { exitCode } = await child
+      if (asked) throw interrupted()
+      return { code: exitCode ?? 1 }
+    } finally {
+      signal.removeEventListener('abort', stop)
+      process.off('SIGTERM', stop).off('SIGHUP', stop)
+    }
+  },
+})
