@@ -171,6 +171,10 @@ bake: setup ## Bake the candidate image, or find the one with the same inputs. E
 verify: setup ## Boot the candidate and run its checks. Example: make verify IMAGE=web IMAGE_ID=ami-0123456789abcdef0
 	@$(RUN) scripts/image.ts verify
 
+.PHONY: sweep
+sweep: setup ## End machines that a stopped bake or verification left behind
+	@$(RUN) scripts/image.ts sweep
+
 .PHONY: smoke
 smoke: need-ENV setup ## Ask the app of ENV until it answers with the expected image
 	@$(RUN) scripts/image.ts smoke

@@ -27,7 +27,10 @@ const pendingMinutes = 20
  * Finds the candidate with the same inputs, or bakes it (B01). Either way the image that it returns is available.
  * @throws RigletError IMAGE | FILE | INTERRUPTED
  */
-export async function bakeImage(bake: Bake, ports: Ports): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
+export async function bakeImage(
+  bake: Bake,
+  ports: Ports,
+): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
   const folder = `packer/${bake.image}`
   const file = `${folder}/${bake.image}.pkrvars.hcl`
   const text = await ports.files.readIfThere(file)
@@ -44,7 +47,9 @@ export async function bakeImage(bake: Bake, ports: Ports): Promise<{ readonly im
   const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs }
   const plan = planBake(await ports.images.owned(same))
   if (plan.type === 'reuse') {
-    ports.terminal.say(`${describeImage(plan.image.id, plan.image, bake.commitTag)} has the same inputs (${inputs.slice(0, 8)}): nothing to bake`)
+    ports.terminal.say(
+      `${describeImage(plan.image.id, plan.image, bake.commitTag)} has the same inputs (${inputs.slice(0, 8)}): nothing to bake`,
+    )
     return { image: plan.image, baked: false }
   }
   if (plan.type === 'wait') {
@@ -119,7 +124,9 @@ async function untilAvailable(id: string, ports: Pick<Ports, 'images' | 'clock'>
 
 async function readFolder(folder: string, ports: Pick<Ports, 'files'>): Promise<Record<string, string>> {
   const paths = await ports.files.list(folder)
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await ports.files.read(`${folder}/${path}`)])))
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await ports.files.read(`${folder}/${path}`)])),
+  )
 }
 
 const imagesHere = async (ports: Pick<Ports, 'files'>): Promise<string[]> =>

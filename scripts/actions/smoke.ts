@@ -24,7 +24,9 @@ export async function smoke(
     right = sight.type === 'right' ? right + 1 : 0
     if (sight.type === 'right' && right === inARow) {
       const { version, commit, imageId } = sight.identity
-      ports.terminal.say(`${wanted.url} answers as version ${version} (commit ${commit.slice(0, 7)}, ${imageId}), after ${passed()} s`)
+      ports.terminal.say(
+        `${wanted.url} answers as version ${version} (commit ${commit.slice(0, 7)}, ${imageId}), after ${passed()} s`,
+      )
       return sight.identity
     }
     if (sight.type === 'wrong' && sight.words !== said) {

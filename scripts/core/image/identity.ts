@@ -6,17 +6,19 @@ export type Identity = { readonly version: string; readonly commit: string; read
 export type Expected = { readonly imageId: string; readonly version?: string | undefined }
 
 export type Sight =
-  | { readonly type: 'right'; readonly identity: Identity }
-  | { readonly type: 'wrong'; readonly words: string }
+  { readonly type: 'right'; readonly identity: Identity } | { readonly type: 'wrong'; readonly words: string }
 
 /** Whether an answer comes from the image that was deployed, else what it was instead, in words. */
 export function judge(answer: Answer, expected: Expected): Sight {
   if (answer.type === 'silence') return { type: 'wrong', words: `no answer (${answer.why})` }
   if (answer.status !== 200) return { type: 'wrong', words: `HTTP ${answer.status}` }
   const identity = parse(answer.body)
-  if (identity === undefined) return { type: 'wrong', words: `HTTP 200 with something else: ${answer.body.slice(0, 60).replaceAll(/\s+/g, ' ')}` }
+  if (identity === undefined)
+    return { type: 'wrong', words: `HTTP 200 with something else: ${answer.body.slice(0, 60).replaceAll(/\s+/g, ' ')}` }
   const right = identity.imageId === expected.imageId && (expected.version ?? identity.version) === identity.version
-  return right ? { type: 'right', identity } : { type: 'wrong', words: `version ${identity.version} of ${identity.imageId}` }
+  return right
+    ? { type: 'right', identity }
+    : { type: 'wrong', words: `version ${identity.version} of ${identity.imageId}` }
 }
 
 function parse(body: string): Identity | undefined {

@@ -17,4 +17,5 @@ export const inputsHash = ({ files, baseImageId, version, architecture }: Inputs
     .update(JSON.stringify([version, architecture, baseImageId, Object.entries(files).sort(byPath)]))
     .digest('hex')
 
-const byPath = ([left]: readonly [string, string], [right]: readonly [string, string]): number => (left < right ? -1 : 1)
+const byPath = ([left]: readonly [string, string], [right]: readonly [string, string]): number =>
+  left < right ? -1 : 1

@@ -14,7 +14,16 @@ export function readJunit(xml: string): Checks | undefined {
   return { passed: cases.length - failures.length, failures }
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', '#34': '"', '#39': "'", '#xA': ' ' }
+const entities: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  amp: '&',
+  '#34': '"',
+  '#39': "'",
+  '#xA': ' ',
+}
 
 const unescape = (text: string): string =>
   text.replaceAll(/<!\[CDATA\[|\]\]>/g, '').replaceAll(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole)

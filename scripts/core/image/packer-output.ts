@@ -8,12 +8,15 @@ export function readable(line: string): string | undefined {
   return undefined
 }
 
-const noise = /^(?:Wait completed after|Builds finished|Some builds didn't complete|Prevalidating|Using SSH communicator|Provisioning with shell script: \/tmp\/packer-shell)/
+const noise =
+  /^(?:Wait completed after|Builds finished|Some builds didn't complete|Prevalidating|Using SSH communicator|Provisioning with shell script: \/tmp\/packer-shell)/
 
 /** The lines that tell why a build failed, first cause first: Packer repeats them at its end. */
 export function reasonsOf(lines: readonly string[]): readonly string[] {
   const errors = lines.flatMap((line) => {
-    const match = /^(?:==> |--> )?(?:[\w-]+\.[\w-]+: )?((?:Error|Script exited|Build '.*' errored|error ).*)$/i.exec(line.trim())
+    const match = /^(?:==> |--> )?(?:[\w-]+\.[\w-]+: )?((?:Error|Script exited|Build '.*' errored|error ).*)$/i.exec(
+      line.trim(),
+    )
     return match ? [match[1]!.replace(/^Build '.*' errored after [^:]*: /, '')] : []
   })
   return [...new Set(errors)].filter((line) => !/^Build '.*' errored/.test(line)).slice(0, 3)

@@ -1,0 +1,63 @@
+import { exportsFile, exportsOf } from '../core/exports.ts'
+import { inWords } from '../core/image/junit.ts'
+import { imageOrder } from '../core/image/order.ts'
+import { describeImage } from '../core/image-facts.ts'
+import { stackName } from '../core/names.ts'
+import type { Ports } from '../core/ports.ts'
+import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../core/settings.ts'
+import { bakeImage } from './bake-image.ts'
+import { handOverImage } from './hand-over-image.ts'
+import { needOutput } from './need-output.ts'
+import { smoke } from './smoke.ts'
+import { builderTags, sweepBuilders } from './sweep-builders.ts'
+import { verifyImage } from './verify-image.ts'
+
+type Common = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
+
+/** Requests may still be answered by a machine that is on its way out; targets need a few checks to get healthy. */
+const smokeSeconds = 300
+
+/** `make bake`: finds or bakes the image, and hands it over to what comes next. */
+export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
+  const commitTag = settings.COMMIT_TAG ?? 'Commit'
+  const commit = settings.COMMIT ?? (await commitOfSource(ports))
+  const key = settings.KEY_ARN ?? ''
+  const { image, baked } = await bakeImage({ ...imageOrder(settings), commit, commitTag, key }, ports)
+  await handOverImage(
+    { riglet: rigletOf(settings), source: sourceOf(settings), image, baked, commitTag, settings },
+    ports,
+  )
+  ports.terminal.say(`${baked ? 'Baked' : 'Found'} ${describeImage(image.id, image, commitTag)}`)
+  ports.terminal.show(wantsJson(settings) ? JSON.stringify({ ...image, baked }) : image.id)
+}
+
+/** `make verify`: IMAGE_ID, or else what the last bake left. */
+export async function verifyVerb(settings: Common, ports: Ports): Promise<void> {
+  const imageId = settings.IMAGE_ID ?? (JSON.parse(await ports.files.read('out/image.json')) as { id: string }).id
+  const checks = await verifyImage({ ...imageOrder(settings), imageId }, ports)
+  await ports.files.write(exportsFile, exportsOf({ TESTS: inWords(checks) }))
+  ports.terminal.show(wantsJson(settings) ? JSON.stringify({ imageId, ...checks }) : inWords(checks))
+}
+
+/** `make smoke`: does the app answer as the image that its stack, or the pipeline, says. */
+export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports): Promise<void> {
+  const stack = stackName.app(rigletOf(settings), environmentOf(settings), sourceOf(settings))
+  const url = settings.URL ?? (await needOutput(stack, 'Url', ports))
+  const imageId = settings.IMAGE_ID ?? (await needOutput(stack, 'ImageId', ports))
+  const identity = await smoke({ url, imageId, seconds: smokeSeconds }, ports)
+  ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
+}
+
+/** `make sweep`: ends machines that bakes and verifications of this pipeline, or of this person, left behind. */
+export async function sweepVerb(settings: Common, ports: Ports): Promise<void> {
+  const { builtFor } = imageOrder(settings)
+  const bakes = await sweepBuilders(builderTags(settings, 'bake', builtFor), ports)
+  const verifications = await sweepBuilders(builderTags(settings, 'verify', builtFor), ports)
+  if (bakes + verifications === 0) ports.terminal.say('No machine was left behind.')
+}
+
+/** The commit in git, or in source.json where a build has only an archive of it. */
+async function commitOfSource(ports: Pick<Ports, 'files' | 'git'>): Promise<string> {
+  const source = await ports.files.readIfThere('source.json')
+  return source === undefined ? (await ports.git.head()).id : (JSON.parse(source) as { commit: string }).commit
+}

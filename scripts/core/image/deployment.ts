@@ -1,0 +1,37 @@
+import type { Environment } from '../names.ts'
+import { digestOf } from '../stack/digest.ts'
+import { healthOf, type StackState } from '../stack/state.ts'
+import type { WantedStack } from '../stack/wanted.ts'
+
+/**
+ * The file that a deploy action reads: only through it do a stack's tags come from a pipeline. It holds the digest,
+ * too, so that an update by hand afterwards finds nothing to do.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+ */
+export const templateConfiguration = (wanted: WantedStack): string =>
+  JSON.stringify({ Parameters: { ...wanted.parameters, Digest: digestOf(wanted) }, Tags: wanted.tags }, null, 2) + '\n'
+
+export type AppStack = {
+  readonly environment: Environment
+  readonly name: string
+  readonly state: StackState | undefined
+}
+
+const neverWorked = (state: StackState | undefined): boolean =>
+  state !== undefined && healthOf(state.status) === 'stillborn'
+
+/**
+ * Which app stacks must go before they can be deployed: those whose creation failed, because CREATE_UPDATE does not
+ * replace them. A stack that worked once is never among them. For the others the variable names a stack that does not
+ * exist, because deleting that does nothing.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
+ */
+export const recoverVariables = (stacks: readonly AppStack[]): Readonly<Record<string, string>> => ({
+  RECOVER: stacks.some(({ state }) => neverWorked(state)) ? 'yes' : 'no',
+  ...Object.fromEntries(
+    stacks.map(({ environment, name, state }) => [
+      `RECOVER_${environment.toUpperCase()}`,
+      neverWorked(state) ? name : `${name}-none`,
+    ]),
+  ),
+})

@@ -1,0 +1,22 @@
+import { main, verb } from './main.ts'
+
+const needed = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const
+
+await main('image', {
+  bake: verb(needed, async (settings, ports) => {
+    const { bakeVerb } = await import('./actions/image-verbs.ts')
+    await bakeVerb(settings, ports)
+  }),
+  verify: verb(needed, async (settings, ports) => {
+    const { verifyVerb } = await import('./actions/image-verbs.ts')
+    await verifyVerb(settings, ports)
+  }),
+  smoke: verb([...needed, 'ENV'], async (settings, ports) => {
+    const { smokeVerb } = await import('./actions/image-verbs.ts')
+    await smokeVerb(settings, ports)
+  }),
+  sweep: verb(needed, async (settings, ports) => {
+    const { sweepVerb } = await import('./actions/image-verbs.ts')
+    await sweepVerb(settings, ports)
+  }),
+})
