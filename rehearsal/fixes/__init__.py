@@ -4,6 +4,8 @@ from __future__ import annotations
 
 
 def register() -> None:
-    from rehearsal.fixes import security_groups, vpc_endpoints  # noqa: F401
+    from rehearsal.fixes import scaling_groups, security_groups
+    from rehearsal.fixes import vpc_endpoints as vpc_endpoints
 
+    scaling_groups.apply()
     security_groups.apply()

@@ -1,5 +1,6 @@
 """Lives of resources, by service."""
 
-from rehearsal.tests.handlers.cases import ec2, elbv2
+from rehearsal.tests.handlers.cases import autoscaling, ec2, elbv2
 
-CASES = (*ec2.CASES, *elbv2.CASES)
+_SERVICES = (ec2, elbv2, autoscaling)
+CASES = tuple(case for service in _SERVICES for case in service.CASES)
