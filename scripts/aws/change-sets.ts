@@ -2,11 +2,9 @@ import {
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
-  DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
   ListChangeSetsCommand,
   type CloudFormationClient,
-  type DescribeChangeSetCommandOutput,
 } from '@aws-sdk/client-cloudformation'
 import {
   changeSetFailed,
@@ -20,9 +18,10 @@ import { isRigletError } from '../core/errors.ts'
 import { nameTime } from '../core/names.ts'
 import type { Clock, PlannedChanges, Stacks } from '../core/ports.ts'
 import { digestOf } from '../core/stack/digest.ts'
+import { placeOf } from '../core/stack/template.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
-import { toChange } from './changes.ts'
+import { readChanges, type ChangeSetAnswer } from './changes.ts'
 import { awsCode, awsMessage } from './failures.ts'
 
 type Context = { readonly find: Stacks['find']; readonly clock: Clock }
@@ -63,57 +62,40 @@ export function makeChangeSets(
       const words = awsMessage(error)
       if (/_IN_PROGRESS state/.test(words))
         throw stackBusy(wanted.name, /[A-Z_]+_IN_PROGRESS/.exec(words)![0], 'make status')
-      if (isRigletError(error, 'AWS_REFUSED')) throw templateFault(wanted.file, words, error)
+      if (isRigletError(error, 'AWS_REFUSED')) {
+        const line = placeOf(wanted.template, words)
+        throw templateFault(line === undefined ? wanted.file : `${wanted.file}:${line}`, words, error)
+      }
       throw error
     }
   }
 
-  const describe = async (stack: string, changeSet: string): Promise<DescribeChangeSetCommandOutput> => {
+  const settled = async (stack: string, name: string): Promise<ChangeSetAnswer> => {
     const deadline = clock.now().getTime() + planMinutes * 60_000
-    for (let pause = 300; ; pause = Math.min(pause * 1.5, 5_000)) {
-      const answer = await client.send(
-        new DescribeChangeSetCommand({ StackName: stack, ChangeSetName: changeSet, IncludePropertyValues: true }),
-      )
-      if (answer.Status === 'CREATE_COMPLETE' || answer.Status === 'FAILED') return answer
+    for (let pause = 200; ; pause = Math.min(pause * 1.5, 5_000)) {
+      const answer = await readChanges(client, stack, name)
+      if (answer.status === 'CREATE_COMPLETE' || answer.status === 'FAILED') return answer
       if (clock.now().getTime() > deadline) throw waitTooLong(`The change set of ${stack}`, planMinutes, 'make status')
       await clock.sleep(pause)
     }
-  }
-
-  /** All pages: the first one alone may hide a replacement. */
-  const readAll = async (first: DescribeChangeSetCommandOutput): Promise<PlannedChanges['changes']> => {
-    const changes = [...(first.Changes ?? [])]
-    let next = first.NextToken
-    while (next) {
-      const page = await client.send(
-        new DescribeChangeSetCommand({
-          ChangeSetName: first.ChangeSetId,
-          NextToken: next,
-          IncludePropertyValues: true,
-        }),
-      )
-      changes.push(...(page.Changes ?? []))
-      next = page.NextToken
-    }
-    return changes.flatMap((change) => (change.ResourceChange ? [toChange(change.ResourceChange)] : []))
   }
 
   const plan: Stacks['plan'] = async (wanted, state): Promise<StackPlan> => {
     const operation = state === undefined || state.status === 'REVIEW_IN_PROGRESS' ? 'create' : 'update'
     const name = `riglet-${digestOf(wanted).slice(0, 12)}-${nameTime(clock.now())}`
     await request(wanted, name, operation)
-    const answer = await describe(wanted.name, name)
+    const answer = await settled(wanted.name, name)
     const planned: PlannedChanges = {
       type: 'changes',
       stack: wanted.name,
-      stackId: answer.StackId ?? '',
+      stackId: answer.stackId,
       operation,
-      changeSet: answer.ChangeSetId ?? '',
-      changes: [],
+      changeSet: answer.id,
+      changes: answer.changes,
     }
-    if (answer.Status === 'CREATE_COMPLETE') return { ...planned, changes: await readAll(answer) }
+    if (answer.status === 'CREATE_COMPLETE') return planned
     await discard(planned)
-    const reason = answer.StatusReason ?? 'it gives no reason'
+    const reason = answer.reason || 'it gives no reason'
     if (isEmpty(reason)) return { type: 'unchanged', stack: wanted.name }
     throw /No export named/.test(reason) ? missingExport(wanted.name, reason) : changeSetFailed(wanted.name, reason)
   }
@@ -126,18 +108,9 @@ export function makeChangeSets(
         new ExecuteChangeSetCommand({ StackName: stackId, ChangeSetName: changeSet, ClientRequestToken: token }),
       )
     } catch (error) {
-      if (
-        ![
-          'InvalidChangeSetStatus',
-          'InvalidChangeSetStatusException',
-          'ChangeSetNotFound',
-          'ChangeSetNotFoundException',
-        ].includes(awsCode(error) ?? '')
-      )
-        throw error
-      const now = await client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet })).catch(() => undefined)
-      if (!/^EXECUTE_(?:IN_PROGRESS|COMPLETE|FAILED)$/.test(now?.ExecutionStatus ?? ''))
-        throw changeSetGone(stack, error)
+      if (!/^(?:InvalidChangeSetStatus|ChangeSetNotFound)(?:Exception)?$/.test(awsCode(error) ?? '')) throw error
+      const now = await readChanges(client, stackId, changeSet).catch(() => undefined)
+      if (!/^EXECUTE_(?:IN_PROGRESS|COMPLETE|FAILED)$/.test(now?.execution ?? '')) throw changeSetGone(stack, error)
     }
     return token
   }

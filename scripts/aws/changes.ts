@@ -1,4 +1,9 @@
-import type { ResourceChange as SdkChange, ResourceChangeDetail } from '@aws-sdk/client-cloudformation'
+import {
+  DescribeChangeSetCommand,
+  type CloudFormationClient,
+  type ResourceChange as SdkChange,
+  type ResourceChangeDetail,
+} from '@aws-sdk/client-cloudformation'
 import type { PropertyChange, ResourceChange } from '../core/stack/plan.ts'
 
 const actions = {
@@ -69,3 +74,43 @@ export const toChange = (change: SdkChange): ResourceChange => ({
   fate: lookUp(fates, change.PolicyAction),
   properties: merge((change.Details ?? []).map(toProperty)),
 })
+
+/** A change set as CloudFormation answers it, with all its changes. */
+export type ChangeSetAnswer = {
+  readonly id: string
+  readonly stackId: string
+  readonly status: string
+  readonly reason: string
+  readonly executable: boolean
+  readonly execution: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly changes: readonly ResourceChange[]
+}
+
+/** Reads every page: the first one alone may hide a replacement. */
+export async function readChanges(
+  client: Pick<CloudFormationClient, 'send'>,
+  stack: string,
+  name: string,
+): Promise<ChangeSetAnswer> {
+  const asked = { StackName: stack, ChangeSetName: name, IncludePropertyValues: true }
+  const first = await client.send(new DescribeChangeSetCommand(asked))
+  const changes = [...(first.Changes ?? [])]
+  for (let next = first.NextToken; next;) {
+    const page = await client.send(new DescribeChangeSetCommand({ ...asked, NextToken: next }))
+    changes.push(...(page.Changes ?? []))
+    next = page.NextToken
+  }
+  return {
+    id: first.ChangeSetId ?? '',
+    stackId: first.StackId ?? '',
+    status: first.Status ?? '',
+    reason: first.StatusReason ?? '',
+    executable: first.ExecutionStatus === 'AVAILABLE',
+    execution: first.ExecutionStatus ?? '',
+    parameters: Object.fromEntries(
+      (first.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
+    ),
+    changes: changes.flatMap(({ ResourceChange: change }) => (change ? [toChange(change)] : [])),
+  }
+}

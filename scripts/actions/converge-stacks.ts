@@ -1,0 +1,111 @@
+import { stackFailed } from '../core/catalogue/stacks.ts'
+import type { Commands } from '../core/commands.ts'
+import type { PlannedChanges, Ports } from '../core/ports.ts'
+import type { Outcome, StackEnd } from '../core/stack/outcome.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
+import { endLine } from '../view/progress.ts'
+import { plural } from '../view/text.ts'
+import { clearRemains, decideStacks, type Item } from './decide-stacks.ts'
+import { followStacks, type FollowedStack } from './follow-stacks.ts'
+import { discardPlans, isChange, makePlans, showPlans } from './make-plans.ts'
+
+export type Convergence = {
+  readonly purpose: 'create' | 'update'
+  readonly question: string
+  readonly commands: Commands
+  readonly commitTag?: string | undefined
+  /** No question: the whole was shown and confirmed before. */
+  readonly agreed?: boolean
+}
+
+export type StackPorts = Pick<Ports, 'stacks' | 'terminal' | 'clock' | 'images'>
+
+/**
+ * Makes independent stacks as they are wanted: plans each from a change set, shows all plans, asks once, executes exactly
+ * the change sets that were shown, and follows them under one poll stream. What is in sync costs one call.
+ * @throws RigletError STACK_BUSY | STACK_BROKEN | NOT_FOUND | TEMPLATE | CHANGE_SET | STACK_FAILED | NOT_CONFIRMED
+ */
+export async function convergeStacks(
+  wanted: readonly WantedStack[],
+  convergence: Convergence,
+  ports: StackPorts,
+): Promise<Outcome> {
+  const { purpose, commands, agreed = false, commitTag = 'Commit' } = convergence
+  const found = await decideStacks(wanted, purpose, commands, ports)
+  const items = await clearRemains(found, commands, agreed, ports)
+
+  const toPlan = items.filter(({ decision }) => decision.type === 'plan')
+  const plans = toPlan.length === 0 ? [] : await makePlans(toPlan, ports)
+  const changes = plans.filter(isChange)
+  const joined = items.flatMap(join)
+  if (changes.length === 0 && joined.length === 0) return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
+
+  await showPlans(toPlan, plans, commitTag, ports)
+  for (const { title } of joined) ports.terminal.say(`${title}: this very change is under way already; following it.`)
+  if (changes.length > 0 && !(await agree(convergence, changes, ports)))
+    return { type: 'declined', stacks: changes.map(({ stack }) => stack) }
+
+  const followed = [...joined]
+  for (const plan of changes) followed.push(await start(plan, wanted, ports))
+  return finish(await followStacks(followed, ports, commands.status), wanted, commands, ports)
+}
+
+const titleOf = (name: string, wanted: readonly WantedStack[]): string =>
+  wanted.find((stack) => stack.name === name)?.layer ?? name
+
+const join = ({ wanted, decision }: Item): FollowedStack[] =>
+  decision.type === 'join'
+    ? [
+        {
+          title: wanted.layer,
+          stack: wanted.name,
+          stackId: decision.state.id,
+          operation: decision.state.status.startsWith('CREATE') ? 'create' : 'update',
+          beginning: { type: 'latest' },
+        },
+      ]
+    : []
+
+const start = async (
+  plan: PlannedChanges,
+  wanted: readonly WantedStack[],
+  { stacks }: StackPorts,
+): Promise<FollowedStack> => ({
+  title: titleOf(plan.stack, wanted),
+  stack: plan.stack,
+  stackId: plan.stackId,
+  operation: plan.operation,
+  beginning: { type: 'token', token: await stacks.execute(plan) },
+  total: plan.changes.length,
+})
+
+/** Declining leaves nothing behind, and neither does having nobody to ask. */
+async function agree(
+  { question, agreed = false }: Convergence,
+  changes: readonly PlannedChanges[],
+  ports: StackPorts,
+): Promise<boolean> {
+  let yes = agreed
+  try {
+    yes ||= await ports.terminal.confirm(question)
+    return yes
+  } finally {
+    if (!yes) await discardPlans(changes, ports)
+  }
+}
+
+function finish(
+  ends: readonly StackEnd[],
+  wanted: readonly WantedStack[],
+  commands: Commands,
+  { terminal }: StackPorts,
+): Outcome {
+  const line = (end: StackEnd): string => endLine(titleOf(end.stack, wanted), end)
+  const failed = ends.filter(({ type }) => type === 'failed')
+  for (const end of ends) if (end.type === 'done') terminal.say(line(end))
+  if (failed.length === 0) return { type: 'done', ends }
+  throw stackFailed(
+    failed.map(line).join('\n'),
+    `${plural(failed.length, 'stack')} failed. Put the cause right and run the same command again.\nLook: ${commands.status}`,
+  )
+}

@@ -1,0 +1,43 @@
+import type { PlannedChanges, Ports } from '../core/ports.ts'
+import type { StackPlan } from '../core/stack/plan.ts'
+import { renderPlan } from '../view/plan.ts'
+import { checkTemplates } from './check-templates.ts'
+import type { Item } from './decide-stacks.ts'
+import { labelImages } from './label-images.ts'
+
+export const isChange = (plan: StackPlan): plan is PlannedChanges => plan.type === 'changes'
+
+/**
+ * A change set for each, made side by side; one that fails takes the others with it: none of them stays behind.
+ * @throws RigletError TEMPLATE | CHANGE_SET | STACK_NEEDED | STACK_BUSY
+ */
+export async function makePlans(items: readonly Item[], ports: Pick<Ports, 'stacks'>): Promise<StackPlan[]> {
+  await checkTemplates(items.map(({ wanted }) => wanted))
+  const results = await Promise.allSettled(
+    items.map(({ wanted, decision }) =>
+      ports.stacks.plan(wanted, decision.type === 'plan' ? decision.state : undefined),
+    ),
+  )
+  const plans = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed === undefined) return plans
+  await discardPlans(plans, ports)
+  throw failed.reason
+}
+
+export async function discardPlans(plans: readonly StackPlan[], { stacks }: Pick<Ports, 'stacks'>): Promise<void> {
+  for (const plan of plans.filter(isChange)) await stacks.discard(plan)
+}
+
+/** Plans stand in the order of the items they were made for. */
+export async function showPlans(
+  items: readonly Item[],
+  plans: readonly StackPlan[],
+  commitTag: string,
+  ports: Pick<Ports, 'images' | 'terminal'>,
+): Promise<void> {
+  const { columns, colour } = ports.terminal
+  const label = await labelImages(plans, ports, commitTag)
+  for (const [index, plan] of plans.entries())
+    ports.terminal.show(`${renderPlan(items[index]!.wanted.layer, plan, { columns, colour, label })}\n`)
+}

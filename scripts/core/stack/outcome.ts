@@ -1,0 +1,43 @@
+import { isSuccess } from './state.ts'
+
+export type Operation = 'create' | 'update' | 'delete'
+
+/** How an operation on one stack ended. */
+export type StackEnd =
+  | { readonly type: 'done'; readonly stack: string; readonly operation: Operation; readonly status: string }
+  | {
+      readonly type: 'failed'
+      readonly stack: string
+      readonly operation: Operation
+      readonly status: string
+      readonly cause: string
+    }
+
+/** A roll-back may end in UPDATE_COMPLETE's likeness, never in its name: the status alone tells. */
+export const endOf = (stack: string, operation: Operation, status: string, cause: string | undefined): StackEnd =>
+  isSuccess(status)
+    ? { type: 'done', stack, operation, status }
+    : { type: 'failed', stack, operation, status, cause: cause ?? 'CloudFormation gives no reason' }
+
+/** What a failed operation left behind, in words. */
+export function aftermath(status: string): string {
+  switch (status) {
+    case 'ROLLBACK_COMPLETE':
+      return 'rolled back: everything it had made is gone'
+    case 'UPDATE_ROLLBACK_COMPLETE':
+      return 'rolled back: it is as it was before'
+    case 'UPDATE_ROLLBACK_FAILED':
+    case 'ROLLBACK_FAILED':
+      return `the roll-back failed, too (${status})`
+    case 'DELETE_FAILED':
+      return 'what could not be deleted is still there'
+    default:
+      return `it is ${status}`
+  }
+}
+
+/** What was done to a set of stacks. */
+export type Outcome =
+  | { readonly type: 'unchanged'; readonly stacks: readonly string[] }
+  | { readonly type: 'declined'; readonly stacks: readonly string[] }
+  | { readonly type: 'done'; readonly ends: readonly StackEnd[] }

@@ -1,0 +1,113 @@
+import { appName, listenerPriority, stackName, tagsOf, type Environment, type Riglet, type Source } from './names.ts'
+import type { ImageFacts } from './image-facts.ts'
+import { sourceKey } from './names.ts'
+import type { Settings } from './settings.ts'
+import type { WantedStack } from './stack/wanted.ts'
+
+export const templateFiles = {
+  foundation: 'cloudformation/foundation.yaml',
+  artifacts: 'cloudformation/artifacts.yaml',
+  pipeline: 'cloudformation/pipeline.yaml',
+  app: 'cloudformation/app-image.yaml',
+} as const
+
+const capabilities = ['CAPABILITY_NAMED_IAM'] as const
+
+const named = ({ owner, project }: Riglet) => ({ Owner: owner, Project: project })
+
+export const wantedFoundation = (
+  riglet: Riglet,
+  environment: Environment,
+  template: string,
+  settings: Settings,
+): WantedStack => ({
+  name: stackName.foundation(riglet, environment),
+  layer: `${environment} foundation`,
+  file: templateFiles.foundation,
+  template,
+  parameters: {
+    ...named(riglet),
+    Environment: environment,
+    CertificateArn: settings.CERTIFICATE_ARN ?? '',
+    EmailAddress: settings.EMAIL_ADDRESS ?? '',
+  },
+  tags: tagsOf(riglet, environment),
+  capabilities,
+})
+
+export const wantedArtifacts = (riglet: Riglet, template: string, settings: Settings): WantedStack => ({
+  name: stackName.artifacts(riglet),
+  layer: 'artifacts',
+  file: templateFiles.artifacts,
+  template,
+  parameters: { ...named(riglet), EmailAddress: settings.EMAIL_ADDRESS ?? '' },
+  tags: tagsOf(riglet),
+  capabilities,
+})
+
+export const wantedPipeline = (riglet: Riglet, source: Source, template: string, image: string): WantedStack => ({
+  name: stackName.pipeline(riglet, source),
+  layer: 'pipeline',
+  file: templateFiles.pipeline,
+  template,
+  parameters: {
+    ...named(riglet),
+    Repo: source.repo,
+    Branch: source.branch,
+    Image: image,
+    Artifacts: stackName.artifacts(riglet),
+    BuildFoundation: stackName.foundation(riglet, 'integration'),
+    SourceKey: sourceKey(source),
+  },
+  tags: tagsOf(riglet),
+  capabilities,
+})
+
+/** Who an app is, apart from its image: the pipeline and a deployment by hand say the same. */
+export const appParameters = (
+  riglet: Riglet,
+  environment: Environment,
+  source: Source,
+): Readonly<Record<string, string>> => ({
+  ...named(riglet),
+  Environment: environment,
+  App: appName(source),
+  Foundation: stackName.foundation(riglet, environment),
+  ListenerPriority: String(listenerPriority(appName(source))),
+})
+
+export const appTags = (riglet: Riglet, environment: Environment, source: Source): Record<string, string> => ({
+  ...tagsOf(riglet, environment),
+  App: appName(source),
+})
+
+/** `deployed`: parameters of the stack as it is, which stay as they are unless something here says otherwise. */
+export const wantedApp = (
+  riglet: Riglet,
+  environment: Environment,
+  source: Source,
+  template: string,
+  image: { readonly id: string; readonly facts?: ImageFacts | undefined; readonly commitTag: string },
+  settings: Settings,
+  deployed: Readonly<Record<string, string>> = {},
+): WantedStack => {
+  const { Digest: _, ...kept } = deployed
+  const version = image.facts?.tags['Version']
+  const commit = image.facts?.tags[image.commitTag]
+  return {
+    name: stackName.app(riglet, environment, source),
+    layer: 'app',
+    file: templateFiles.app,
+    template,
+    parameters: {
+      ...kept,
+      ...appParameters(riglet, environment, source),
+      ImageId: image.id,
+      ...(image.facts === undefined ? {} : { Version: version ?? 'unknown', Commit: commit ?? 'unknown' }),
+      ...(settings.HOST_NAME === undefined ? {} : { HostName: settings.HOST_NAME }),
+      ...(settings.INSTANCE_TYPE === undefined ? {} : { InstanceType: settings.INSTANCE_TYPE }),
+    },
+    tags: appTags(riglet, environment, source),
+    capabilities,
+  }
+}

@@ -1,0 +1,18 @@
+import { main, verb } from './main.ts'
+
+const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV'] as const
+const actions = () => import('./actions/environment.ts')
+const shows = () => import('./actions/show-target.ts')
+
+await main('environment', {
+  create: verb(needed, async (settings, ports) => (await actions()).changeEnvironment('create', settings, ports)),
+  update: verb(needed, async (settings, ports) => (await actions()).changeEnvironment('update', settings, ports)),
+  plan: verb(needed, async (settings, ports) => (await actions()).planEnvironment(settings, ports)),
+  status: verb(needed, async (settings, ports) =>
+    (await shows()).showStatus((await actions()).environmentTarget(settings), settings, ports),
+  ),
+  outputs: verb(needed, async (settings, ports) =>
+    (await shows()).showOutputs((await actions()).environmentTarget(settings), settings, ports),
+  ),
+  delete: verb(needed, async (settings, ports) => (await actions()).deleteEnvironment(settings, ports)),
+})

@@ -1,0 +1,93 @@
+import { endangers, replaces, type PropertyChange, type ResourceChange, type StackPlan } from '../core/stack/plan.ts'
+import { pad, paint, plural, resourceWords, shorten, type Style } from './text.ts'
+
+export type PlanStyle = {
+  readonly columns: number
+  readonly colour: boolean
+  /** Says more than a bare value: an image's version and commit, for example. */
+  readonly label?: (value: string) => string
+}
+
+const marks = { add: '+', modify: '~', remove: '-', import: '<', perhaps: '?' } as const
+
+const styles: Readonly<Record<ResourceChange['action'], Style>> = {
+  add: 'add',
+  modify: 'change',
+  remove: 'danger',
+  import: 'add',
+  perhaps: 'change',
+}
+
+/** One line that tells what a plan is about: `3 changes, 1 replaces`. */
+export function planSummary(plan: StackPlan): string {
+  if (plan.type === 'unchanged') return 'in sync'
+  const count = (test: (change: ResourceChange) => boolean): number => plan.changes.filter(test).length
+  const parts = [
+    [count(({ action }) => action === 'add'), 'new'],
+    [count((change) => change.action === 'modify' && !replaces(change)), 'changed'],
+    [count((change) => replaces(change) && change.replacement === 'yes'), 'REPLACED'],
+    [count((change) => replaces(change) && change.replacement === 'perhaps'), 'PERHAPS REPLACED'],
+    [count(({ action }) => action === 'remove'), 'DELETED'],
+    [count(({ action }) => action === 'import'), 'imported'],
+    [count(({ action }) => action === 'perhaps'), 'told only while it runs'],
+  ] as const
+  const told = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`)
+  return told.length === 0 ? 'no resource changes, only outputs or text' : told.join(', ')
+}
+
+const fateWords = {
+  delete: 'DELETED',
+  retain: 'kept, no longer managed',
+  snapshot: 'DELETED after a snapshot',
+} as const
+
+function danger(change: ResourceChange): string | undefined {
+  if (change.action === 'remove') return fateWords[change.fate ?? 'delete']
+  if (!replaces(change)) return undefined
+  const old = change.fate === 'retain' ? '; the old one is kept' : '; the old one is deleted'
+  return change.replacement === 'yes' ? `REPLACED by a new one${old}` : `PERHAPS REPLACED${old}`
+}
+
+function propertyLine(property: PropertyChange, { columns, label = (value) => value }: PlanStyle): string[] {
+  const one = (value: string | undefined): string =>
+    value === undefined ? '(none)' : label(value.replace(/\s+/g, ' ')).replace(/^$/, '""')
+  const replacing = { no: '', yes: ' (this replaces it)', perhaps: ' (this may replace it)' }[property.replaces]
+  const path = `      ${shorten(property.path, columns - 8 - replacing.length)}`
+  if (property.before === undefined && property.after === undefined) {
+    const cause = property.cause === undefined ? '' : `: follows ${shorten(property.cause, 40)}`
+    return [`${path}${cause}${replacing}`]
+  }
+  const [before, after] = [one(property.before), one(property.after)]
+  const line = `${path}: ${before} -> ${after}${replacing}`
+  if (line.length <= columns) return [line]
+  return [
+    `${path}${replacing}`,
+    `        ${shorten(before, columns - 8)}`,
+    `        -> ${shorten(after, columns - 11)}`,
+  ]
+}
+
+/** Deletions and replacements first: nobody should have to look for them. */
+const byDanger = (left: ResourceChange, right: ResourceChange): number =>
+  Number(endangers(right)) - Number(endangers(left))
+
+/** A plan for the screen: a headline, then a block for each resource that changes. */
+export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): string {
+  const head = `${title}: ${planSummary(plan)}`
+  if (plan.type === 'unchanged' || plan.changes.length === 0) return head
+  const width = Math.min(32, Math.max(...plan.changes.map(({ logicalId }) => logicalId.length)))
+  const blocks = [...plan.changes].sort(byDanger).flatMap((change) => {
+    const warning = danger(change)
+    const mark = warning === undefined ? ' ' : '!'
+    const words = [resourceWords(change.resourceType), warning].filter((word) => word !== undefined).join('  ')
+    const line = `${mark} ${marks[change.action]} ${pad(shorten(change.logicalId, 32), width)}  ${words}`
+    return [
+      paint(shorten(line, style.columns), warning === undefined ? styles[change.action] : 'danger', style.colour),
+      ...(change.action === 'add' ? [] : change.properties.flatMap((property) => propertyLine(property, style))),
+    ]
+  })
+  const lost = plan.changes.filter((change) => endangers(change) && change.fate !== 'retain').length
+  const warning =
+    lost === 0 ? [] : ['', paint(`! ${plural(lost, 'resource')} will be deleted or replaced.`, 'danger', style.colour)]
+  return [head, '', ...blocks, ...warning].join('\n')
+}

@@ -1,0 +1,45 @@
+import { healthOf, type StackState } from '../core/stack/state.ts'
+import { table } from './text.ts'
+
+const meanings: Readonly<Record<ReturnType<typeof healthOf>, string>> = {
+  ready: 'ready',
+  busy: 'something is under way',
+  empty: 'does not exist yet: only a plan was made',
+  stillborn: 'its creation failed; create it anew',
+  stuck: 'waits for a person',
+  gone: 'deleted',
+}
+
+/** The minute is enough, in UTC as CloudFormation tells it. */
+const minute = (date: Date): string => date.toISOString().slice(0, 16).replace('T', ' ')
+
+export function renderStates(names: readonly string[], states: readonly (StackState | undefined)[]): string {
+  const rows = names.map((name, index) => {
+    const state = states[index]
+    return state === undefined
+      ? [name, 'none', '', 'does not exist']
+      : [name, state.status, minute(state.updated ?? state.created), meanings[healthOf(state.status)]]
+  })
+  return table([['Stack', 'Status', 'Since (UTC)', 'Meaning'], ...rows]).join('\n')
+}
+
+export const stateData = (name: string, state: StackState | undefined): Record<string, unknown> =>
+  state === undefined
+    ? { stack: name, status: null, health: 'none' }
+    : {
+        stack: name,
+        status: state.status,
+        health: healthOf(state.status),
+        reason: state.statusReason ?? null,
+        since: (state.updated ?? state.created).toISOString(),
+        parameters: state.parameters,
+        protected: state.protected,
+      }
+
+export function renderOutputs(states: readonly StackState[]): string {
+  return states
+    .map((state) =>
+      [state.name, ...table(Object.entries(state.outputs).map(([key, value]) => [`  ${key}`, value]))].join('\n'),
+    )
+    .join('\n')
+}
