@@ -1,0 +1,116 @@
+"""The seam between the load balancers and the network that the machines live in.
+
+In a rehearsal the sockets are made inside the router's network namespace; tests put plain loopback sockets here.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import Protocol
+
+
+class Wire(Protocol):
+    def available(self) -> tuple[bool, str]:
+        """Whether traffic can be carried here, and if not, why."""
+        ...
+
+    def listen(self, address: str, port: int) -> socket.socket:
+        """A listening, non-blocking socket. @raises OSError."""
+        ...
+
+    def dial(self, source: str | None, address: str, port: int) -> tuple[socket.socket, tuple[str, int]]:
+        """An unconnected, non-blocking socket that will come from `source`, and whom to connect it to."""
+        ...
+
+    def claim(self, address: str) -> None:
+        """Makes `address` answer."""
+        ...
+
+    def drop(self, address: str) -> None: ...
+
+    def public_address(self) -> str: ...
+
+    def publish(self, public: str, private: str) -> None:
+        """Leads what comes for a public address to a claimed one."""
+        ...
+
+    def release_public(self, address: str) -> None: ...
+
+    def refresh(self) -> None:
+        """Lets security groups follow the present network interfaces."""
+        ...
+
+
+class Router:
+    """Sockets inside the router namespace of this rehearsal."""
+
+    def available(self) -> tuple[bool, str]:
+        from rehearsal.machines import network
+
+        return network.available()
+
+    def listen(self, address: str, port: int) -> socket.socket:
+        from rehearsal.machines import network
+
+        made = network.router_socket()
+        try:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind((address, port))
+            made.listen(1024)
+            made.setblocking(False)
+        except OSError:
+            made.close()
+            raise
+        return made
+
+    def dial(self, source: str | None, address: str, port: int) -> tuple[socket.socket, tuple[str, int]]:
+        from rehearsal.machines import network
+
+        made = network.router_socket()
+        try:
+            if source:
+                made.bind((source, 0))
+            made.setblocking(False)
+        except OSError:
+            made.close()
+            raise
+        return made, (address, port)
+
+    def claim(self, address: str) -> None:
+        from rehearsal.machines import network
+
+        network.add_local_address(address)
+
+    def drop(self, address: str) -> None:
+        from rehearsal.machines import network
+
+        network.remove_local_address(address)
+
+    def public_address(self) -> str:
+        from rehearsal.machines import network
+
+        return network.allocate_public_ip()
+
+    def publish(self, public: str, private: str) -> None:
+        from rehearsal.machines import network
+
+        network.publish(public, private)
+
+    def release_public(self, address: str) -> None:
+        from rehearsal.machines import network
+
+        network.release_public_ip(address)
+
+    def refresh(self) -> None:
+        from rehearsal.machines import network
+
+        network.refresh_firewall()
+
+
+wire: Wire = Router()
+
+
+def use(other: Wire) -> None:
+    """Puts another wire in place; for tests."""
+    global wire
+    wire = other
