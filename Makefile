@@ -31,7 +31,7 @@ help: ## List the targets
 
 .PHONY: setup
 setup: ## Install the pinned tools: Node, Python, Packer, goss, Debian packages
-	@setup/run
+	@bash setup/run
 
 .PHONY: check-env
 check-env: setup ## Name every setting that is missing, and where it belongs

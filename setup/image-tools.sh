@@ -2,6 +2,9 @@
 # Packer, its Amazon plugin and goss, linked from .tools: the user's own if new enough, else built here.
 # Packer finds the plugin by PACKER_PLUGIN_PATH, which the Makefile points at .tools/plugins.
 . setup/lib.sh
+wanted=$(cat setup/versions.env setup/go/*/go.* setup/{go,image-tools}.sh | digest)
+[[ "${1:-}" == digest ]] && { printf '%s\n' "$wanted"; exit 0; }
+[[ "$(cat .tools/.riglet 2> /dev/null)" == "$wanted" && -x .tools/bin/packer && -x .tools/goss ]] && exit 0
 
 # Another program of that name (cracklib's) reads standard input, so it gets none.
 own_packer() {
@@ -27,11 +30,12 @@ mkdir "$making/bin"
 if packer=$(own_packer); then
   ln -s "$packer" "$making/bin/packer"
 else
-  ln -s "$(setup/go.sh packer packer)/packer" "$making/bin/packer"
-  ln -s "$(setup/go.sh plugin packer-plugin-amazon)" "$making/plugins"
+  ln -s "$(bash setup/go.sh packer packer)/packer" "$making/bin/packer"
+  ln -s "$(bash setup/go.sh plugin packer-plugin-amazon)" "$making/plugins"
 fi
-goss=$(own_goss) || goss=$(setup/go.sh goss goss "$IMAGE_PLATFORM")/goss
+goss=$(own_goss) || goss=$(bash setup/go.sh goss goss "$IMAGE_PLATFORM")/goss
 ln -s "$goss" "$making/goss"
+printf '%s\n' "$wanted" > "$making/.riglet"
 chmod 755 "$making"
 rm -rf .tools
 mv "$making" .tools
