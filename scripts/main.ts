@@ -12,6 +12,7 @@ import { makeMask } from './io/mask.ts'
 import { makePacker } from './io/packer.ts'
 import { makeProcesses } from './io/processes.ts'
 import { makeTerminal } from './io/terminal.ts'
+import { makeTraffic } from './io/traffic.ts'
 import { renderBug, renderFailure } from './view/failure.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -46,6 +47,7 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     http,
     ...makeRegional(here, clock),
     account: makeAccount(here),
+    traffic: makeTraffic(),
     inRegion: (region) => makeRegional(ofRegion(region), clock),
   }
 }

@@ -84,3 +84,12 @@ export const imageName = {
  *  https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
 export const listenerPriority = (app: string): number =>
   (createHash('sha256').update(app).digest().readUInt32BE(0) % 49_999) + 1
+
+/** The change set that a pipeline makes of production. */
+export const pipelineChangeSet = 'pipeline'
+
+/** Where an approval packet lies in the artifact bucket. */
+export const packetKey = (digest: string): string => `packets/${digest}.json`
+
+/** Where an image's package list lies in the artifact bucket. */
+export const packagesKey = (image: string): string => `packages/${image}.json`

@@ -1,3 +1,4 @@
+import type { Traffic } from './demo/traffic.ts'
 import type { ImageFacts } from './image-facts.ts'
 import type { Http, Packer } from './image/ports.ts'
 import type { Fleet, Inspection, Pipelines } from './pipeline/ports.ts'
@@ -23,6 +24,7 @@ export type Ports = {
   readonly inspection: Inspection
   readonly fleet: Fleet
   readonly account: Account
+  readonly traffic: Traffic
   /** The same riglet's ports in another region. */
   readonly inRegion: (region: string) => Regional
 }

@@ -1,0 +1,83 @@
+import { shortcomings, type DemoReport } from '../../core/demo/report.ts'
+import { RigletError } from '../../core/errors.ts'
+import type { Ports } from '../../core/ports.ts'
+import type { Settings } from '../../core/settings.ts'
+import { heading, renderDemo } from '../../view/demo.ts'
+import { rehearsalDown, rehearsalUp } from './rehearsal.ts'
+import { ship } from './ship.ts'
+import { demoSource, makeDemoSource } from './source.ts'
+import { makeStage } from './stage.ts'
+
+const perSecond = 20
+
+const riglet = { OWNER: 'demo', PROJECT: 'shop', REPO: 'web', BRANCH: 'main', IMAGE: 'web' }
+
+/**
+ * The whole loop before the user's eyes, against a rehearsal of its own: create a riglet, ship version 1, then 2 while a
+ * visitor keeps asking production. Everything stays up.
+ * @throws RigletError when a request was lost, or production does not run what was approved
+ */
+export async function runDemo(settings: Settings, ports: Ports): Promise<void> {
+  const name = settings.REHEARSAL ?? 'demo'
+  ports.terminal.say(heading('a rehearsal of AWS on this machine'))
+  const began = ports.clock.now().getTime()
+  await rehearsalDown(name, ports)
+  const access = await rehearsalUp(name, ports)
+  await makeDemoSource(ports)
+  const env = { ...access, ...riglet, REGION: access['AWS_REGION'] ?? 'us-east-1' }
+  const stage = makeStage(env, ports)
+  const up = (ports.clock.now().getTime() - began) / 1000
+
+  await stage.timed('create a riglet', () => stage.make('create-riglet', 'YES=1'))
+  await ship('1.0.0', stage, ports)
+  const outputs = JSON.parse(await stage.ask('outputs-app', 'ENV=production', 'JSON=1')) as unknown
+  const url = findUrl(outputs)
+  const visitor = await ports.traffic.start(`${url.replace(/\/$/, '')}/identity.json`, perSecond)
+  ports.terminal.say(`\nFrom now on a visitor asks production ${perSecond} times a second.`)
+  let image = ''
+  try {
+    image = await ship('2.0.0', stage, ports)
+    await ports.clock.sleep(2000)
+  } finally {
+    await visitor.stop()
+  }
+  ports.terminal.say(heading('the riglet now'))
+  await stage.make('status')
+  await stage.timed('drift check', () => stage.make('drift'))
+  const report: DemoReport = {
+    seconds: { 'rehearsal up': up, ...stage.seconds },
+    tally: visitor.tally(),
+    url,
+    wanted: { version: '2.0.0', image },
+  }
+  await ports.files.write('.state/demo/report.json', JSON.stringify(report, null, 2))
+  ports.terminal.show(renderDemo(report))
+  ports.terminal.say(goOn(env))
+  const faults = shortcomings(report)
+  if (faults.length > 0)
+    throw new RigletError(
+      'PIPELINE',
+      `The demo did not keep its promise:\n${faults.map((line) => `  ${line}`).join('\n')}`,
+    )
+}
+
+export async function endDemo(settings: Settings, ports: Ports): Promise<void> {
+  await rehearsalDown(settings.REHEARSAL ?? 'demo', ports)
+  await ports.processes.run('rm', ['-rf', '.state/demo'])
+}
+
+/** The URL output, wherever the listing puts it. */
+function findUrl(outputs: unknown): string {
+  const found = /"(https?:\/\/[^"]+)"/.exec(JSON.stringify(outputs))?.[1]
+  if (found === undefined) throw new RigletError('NOT_FOUND', 'The production app has no URL among its outputs.')
+  return found
+}
+
+const goOn = (env: Readonly<Record<string, string>>): string =>
+  [
+    '\nAll of it stays up. To go on by hand, in this shell:',
+    `  cd ${demoSource}`,
+    ...Object.entries(env).map(([key, value]) => `  export ${key}=${value}`),
+    '  make status',
+    'To remove everything: make demo-down (in the checkout you began in)',
+  ].join('\n')

@@ -1,0 +1,20 @@
+import { driftExitCode } from '../core/drift/report.ts'
+import type { Environment } from '../core/names.ts'
+import type { Ports } from '../core/ports.ts'
+import { rigletOf, wantsJson, type Settings } from '../core/settings.ts'
+import { driftJson, renderDrift } from '../view/drift.ts'
+import { checkDrift } from './check-drift.ts'
+
+/** Shows what was changed by hand; the exit code says it to a scheduled job: 0 in sync, 2 drifted, 3 unchecked. */
+export async function showDrift(
+  riglet: Riglet,
+  only: Environment | undefined,
+  json: boolean,
+  ports: Ports,
+): Promise<number> {
+  ports.terminal.progress([`Comparing ${only ?? 'all environments'} with the stacks ...`])
+  const report = await checkDrift(rigletOf(settings), only, ports)
+  ports.terminal.progress([])
+  ports.terminal.show(wantsJson(settings) ? driftJson(report) : renderDrift(report))
+  return driftExitCode(report)
+}

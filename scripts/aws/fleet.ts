@@ -1,0 +1,70 @@
+import type { Fleet } from '../core/pipeline/ports.ts'
+import { lazyClient, type ClientOptions } from './clients.ts'
+import { awsCode } from './failures.ts'
+
+/** Auto Scaling groups and instances. */
+export function makeFleet(options: ClientOptions): Fleet {
+  const scaling = () => import('@aws-sdk/client-auto-scaling')
+  const compute = () => import('@aws-sdk/client-ec2')
+  const groups = lazyClient(async () => (await scaling()).AutoScalingClient, options)
+  const ec2 = lazyClient(async () => (await compute()).EC2Client, options)
+
+  return {
+    groups: async (names) => {
+      if (names.length === 0) return []
+      const { DescribeAutoScalingGroupsCommand } = await scaling()
+      const { AutoScalingGroups = [] } = await groups.send(
+        new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names], MaxRecords: 100 }),
+      )
+      return AutoScalingGroups.map((group) => ({
+        name: group.AutoScalingGroupName ?? '',
+        desired: group.DesiredCapacity ?? 0,
+        launchTemplate:
+          group.LaunchTemplate?.LaunchTemplateId === undefined
+            ? null
+            : { id: group.LaunchTemplate.LaunchTemplateId, version: group.LaunchTemplate.Version ?? '$Default' },
+        instances: (group.Instances ?? []).map((instance) => ({
+          id: instance.InstanceId ?? '',
+          healthy: instance.HealthStatus === 'Healthy',
+          lifecycle: instance.LifecycleState ?? '',
+        })),
+      }))
+    },
+    instancesIn: async (vpc) => {
+      const Filters = [
+        { Name: 'vpc-id', Values: [vpc] },
+        { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+      ]
+      const { DescribeInstancesCommand } = await compute()
+      const found = []
+      let NextToken: string | undefined
+      do {
+        const page = await ec2.send(new DescribeInstancesCommand({ Filters, NextToken, MaxResults: 1000 }))
+        for (const reservation of page.Reservations ?? [])
+          for (const instance of reservation.Instances ?? []) {
+            const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+            found.push({
+              id: instance.InstanceId ?? '',
+              image: instance.ImageId ?? '',
+              group: tags['aws:autoscaling:groupName'] ?? null,
+              tags,
+            })
+          }
+        NextToken = page.NextToken
+      } while (NextToken !== undefined)
+      return found
+    },
+    templateImage: async (LaunchTemplateId, version) => {
+      const { DescribeLaunchTemplateVersionsCommand } = await compute()
+      try {
+        const { LaunchTemplateVersions = [] } = await ec2.send(
+          new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [version] }),
+        )
+        return LaunchTemplateVersions[0]?.LaunchTemplateData?.ImageId
+      } catch (error) {
+        if (/^InvalidLaunchTemplate/.test(awsCode(error) ?? '')) return undefined
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import type { ResourceDrift } from '../core/drift/stack-drift.ts'
+import type { Inspection } from '../core/pipeline/ports.ts'
+import { lazyClient, type ClientOptions } from './clients.ts'
+import { awsCode, awsMessage } from './failures.ts'
+
+const pollMilliseconds = 1000
+const patience = 600
+
+/** What may be read of stacks beside their state: templates, change sets of others, drift. */
+export function makeInspection(options: ClientOptions): Inspection {
+  const load = () => import('@aws-sdk/client-cloudformation')
+  const client = lazyClient(async () => (await load()).CloudFormationClient, options)
+  const absent = (error: unknown): boolean =>
+    awsCode(error) === 'ChangeSetNotFoundException' || /does not exist/.test(awsMessage(error))
+
+  const template = async (StackName: string, ChangeSetName?: string): Promise<string> => {
+    const { GetTemplateCommand } = await load()
+    const asked = { StackName, TemplateStage: 'Original' as const }
+    const { TemplateBody = '' } = await client.send(
+      new GetTemplateCommand(ChangeSetName === undefined ? asked : { ...asked, ChangeSetName }),
+    )
+    return TemplateBody
+  }
+
+  return {
+    template: async (stack) => {
+      try {
+        return await template(stack)
+      } catch (error) {
+        if (absent(error)) return undefined
+        throw error
+      }
+    },
+    changeSet: async (stack, name) => {
+      const { readChanges } = await import('./changes.ts')
+      try {
+        const [answer, body] = await Promise.all([readChanges(client, stack, name), template(stack, name)])
+        const { id, executable, parameters, changes } = answer
+        return { id, executable, parameters, changes, template: body }
+      } catch (error) {
+        if (absent(error)) return undefined
+        throw error
+      }
+    },
+    drift: async (stack) => {
+      const sdk = await load()
+      const { StackDriftDetectionId } = await client.send(new sdk.DetectStackDriftCommand({ StackName: stack }))
+      for (let polls = 0; polls < patience; polls += 1) {
+        const status = await client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }))
+        if (status.DetectionStatus === 'DETECTION_FAILED')
+          return { type: 'failed', stack, reason: status.DetectionStatusReason ?? 'no reason was given' }
+        if (status.DetectionStatus === 'DETECTION_COMPLETE')
+          return { type: 'checked', stack, resources: await readDrifts(client, stack) }
+        await new Promise((resolve) => setTimeout(resolve, polls === 0 ? 200 : pollMilliseconds))
+      }
+      return { type: 'failed', stack, reason: 'drift detection did not end' }
+    },
+  }
+}
+
+type Client = Pick<CloudFormationClient, 'send'>
+
+async function readDrifts(client: Client, StackName: string): Promise<ResourceDrift[]> {
+  const { DescribeStackResourceDriftsCommand } = await import('@aws-sdk/client-cloudformation')
+  const found: ResourceDrift[] = []
+  let NextToken: string | undefined
+  do {
+    const page = await client.send(new DescribeStackResourceDriftsCommand({ StackName, NextToken, MaxResults: 100 }))
+    for (const drift of page.StackResourceDrifts ?? [])
+      found.push({
+        logicalId: drift.LogicalResourceId ?? '',
+        physicalId: drift.PhysicalResourceId ?? '',
+        resourceType: drift.ResourceType ?? '',
+        status: (drift.StackResourceDriftStatus ?? 'UNKNOWN') as ResourceDrift['status'],
+        differences: (drift.PropertyDifferences ?? []).map((difference) => ({
+          path: (difference.PropertyPath ?? '').replace(/^\//, '').replaceAll('/', '.'),
+          expected: difference.ExpectedValue ?? '',
+          actual: difference.ActualValue ?? '',
+        })),
+      })
+    NextToken = page.NextToken
+  } while (NextToken !== undefined)
+  return found
+}

@@ -1,0 +1,57 @@
+import type { PackageDifference } from '../packages/difference.ts'
+import type { ResourceChange } from '../stack/plan.ts'
+import { canonicalJson, sha256 } from './canonical.ts'
+
+/** Hex digits of a digest that a person is shown and types. */
+export const DIGEST_LENGTH = 16
+
+/** An image as approver and guard see it. */
+export type PacketImage = {
+  readonly id: string
+  readonly state: string
+  readonly version: string
+  readonly commit: string
+  readonly inputs: string
+}
+
+/**
+ * What an approval is about: state, not history. The same state gives the same digest, so a person approves what
+ * will be done, and the guard can compute it anew: no time, no change-set id, no instance id is in here.
+ */
+export type Decisive = {
+  readonly stack: string
+  /** SHA-256 of the template in force; empty before the first deployment. */
+  readonly deployedTemplate: string
+  readonly deployedParameters: Readonly<Record<string, string>>
+  /** SHA-256 of the change set's template. */
+  readonly wantedTemplate: string
+  readonly wantedParameters: Readonly<Record<string, string>>
+  readonly oldImage: PacketImage | null
+  readonly newImage: PacketImage
+  readonly changes: readonly ResourceChange[]
+}
+
+/** All that an approver is shown: the decisive part, and what helps to decide. */
+export type Packet = {
+  readonly format: 1
+  readonly environment: string
+  readonly execution: string
+  readonly changeSet: string
+  readonly decisive: Decisive
+  readonly packages: PackageDifference | null
+  readonly instances: readonly string[]
+  /** What Verify says of the candidate, in its words: `12 passed, 0 failed`. */
+  readonly tests: string
+}
+
+/** The digest that names what is approved: SHA-256 over the canonical JSON of the decisive part, in hex. */
+export const digestOf = (decisive: Decisive): string => sha256(canonicalJson(decisive))
+
+/** The part of a digest that is shown and typed. */
+export const shortDigest = (digest: string): string => digest.slice(0, DIGEST_LENGTH)
+
+/** Whether a person's answer names this digest: the shown part, or all of it. */
+export function namesDigest(answer: string, digest: string): boolean {
+  const given = answer.trim().toLowerCase()
+  return given.length >= DIGEST_LENGTH && digest.startsWith(given)
+}

@@ -1,0 +1,24 @@
+/** What a drift check found. "unchecked" is kept apart from "in sync": silence is not health (B06). */
+export type Finding =
+  | {
+      readonly type: 'drifted'
+      readonly environment: string
+      readonly subject: string
+      readonly what: string
+      readonly expected: string
+      readonly actual: string
+    }
+  | { readonly type: 'unchecked'; readonly environment: string; readonly subject: string; readonly what: string }
+
+export type DriftReport = {
+  readonly environments: readonly string[]
+  /** Resources, groups and instances that were compared. */
+  readonly checked: number
+  readonly findings: readonly Finding[]
+}
+
+/** 0 in sync, 2 drifted, 3 something could not be checked; drift weighs more, for it is certain. */
+export function driftExitCode(report: DriftReport): 0 | 2 | 3 {
+  if (report.findings.some((finding) => finding.type === 'drifted')) return 2
+  return report.findings.length > 0 ? 3 : 0
+}

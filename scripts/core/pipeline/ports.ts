@@ -1,0 +1,78 @@
+import type { StackDrift } from '../drift/stack-drift.ts'
+import type { RunningInstance } from '../drift/image-drift.ts'
+import type { ResourceChange } from '../stack/plan.ts'
+import type { Execution, PendingApproval, PipelineState } from './state.ts'
+
+/** CodePipeline, and the builds behind its actions. */
+export type Pipelines = {
+  /** undefined: there is no such pipeline. One call. */
+  readonly state: (name: string) => Promise<PipelineState | undefined>
+  /** The newest first. */
+  readonly executions: (name: string, most: number) => Promise<readonly Execution[]>
+  /** What the actions of one execution told each other. */
+  readonly runs: (name: string, execution: string) => Promise<readonly ActionRun[]>
+  readonly start: (name: string) => Promise<string>
+  /** @throws RigletError APPROVAL when somebody else answered, or the execution was superseded */
+  readonly answer: (name: string, approval: PendingApproval, approved: boolean, summary: string) => Promise<void>
+  readonly retry: (
+    name: string,
+    stage: string,
+    execution: string,
+    mode: 'ALL_ACTIONS' | 'FAILED_ACTIONS',
+  ) => Promise<void>
+  /** Why a build ended as it did, and the end of its log. */
+  readonly build: (id: string) => Promise<BuildStory>
+}
+
+/** One action of one execution.
+ *  https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
+export type ActionRun = {
+  readonly stage: string
+  readonly action: string
+  readonly status: string
+  readonly variables: Readonly<Record<string, string>>
+  readonly external: string
+}
+
+export type BuildStory = { readonly phase: string; readonly message: string; readonly log: readonly string[] }
+
+/** What may be read of stacks beside their state. */
+export type Inspection = {
+  /** The template in force, as it was handed in; undefined for a stack that was never deployed. */
+  readonly template: (stack: string) => Promise<string | undefined>
+  /** A change set with its changes; undefined: there is none of that name. */
+  readonly changeSet: (stack: string, name: string) => Promise<ChangeSetFacts | undefined>
+  /** Starts CloudFormation's drift detection and waits for its result. */
+  readonly drift: (stack: string) => Promise<StackDrift>
+}
+
+export type ChangeSetFacts = {
+  readonly id: string
+  readonly executable: boolean
+  readonly template: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly changes: readonly ResourceChange[]
+}
+
+/** Auto Scaling groups and the instances of an environment. */
+export type Fleet = {
+  /** Groups by name; those that do not exist are left out. */
+  readonly groups: (names: readonly string[]) => Promise<readonly GroupFacts[]>
+  /** Pending, running and stopped instances in a VPC. */
+  readonly instancesIn: (
+    vpc: string,
+  ) => Promise<readonly (RunningInstance & { readonly tags: Readonly<Record<string, string>> })[]>
+  /** The image of one launch template version; undefined when it is gone. */
+  readonly templateImage: (template: string, version: string) => Promise<string | undefined>
+}
+
+export type GroupFacts = {
+  readonly name: string
+  readonly desired: number
+  readonly launchTemplate: { readonly id: string; readonly version: string } | null
+  readonly instances: readonly {
+    readonly id: string
+    readonly healthy: boolean
+    readonly lifecycle: string
+  }[]
+}

@@ -1,0 +1,35 @@
+import type { Environment } from '../names.ts'
+
+/** A riglet at a glance. */
+export type RigletStatus = {
+  readonly riglet: string
+  readonly region: string
+  readonly environments: readonly EnvironmentStatus[]
+  readonly pipelines: readonly PipelineStatus[]
+}
+
+export type EnvironmentStatus = {
+  readonly name: Environment
+  /** CloudFormation's word for the foundation, or `absent`. */
+  readonly foundation: string
+  readonly apps: readonly AppStatus[]
+}
+
+export type AppStatus = {
+  readonly stack: string
+  readonly status: string
+  readonly image: { readonly id: string; readonly version: string; readonly commit: string }
+  readonly url: string
+  readonly instances: number
+  readonly healthy: number
+  readonly desired: number
+}
+
+export type PipelineStatus = {
+  readonly name: string
+  readonly execution: { readonly id: string; readonly status: string; readonly revision: string } | null
+  /** The stages that are not idle or done, as `Staging InProgress`. */
+  readonly stages: readonly { readonly name: string; readonly status: string }[]
+  readonly approval: { readonly execution: string; readonly digest: string } | null
+  readonly barred: readonly { readonly stage: string; readonly reason: string }[]
+}

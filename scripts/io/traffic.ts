@@ -1,0 +1,56 @@
+import { request } from 'node:http'
+import type { Loss, Tally, Traffic } from '../core/demo/traffic.ts'
+
+const patience = 10_000
+
+/** Asks without keeping connections, so that every request finds its own way, as visitors' do. */
+export function makeTraffic(): Traffic {
+  return {
+    start: async (url, perSecond) => {
+      const lost: Loss[] = []
+      const versions: Record<string, number> = {}
+      const open = new Set<Promise<void>>()
+      let sent = 0
+      let image = ''
+      const one = async (): Promise<void> => {
+        sent += 1
+        try {
+          const { status, body } = await get(url)
+          if (status !== 200) throw new Error(`status ${status}`)
+          const answer = JSON.parse(body) as { version?: unknown; imageId?: unknown }
+          const version = String(answer.version)
+          versions[version] = (versions[version] ?? 0) + 1
+          image = String(answer.imageId)
+        } catch (error) {
+          lost.push({ at: new Date().toISOString(), why: error instanceof Error ? error.message : String(error) })
+        }
+      }
+      const timer = setInterval(() => {
+        const asked = one().finally(() => open.delete(asked))
+        open.add(asked)
+      }, 1000 / perSecond)
+      const tally = (): Tally => ({ sent, lost: [...lost], versions: { ...versions }, image })
+      return {
+        tally,
+        stop: async () => {
+          clearInterval(timer)
+          await Promise.all(open)
+          return tally()
+        },
+      }
+    },
+  }
+}
+
+const get = (url: string): Promise<{ status: number; body: string }> =>
+  new Promise((resolve, reject) => {
+    const asked = request(url, { agent: false, timeout: patience }, (reply) => {
+      const chunks: Buffer[] = []
+      reply.on('data', (chunk: Buffer) => chunks.push(chunk))
+      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
+      reply.on('error', reject)
+    })
+    asked.on('timeout', () => asked.destroy(new Error(`no answer in ${patience / 1000} s`)))
+    asked.on('error', reject)
+    asked.end()
+  })

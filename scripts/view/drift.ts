@@ -1,0 +1,37 @@
+import { driftExitCode, type DriftReport, type Finding } from '../core/drift/report.ts'
+
+const verdicts = { 0: 'in sync', 2: 'DRIFTED', 3: 'NOT ALL COULD BE CHECKED' } as const
+
+/** Drift as text, by environment; expected and actual on lines of their own, for they can be long. */
+export function renderDrift(report: DriftReport): string {
+  const drifted = report.findings.filter(({ type }) => type === 'drifted').length
+  const unchecked = report.findings.length - drifted
+  const counts = [
+    `${report.checked} checked`,
+    drifted > 0 && `${drifted} drifted`,
+    unchecked > 0 && `${unchecked} unchecked`,
+  ]
+  return [
+    `${verdicts[driftExitCode(report)]}: ${counts.filter(Boolean).join(', ')}`,
+    ...report.environments.flatMap((environment) => section(environment, report.findings)),
+  ].join('\n')
+}
+
+function section(environment: string, findings: readonly Finding[]): string[] {
+  const own = findings.filter((finding) => finding.environment === environment)
+  if (own.length === 0) return ['', `${environment}  in sync`]
+  return ['', environment, ...own.flatMap(describe)]
+}
+
+const describe = (finding: Finding): string[] =>
+  finding.type === 'unchecked'
+    ? [`? ${finding.subject}`, `    ${finding.what}`]
+    : [
+        `! ${finding.subject}`,
+        `    ${finding.what}`,
+        `    expected  ${finding.expected}`,
+        `    actual    ${finding.actual}`,
+      ]
+
+export const driftJson = (report: DriftReport): string =>
+  JSON.stringify({ ...report, verdict: verdicts[driftExitCode(report)] }, null, 2)

@@ -1,0 +1,55 @@
+import { digestOf, shortDigest, type Packet, type PacketImage } from '../core/approval/packet.ts'
+import type { PackageDifference } from '../core/packages/difference.ts'
+import { renderPlan } from './plan.ts'
+
+const width = 80
+const planned = { type: 'changes', stackId: '', operation: 'update', changeSet: '' } as const
+
+/** What an approver reads: what is new, what it does, what is touched, and the digest to type. */
+export function renderPacket(packet: Packet): string {
+  const { decisive } = packet
+  const { oldImage, newImage } = decisive
+  const first = oldImage === null
+  return [
+    `${decisive.stack}: ${first ? 'first deployment' : 'update'}`,
+    '',
+    field('image', first ? describe(newImage) : `${describe(oldImage)}`),
+    ...(first ? [] : [field('', `-> ${oldImage.id === newImage.id ? 'the same' : describe(newImage)}`)]),
+    field('tests', packet.tests === '' ? 'not known' : packet.tests),
+    ...packages(packet.packages, first),
+    field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
+    field('execution', packet.execution || 'by hand'),
+    '',
+    renderPlan(
+      'resources',
+      { ...planned, stack: decisive.stack, changes: decisive.changes },
+      { columns: width, colour: false },
+    ),
+    '',
+    field('digest', shortDigest(digestOf(decisive))),
+  ].join('\n')
+}
+
+const field = (name: string, value: string): string => `  ${name.padEnd(11)}${value}`
+
+const describe = (image: PacketImage): string =>
+  [
+    image.id,
+    image.version && `version ${image.version}`,
+    image.commit && `commit ${image.commit.slice(0, 7)}`,
+    image.state === 'available' ? '' : image.state.toUpperCase(),
+  ]
+    .filter((word) => word !== '')
+    .join('  ')
+
+function packages(difference: PackageDifference | null, first: boolean): string[] {
+  if (first) return []
+  if (difference === null) return [field('packages', 'not known: a list of one of the images is missing')]
+  const lines = [
+    ...difference.changed.map(({ name, from, to }) => `~ ${name} ${from} -> ${to}`),
+    ...difference.added.map(({ name, version }) => `+ ${name} ${version}`),
+    ...difference.removed.map(({ name, version }) => `- ${name} ${version}`),
+  ]
+  if (lines.length === 0) return [field('packages', 'the same')]
+  return lines.map((line, index) => field(index === 0 ? 'packages' : '', line.slice(0, width - 14)))
+}

@@ -1,0 +1,38 @@
+import { shortDigest } from '../core/approval/packet.ts'
+import type { AppStatus, EnvironmentStatus, PipelineStatus, RigletStatus } from '../core/riglet/status.ts'
+
+/** The riglet at a glance: which image runs where, what the pipeline does, what waits for a person. */
+export const renderStatus = (status: RigletStatus): string =>
+  [
+    `${status.riglet}  ${status.region}`,
+    '',
+    ...status.environments.flatMap(environment),
+    ...(status.pipelines.length === 0 ? ['', 'no pipeline yet: make create-pipeline REPO=... BRANCH=...'] : []),
+    ...status.pipelines.flatMap(pipeline),
+  ].join('\n')
+
+const words = (status: string): string => (status === 'absent' ? 'absent' : status.toLowerCase().replaceAll('_', ' '))
+
+const environment = ({ name, foundation, apps }: EnvironmentStatus): string[] => [
+  `${name.padEnd(12)} foundation  ${words(foundation)}`,
+  ...(apps.length === 0 && foundation !== 'absent' ? [`${''.padEnd(12)} no app yet`] : apps.flatMap(app)),
+]
+
+const app = (found: AppStatus): string[] => [
+  `${''.padEnd(12)} app         ${words(found.status)}, ${found.healthy} of ${found.desired} healthy`,
+  `${''.padEnd(24)} ${found.image.id}  version ${found.image.version || '?'}  commit ${found.image.commit.slice(0, 7) || '?'}`,
+  ...(found.url === '' ? [] : [`${''.padEnd(24)} ${found.url}`]),
+]
+
+const pipeline = ({ name, execution, stages, approval, barred }: PipelineStatus): string[] => [
+  '',
+  `pipeline     ${name}`,
+  execution === null
+    ? `${''.padEnd(12)} nothing pushed yet: make push`
+    : `${''.padEnd(12)} ${execution.id.slice(0, 8)} ${words(execution.status)}  ${execution.revision.slice(0, 40)}`,
+  ...stages.map((stage) => `${''.padEnd(12)} ${stage.name} ${words(stage.status)}`),
+  ...barred.map(({ stage, reason }) => `${''.padEnd(12)} ${stage} is barred: ${reason}`),
+  ...(approval === null
+    ? []
+    : [`${''.padEnd(12)} WAITS FOR APPROVAL  digest ${shortDigest(approval.digest)}: make show-approval`]),
+]
