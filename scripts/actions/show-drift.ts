@@ -6,12 +6,8 @@ import { driftJson, renderDrift } from '../view/drift.ts'
 import { checkDrift } from './check-drift.ts'
 
 /** Shows what was changed by hand; the exit code says it to a scheduled job: 0 in sync, 2 drifted, 3 unchecked. */
-export async function showDrift(
-  riglet: Riglet,
-  only: Environment | undefined,
-  json: boolean,
-  ports: Ports,
-): Promise<number> {
+export async function showDrift(settings: Settings<'OWNER' | 'PROJECT'>, ports: Ports): Promise<number> {
+  const only = settings.ENV as Environment | undefined
   ports.terminal.progress([`Comparing ${only ?? 'all environments'} with the stacks ...`])
   const report = await checkDrift(rigletOf(settings), only, ports)
   ports.terminal.progress([])
