@@ -2,6 +2,7 @@ import { sourceKey, stackName } from '../core/names.ts'
 import { noPipeline, uncommitted } from '../core/pipeline/catalogue.ts'
 import { rigletOf, sourceOf, type Settings } from '../core/settings.ts'
 import { needOutput } from './need-output.ts'
+import { seedTools } from './seed-tools.ts'
 import type { Ports } from '../core/ports.ts'
 
 /** What names a pipeline. */
@@ -33,6 +34,7 @@ export async function pushSource(settings: PipelineSettings, ports: Ports): Prom
     if (!(await ports.terminal.confirm(`Push the last commit (${commit.id.slice(0, 7)}) without these changes?`)))
       return
   }
+  await seedTools(await needOutput(stackName.artifacts(riglet), 'ArtifactBucket', ports), ports)
   const archive = 'out/source.zip'
   await ports.files.write('out/.keep', '')
   await ports.git.archive(commit.id, archive, {

@@ -5,6 +5,7 @@ import {
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
@@ -72,6 +73,16 @@ export function makeBuckets(options: ClientOptions): Buckets {
         return await Body?.transformToString()
       } catch (error) {
         if (awsCode(error) === 'NoSuchKey') return undefined
+        throw error
+      }
+    },
+    has: async (bucket, key) => {
+      try {
+        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+        return true
+      } catch (error) {
+        // Without a body the answer has no code of its own.
+        if (/^(?:NotFound|NoSuchKey)$/.test(awsCode(error) ?? '')) return false
         throw error
       }
     },

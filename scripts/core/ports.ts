@@ -168,6 +168,7 @@ export type Buckets = {
   readonly empty: (bucket: string) => Promise<number>
   readonly remove: (bucket: string) => Promise<void>
   readonly get: (bucket: string, key: string) => Promise<string | undefined>
+  readonly has: (bucket: string, key: string) => Promise<boolean>
   readonly put: (
     bucket: string,
     key: string,
