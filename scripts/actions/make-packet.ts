@@ -10,13 +10,6 @@ import type { Ports } from '../core/ports.ts'
 /** What the pipeline tells a job about its production stage. */
 export type JobSettings = PipelineSettings & Settings<'ENV' | 'ARTIFACTS_BUCKET'>
 
-export type MadePacket = {
-  readonly digest: string
-  readonly changes: boolean
-  readonly key: string
-  readonly summary: string
-}
-
 /**
  * Writes the approval packet of a change set to the artifact bucket, once as data and once to read, under its digest.
  * The pipeline's variables (`out/exports.env`) carry digest and key on.

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'mocha'
+import {
+  failedAction,
+  isOver,
+  pendingApproval,
+  type ActionState,
+  type PipelineState,
+  type StageState,
+} from '../../../scripts/core/pipeline/state.ts'
+
+export const action = (name: string, more: Partial<ActionState> = {}): ActionState => ({
+  name,
+  status: 'Succeeded',
+  changed: 0,
+  summary: '',
+  error: '',
+  token: '',
+  external: '',
+  link: '',
+  ...more,
+})
+
+export const stage = (name: string, more: Partial<StageState> = {}): StageState => ({
+  name,
+  execution: 'e1',
+  status: 'Succeeded',
+  actions: [],
+  barred: null,
+  ...more,
+})
+
+const pipeline = (...stages: readonly StageState[]): PipelineState => ({ name: 'p', stages })
+
+describe('pipeline state', () => {
+  it('finds the approval that waits', () => {
+    const waiting = stage('Production', {
+      status: 'InProgress',
+      actions: [action('Packet'), action('Approve', { status: 'InProgress', token: 't' })],
+    })
+    assert.deepEqual(pendingApproval(pipeline(stage('Source'), waiting)), {
+      stage: 'Production',
+      action: 'Approve',
+      token: 't',
+      execution: 'e1',
+    })
+  })
+
+  it('does not take an action that merely runs for an approval', () =>
+    assert.equal(
+      pendingApproval(pipeline(stage('Bake', { actions: [action('Bake', { status: 'InProgress' })] }))),
+      null,
+    ))
+
+  it('finds the action that failed, of this execution only', () => {
+    const failed = stage('Verify', { status: 'Failed', actions: [action('Verify', { status: 'Failed', error: 'no' })] })
+    assert.equal(failedAction(pipeline(failed), 'e1')?.action.error, 'no')
+    assert.equal(failedAction(pipeline(failed), 'e2'), null)
+  })
+
+  it('knows which executions are over', () =>
+    assert.deepEqual((['InProgress', 'Stopping', 'Succeeded', 'Failed', 'Superseded'] as const).map(isOver), [
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]))
+})
