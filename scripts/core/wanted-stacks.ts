@@ -54,6 +54,7 @@ export const wantedPipeline = (riglet: Riglet, source: Source, template: string,
     ...named(riglet),
     Repo: source.repo,
     Branch: source.branch,
+    App: appName(source),
     Image: image,
     Artifacts: stackName.artifacts(riglet),
     BuildFoundation: stackName.foundation(riglet, 'integration'),
@@ -91,7 +92,10 @@ export const wantedApp = (
   settings: Settings,
   deployed: Readonly<Record<string, string>> = {},
 ): WantedStack => {
-  const { Digest: _, ...kept } = deployed
+  // A parameter that the template has no longer would be refused.
+  const kept = Object.entries(deployed).filter(
+    ([name]) => name !== 'Digest' && new RegExp(`^  ${name}:`, 'm').test(template),
+  )
   const version = image.facts?.tags['Version']
   const commit = image.facts?.tags[image.commitTag]
   return {
@@ -100,7 +104,7 @@ export const wantedApp = (
     file: templateFiles.app,
     template,
     parameters: {
-      ...kept,
+      ...Object.fromEntries(kept),
       ...appParameters(riglet, environment, source),
       ImageId: image.id,
       ...(image.facts === undefined ? {} : { Version: version ?? 'unknown', Commit: commit ?? 'unknown' }),

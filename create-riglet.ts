@@ -1,0 +1,9 @@
+import { main, verb } from './scripts/main.ts'
+
+await main(
+  'create-riglet',
+  verb([], async (settings, ports) => {
+    const { createRiglet } = await import('./scripts/actions/create-riglet.ts')
+    return createRiglet(settings, ports)
+  }),
+)

@@ -1,0 +1,9 @@
+import { main, verb } from './scripts/main.ts'
+
+await main(
+  'delete-riglet',
+  verb(['OWNER', 'PROJECT', 'REGION'], async (settings, ports) => {
+    const { deleteRiglet } = await import('./scripts/actions/delete-riglet.ts')
+    await deleteRiglet(settings, ports)
+  }),
+)

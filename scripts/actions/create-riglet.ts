@@ -1,0 +1,101 @@
+import { quotaTooLow, rigletExists } from '../core/catalogue/riglet.ts'
+import { commandsOf } from '../core/commands.ts'
+import { exitCodes } from '../core/errors.ts'
+import { withMissing } from '../core/make-file.ts'
+import { environments, parameterPath, rigletName, tagsOf } from '../core/names.ts'
+import type { Ports } from '../core/ports.ts'
+import { shortages } from '../core/quotas.ts'
+import { rigletOf, sourceOf, type Settings } from '../core/settings.ts'
+import { healthOf } from '../core/stack/state.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
+import { templateFiles, wantedPipeline } from '../core/wanted-stacks.ts'
+import { renderRiglet } from '../view/riglet.ts'
+import { askSettings, type Answered } from './ask-settings.ts'
+import { convergeStacks } from './converge-stacks.ts'
+import { imageOf } from './pipeline.ts'
+import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
+
+/**
+ * Asks what is missing, shows everything with its cost, asks once, and creates: artifacts and environments side by side,
+ * then the pipeline that builds on them. What a creation that was cut short left is gone on with.
+ * @throws RigletError RIGLET_EXISTS | QUOTA | SETTINGS | STACK_FAILED | NOT_CONFIRMED
+ */
+export async function createRiglet(given: Settings, ports: Ports): Promise<number> {
+  const settings = await askSettings(given, ports)
+  const riglet = rigletOf(settings)
+  // From here on everything goes to the region that was answered, not to the one that main.ts knew.
+  const here: Ports = { ...ports, ...ports.inRegion(settings.REGION) }
+  const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
+  const pipeline = wantedPipeline(
+    riglet,
+    sourceOf(settings),
+    await here.files.read(templateFiles.pipeline),
+    imageOf(settings),
+  )
+  const wanted = [...first, pipeline]
+
+  const account = await here.account.id()
+  const present = await presentOf(wanted, settings, here)
+  await checkQuotas(environments.length - present.foundations, settings, here)
+  here.terminal.show(renderRiglet(rigletName(riglet), account, settings, wanted, present.names))
+  if (!(await here.terminal.confirm(`Create ${rigletName(riglet)}?`))) {
+    here.terminal.show('Nothing was created.')
+    return exitCodes.failed
+  }
+
+  await here.files.write('.make', withMissing(await here.files.readIfThere('.make'), written(settings)))
+  await rememberSettings(settings, here)
+  const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
+  for (const wave of [first, [pipeline]])
+    await convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
+  here.terminal.show(`${rigletName(riglet)} is there. Next: make push`)
+  return exitCodes.ok
+}
+
+const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS, CERTIFICATE_ARN }: Answered) => ({
+  OWNER,
+  PROJECT,
+  REGION,
+  PROFILE,
+  REPO,
+  BRANCH,
+  EMAIL_ADDRESS,
+  CERTIFICATE_ARN,
+})
+
+/** A riglet exists when all of it does; a part of one is a creation that was cut short. */
+async function presentOf(
+  wanted: readonly WantedStack[],
+  settings: Answered,
+  { stacks }: Ports,
+): Promise<{ names: ReadonlySet<string>; foundations: number }> {
+  const riglet = rigletOf(settings)
+  const ready = (await stacks.list(tagsOf(riglet))).filter(({ status }) => healthOf(status) === 'ready')
+  const names = new Set(ready.map(({ name }) => name))
+  if (wanted.every(({ name }) => names.has(name))) throw rigletExists(rigletName(riglet), settings.REGION)
+  return { names, foundations: ready.filter(({ name }) => name.endsWith('-foundation')).length }
+}
+
+async function checkQuotas(environmentsToMake: number, settings: Answered, { account }: Ports): Promise<void> {
+  if (environmentsToMake <= 0) return
+  const [vpcs, elasticIps] = await Promise.all([account.vpcs(), account.elasticIps()])
+  const raised = settings.VPC_QUOTA === undefined ? undefined : Number(settings.VPC_QUOTA)
+  const short = [
+    ...shortages([{ what: 'VPCs', needed: environmentsToMake, usage: vpcs }], raised),
+    ...shortages([{ what: 'Elastic IPs', needed: environmentsToMake, usage: elasticIps }]),
+  ]
+  if (short.length > 0) throw quotaTooLow(short, settings.REGION)
+}
+
+/** Another checkout of the riglet finds its answers there. */
+async function rememberSettings(settings: Answered, { parameters }: Ports): Promise<void> {
+  const riglet = rigletOf(settings)
+  const kept = {
+    REPO: settings.REPO,
+    BRANCH: settings.BRANCH,
+    EMAIL_ADDRESS: settings.EMAIL_ADDRESS,
+    CERTIFICATE_ARN: settings.CERTIFICATE_ARN,
+  }
+  for (const [name, value] of Object.entries(kept))
+    if (value !== undefined) await parameters.put(parameterPath(riglet, name), value, tagsOf(riglet))
+}

@@ -1,0 +1,18 @@
+import { main, verb } from './main.ts'
+
+const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV', 'REPO', 'BRANCH'] as const
+const actions = () => import('./actions/app.ts')
+const shows = () => import('./actions/show-target.ts')
+
+await main('app', {
+  create: verb(needed, async (settings, ports) => (await actions()).changeApp('create', settings, ports)),
+  update: verb(needed, async (settings, ports) => (await actions()).changeApp('update', settings, ports)),
+  plan: verb(needed, async (settings, ports) => (await actions()).planApp(settings, ports)),
+  status: verb(needed, async (settings, ports) =>
+    (await shows()).showStatus((await actions()).appTarget(settings), settings, ports),
+  ),
+  outputs: verb(needed, async (settings, ports) =>
+    (await shows()).showOutputs((await actions()).appTarget(settings), settings, ports),
+  ),
+  delete: verb(needed, async (settings, ports) => (await actions()).deleteApp(settings, ports)),
+})

@@ -1,0 +1,24 @@
+import { RigletError } from '../errors.ts'
+
+export const rigletExists = (riglet: string, region: string): RigletError =>
+  new RigletError(
+    'RIGLET_EXISTS',
+    `${riglet} exists already in ${region}.`,
+    'Nothing was changed. `make status` shows it, `make update-environment ENV=...` changes it.\n' +
+      'For another one choose another OWNER or PROJECT in .make.',
+  )
+
+export const quotaTooLow = (shortages: readonly string[], region: string): RigletError =>
+  new RigletError(
+    'QUOTA',
+    `${region} has no room for three environments: ${shortages.join('; ')}.`,
+    'Nothing was created. Ask for more in Service Quotas (L-F678F1CE for VPCs, L-0263D0A3 for Elastic IPs),\n' +
+      'or delete some. If more VPCs were granted already, say so: VPC_QUOTA=10.',
+  )
+
+export const wrongRigletName = (riglet: string): RigletError =>
+  new RigletError(
+    'NOT_CONFIRMED',
+    `The name ${riglet} was not given.`,
+    `Nothing was deleted. If it is really to go, type its name, or without a terminal: make delete-riglet RIGLET=${riglet}`,
+  )

@@ -1,0 +1,18 @@
+import { main, verb } from './main.ts'
+
+const needed = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const
+const actions = () => import('./actions/pipeline.ts')
+const shows = () => import('./actions/show-target.ts')
+
+await main('pipeline', {
+  create: verb(needed, async (settings, ports) => (await actions()).changePipeline('create', settings, ports)),
+  update: verb(needed, async (settings, ports) => (await actions()).changePipeline('update', settings, ports)),
+  plan: verb(needed, async (settings, ports) => (await actions()).planPipeline(settings, ports)),
+  status: verb(needed, async (settings, ports) =>
+    (await shows()).showStatus((await actions()).pipelineTarget(settings), settings, ports),
+  ),
+  outputs: verb(needed, async (settings, ports) =>
+    (await shows()).showOutputs((await actions()).pipelineTarget(settings), settings, ports),
+  ),
+  delete: verb(needed, async (settings, ports) => (await actions()).deletePipeline(settings, ports)),
+})

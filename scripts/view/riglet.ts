@@ -1,0 +1,42 @@
+import type { Inventory } from '../core/inventory.ts'
+import type { Settings } from '../core/settings.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
+import { plural, table } from './text.ts'
+
+/** Three idle environments: a load balancer and a NAT gateway each, and the smallest instances. */
+const cost = 'About 150 US dollars a month while idle: three load balancers, three NAT gateways, five small instances.'
+
+export function renderRiglet(
+  name: string,
+  account: string,
+  settings: Settings,
+  wanted: readonly WantedStack[],
+  present: ReadonlySet<string>,
+): string {
+  const facts = [
+    ['Riglet', name],
+    ['Account', account],
+    ['Region', settings.REGION ?? ''],
+    ['Repository', `${settings.REPO ?? ''}, branch ${settings.BRANCH ?? ''}`],
+    ['Notices to', settings.EMAIL_ADDRESS ?? 'nobody'],
+    ['HTTPS', settings.CERTIFICATE_ARN ?? 'no certificate: HTTP alone'],
+  ]
+  const stacks = wanted.map((stack) => `  ${present.has(stack.name) ? '=' : '+'} ${stack.name}`)
+  return [...table(facts), '', 'Stacks (+ new, = there already):', ...stacks, '', cost].join('\n')
+}
+
+/** Everything that deleting a riglet takes away, by region. */
+export function renderInventory(name: string, inventories: readonly Inventory[]): string {
+  const blocks = inventories.flatMap(({ region, stacks, images, snapshots, instances, buckets, parameters }) => [
+    `${region}:`,
+    ...stacks.map((stack) => `! - stack ${stack.name}`),
+    ...images.map((image) => `! - image ${image.id} ${image.name}`),
+    ...buckets.map((bucket) => `! - bucket ${bucket}, with every version of every object`),
+    ...[
+      [snapshots.length, 'stray snapshot'],
+      [instances.length, 'instance'],
+      [parameters.length, 'parameter'],
+    ].flatMap(([count, word]) => ((count as number) > 0 ? [`! - ${plural(count as number, word as string)}`] : [])),
+  ])
+  return [`All of ${name} will be DELETED, and cannot be brought back:`, '', ...blocks].join('\n')
+}
