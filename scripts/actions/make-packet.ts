@@ -19,7 +19,9 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const bucket = settings.ARTIFACTS_BUCKET
   const environment = environmentOf(settings)
   const stack = stackName.app(rigletOf(settings), environment, sourceOf(settings))
-  const { decisive, changeSet, group } = await readSituation(stack, pipelineChangeSet, ports)
+  // The plan stage has a set of its own, so that it leaves alone one that waits for approval.
+  const name = settings.CHANGE_SET ?? pipelineChangeSet
+  const { decisive, changeSet, group } = await readSituation(stack, name, ports)
   const [packages, groups] = await Promise.all([
     readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
     group === undefined ? [] : ports.fleet.groups([group]),

@@ -23,6 +23,7 @@ export const settingRules = {
   COMMIT_TAG: nameRules.text,
   EXECUTION_ID: nameRules.text,
   TESTS: nameRules.text,
+  CHANGE_SET: nameRules.text,
   APP: nameRules.text,
   URL: nameRules.text,
   RIGLET: nameRules.text,
