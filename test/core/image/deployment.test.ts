@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { recoverVariables, templateConfiguration } from '../../../scripts/core/image/deployment.ts'
+import { digestOf } from '../../../scripts/core/stack/digest.ts'
+import type { StackState } from '../../../scripts/core/stack/state.ts'
+import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
+
+const state = (name: string, status: string): StackState => ({
+  name,
+  id: `arn:${name}`,
+  status,
+  parameters: {},
+  outputs: {},
+  tags: {},
+  protected: false,
+  created: new Date(0),
+})
+
+const stacks = (status: string | undefined) =>
+  (['integration', 'staging', 'production'] as const).map((environment) => {
+    const name = `o-p-${environment}-app-web-main`
+    return { environment, name, state: environment === 'staging' && status ? state(name, status) : undefined }
+  })
+
+describe('what a deployment must clear away first', () => {
+  it('is nothing where nothing was deployed yet (R48)', () => {
+    assert.deepEqual(recoverVariables(stacks(undefined)), {
+      RECOVER: 'no',
+      RECOVER_INTEGRATION: 'o-p-integration-app-web-main-none',
+      RECOVER_STAGING: 'o-p-staging-app-web-main-none',
+      RECOVER_PRODUCTION: 'o-p-production-app-web-main-none',
+    })
+  })
+
+  it('is a stack whose first deployment failed, and only that one', () => {
+    const variables = recoverVariables(stacks('ROLLBACK_COMPLETE'))
+    assert.equal(variables['RECOVER'], 'yes')
+    assert.equal(variables['RECOVER_STAGING'], 'o-p-staging-app-web-main')
+    assert.equal(variables['RECOVER_PRODUCTION'], 'o-p-production-app-web-main-none')
+  })
+
+  for (const status of [
+    'CREATE_COMPLETE',
+    'UPDATE_COMPLETE',
+    'UPDATE_ROLLBACK_COMPLETE',
+    'UPDATE_ROLLBACK_FAILED',
+    'UPDATE_IN_PROGRESS',
+  ]) {
+    it(`is never a stack that once worked (${status})`, () => {
+      assert.equal(recoverVariables(stacks(status))['RECOVER'], 'no')
+    })
+  }
+})
+
+describe('the configuration that a deploy action reads', () => {
+  const wanted: WantedStack = {
+    name: 'o-p-staging-app-web-main',
+    layer: 'app',
+    file: 'cloudformation/app-image.yaml',
+    template: 'Resources: {}',
+    parameters: { Owner: 'o', ImageId: 'ami-0new' },
+    tags: { Owner: 'o', Environment: 'staging' },
+    capabilities: [],
+  }
+
+  it('holds parameters and tags, and the digest by which an update by hand finds nothing to do (R47)', () => {
+    assert.deepEqual(JSON.parse(templateConfiguration(wanted)), {
+      Parameters: { Owner: 'o', ImageId: 'ami-0new', Digest: digestOf(wanted) },
+      Tags: { Owner: 'o', Environment: 'staging' },
+    })
+  })
+})
