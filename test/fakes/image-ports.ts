@@ -1,0 +1,155 @@
+import type { Answer, Packer } from '../../scripts/core/image/ports.ts'
+import type { ImageFacts } from '../../scripts/core/image-facts.ts'
+import type { Buckets, Clock, Files, Images, Parameters, Terminal } from '../../scripts/core/ports.ts'
+
+const never = (): never => {
+  throw new Error('not expected in this test')
+}
+
+/** A clock that moves only when somebody sleeps. */
+export function fakeClock(start = '2026-01-31T12:00:00Z'): Clock {
+  let now = Date.parse(start)
+  return {
+    now: () => new Date(now),
+    sleep: (milliseconds) => {
+      now += milliseconds
+      return Promise.resolve()
+    },
+  }
+}
+
+/** Remembers what was said, one line an entry. */
+export function fakeTerminal(): Terminal & { readonly said: string[]; readonly shown: string[] } {
+  const said: string[] = []
+  const shown: string[] = []
+  return {
+    said,
+    shown,
+    show: (text) => void shown.push(...text.split('\n')),
+    say: (text) => void said.push(...text.split('\n')),
+    progress: () => undefined,
+    settle: () => undefined,
+    confirm: never,
+    ask: never,
+    interactive: false,
+    columns: 80,
+    colour: false,
+  }
+}
+
+export function fakeFiles(start: Readonly<Record<string, string>>): Files & { readonly content: Map<string, string> } {
+  const content = new Map(Object.entries(start))
+  return {
+    content,
+    read: (path) => Promise.resolve(content.get(path) ?? never()),
+    readIfThere: (path) => Promise.resolve(content.get(path)),
+    write: (path, text) => Promise.resolve(void content.set(path, text)),
+    exists: (path) => Promise.resolve(content.has(path)),
+    list: (folder) =>
+      Promise.resolve(
+        [...content.keys()]
+          .flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []))
+          .sort(),
+      ),
+  }
+}
+
+export const imageFacts = (
+  id: string,
+  tags: Readonly<Record<string, string>> = {},
+  state = 'available',
+): ImageFacts => ({
+  id,
+  name: `name of ${id}`,
+  state,
+  architecture: 'x86_64',
+  owner: '123456789012',
+  snapshots: [],
+  tags,
+  created: '2026-01-01T00:00:00Z',
+  rootDevice: '/dev/xvda',
+})
+
+type Machine = { readonly id: string; readonly tags: Readonly<Record<string, string>> }
+
+const carries = (tags: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).every(([name, value]) => tags[name] === value)
+
+/** EC2's images and the machines that builds leave; a pending image is available when it was described twice. */
+export function fakeImages(images: readonly ImageFacts[], machines: readonly Machine[] = []) {
+  const all = new Map(images.map((image) => [image.id, image]))
+  const running = new Map(machines.map((machine) => [machine.id, machine]))
+  const seen = new Map<string, number>()
+  const port: Images = {
+    describe: (ids) =>
+      Promise.resolve(
+        ids.flatMap((id) => {
+          const found = all.get(id)
+          if (found === undefined) return []
+          const times = (seen.get(id) ?? 0) + 1
+          seen.set(id, times)
+          return [found.state === 'pending' && times > 1 ? { ...found, state: 'available' } : found]
+        }),
+      ),
+    owned: (tags) => Promise.resolve([...all.values()].filter((image) => carries(image.tags, tags))),
+    instances: (tags) =>
+      Promise.resolve([...running.values()].filter((machine) => carries(machine.tags, tags)).map(({ id }) => id)),
+    terminate: (ids) => Promise.resolve(ids.forEach((id) => running.delete(id))),
+    architecturesOf: (type) =>
+      Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type === 't3.small' ? ['x86_64'] : []),
+    remove: never,
+    strayed: never,
+    removeSnapshot: never,
+  }
+  return Object.assign(port, { all, running })
+}
+
+export const fakeParameters = (values: Readonly<Record<string, string>>): Parameters => ({
+  get: (name) => Promise.resolve(values[name]),
+  put: never,
+  list: never,
+  remove: never,
+})
+
+type Build = { readonly target: string; readonly variables: Readonly<Record<string, string>> }
+
+/** Packer as a test wants it to go: `run` plays what it does, and answers its exit code. */
+export function fakePacker(
+  run: (build: Build, say: (line: string) => void) => number,
+): Packer & { readonly builds: Build[] } {
+  const builds: Build[] = []
+  return {
+    builds,
+    goss: '/tools/goss',
+    build: (target, variables, { onLine }) => {
+      const build = { target, variables }
+      builds.push(build)
+      return Promise.resolve({ code: run(build, onLine) })
+    },
+  }
+}
+
+/** Answers one after the other; the last one for ever. */
+export function fakeHttp(answers: readonly Answer[]) {
+  let asked = 0
+  return {
+    get: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]!),
+    asked: () => asked,
+  }
+}
+
+export function fakeBuckets(): Buckets & { readonly objects: Map<string, string> } {
+  const objects = new Map<string, string>()
+  return {
+    objects,
+    find: never,
+    empty: never,
+    remove: never,
+    get: (bucket, key) => Promise.resolve(objects.get(`${bucket}/${key}`)),
+    has: (bucket, key) => Promise.resolve(objects.has(`${bucket}/${key}`)),
+    put: (bucket, key, body) => {
+      objects.set(`${bucket}/${key}`, typeof body === 'string' ? body : `file ${body.file}`)
+      return Promise.resolve({ version: '1' })
+    },
+  }
+}
