@@ -6,4 +6,7 @@ from rehearsal.kernel.operations import whole_service
 
 
 def register() -> None:
+    from rehearsal.cloudformation.api import change_sets, control, drift, reading, stacks, templates
+
+    assert all((change_sets, control, drift, reading, stacks, templates))
     whole_service("cloudformation")

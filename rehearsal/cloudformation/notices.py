@@ -1,0 +1,100 @@
+"""Tells EventBridge and the stack's SNS topics what happened. Best effort: a notice that fails fails no stack.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-event-notifications.html
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from rehearsal.cloudformation.model import Stack
+from rehearsal.kernel import clients, tasks
+from rehearsal.kernel.clients import Service
+
+_SERVICE = Service("cloudformation.amazonaws.com")
+_waiting: queue.Queue[tuple[str, str, dict[str, Any]]] = queue.Queue()
+_started = threading.Event()
+
+
+def stack_changed(stack: Stack, event: dict[str, Any], status: str, reason: str | None, token: str) -> None:
+    detail = {
+        "stack-id": stack.id,
+        "status-details": {"status": status, "status-reason": reason or ""},
+        "client-request-token": token,
+    }
+    _put("CloudFormation Stack Status Change", stack, detail)
+    _publish(stack, event)
+
+
+def resource_changed(stack: Stack, event: dict[str, Any]) -> None:
+    detail = {
+        "stack-id": stack.id,
+        "logical-resource-id": event["LogicalResourceId"],
+        "physical-resource-id": event["PhysicalResourceId"],
+        "status-details": {
+            "status": event["ResourceStatus"],
+            "status-reason": event.get("ResourceStatusReason", ""),
+        },
+        "resource-type": event["ResourceType"],
+        "client-request-token": event.get("ClientRequestToken", ""),
+    }
+    _put("CloudFormation Resource Status Change", stack, detail)
+    _publish(stack, event)
+
+
+def drift_changed(stack: Stack, detail: dict[str, Any]) -> None:
+    _put("CloudFormation Drift Detection Status Change", stack, detail)
+
+
+def _put(kind: str, stack: Stack, detail: dict[str, Any]) -> None:
+    entry = {"Source": "aws.cloudformation", "DetailType": kind, "Detail": json.dumps(detail), "Resources": [stack.id]}
+    _send(stack.region, "events", entry)
+
+
+def _publish(stack: Stack, event: dict[str, Any]) -> None:
+    for topic in stack.settings.notifications:
+        lines = "".join(f"{key}='{value}'\n" for key, value in event.items())
+        message = {"TopicArn": topic, "Subject": "AWS CloudFormation Notification", "Message": lines}
+        _send(topic.split(":")[3], "sns", message)
+
+
+def _send(region: str, service: str, message: dict[str, Any]) -> None:
+    _waiting.put((region, service, message))
+    if not _started.is_set():
+        _started.set()
+        tasks.spawn("cloudformation-notices", _deliver)
+
+
+def _deliver() -> None:
+    """One thread keeps the notices in order and out of the stacks' way."""
+    while True:
+        try:
+            region, service, message = _waiting.get(timeout=0.5)
+        except queue.Empty:
+            tasks.check()
+            continue
+        tasks.check()
+        try:
+            client = clients.client(service, region, principal=_SERVICE)
+            if service == "sns":
+                client.publish(**message)
+            else:
+                _emit(client, region, message)
+        except (ClientError, BotoCoreError):
+            continue  # best effort, as said above
+
+
+def _emit(client: Any, region: str, entry: dict[str, Any]) -> None:
+    client.put_events(Entries=[entry])
+
+
+@tasks.on_reset
+def _forget() -> None:
+    _started.clear()
+    while not _waiting.empty():
+        _waiting.get_nowait()

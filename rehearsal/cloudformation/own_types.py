@@ -1,0 +1,129 @@
+"""Resource types that live in CloudFormation itself: wait conditions.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-waitcondition.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+from urllib.parse import unquote
+
+from rehearsal.cloudformation.handler import Context, Handler, Model, Signal
+from rehearsal.cloudformation.handler_errors import Refused
+from rehearsal.kernel import clients, identity, tasks
+
+# The bucket that signals are put into belongs to CloudFormation, not to the caller: it stands in an account of its own.
+_ACCOUNT = "333333333333"
+
+
+def _s3(region: str) -> Any:
+    who = identity.service_principal("cloudformation.amazonaws.com", _ACCOUNT)
+    credentials = {"AccessKeyId": who.access_key, "SecretAccessKey": "service"}
+    return clients.client("s3", region, credentials=credentials)
+
+
+def _bucket(region: str) -> str:
+    return f"cloudformation-waitcondition-{region}"
+
+
+def _key(stack_id: str, logical_id: str) -> str:
+    return f"{stack_id}/{logical_id}"
+
+
+def _prepare(region: str) -> Any:
+    client, bucket = _s3(region), _bucket(region)
+    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    if bucket not in [b["Name"] for b in client.list_buckets()["Buckets"]]:
+        client.create_bucket(Bucket=bucket, **place)
+    # Versions keep every signal that was put under the handle's one key.
+    client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    return client
+
+
+class WaitConditionHandle(Handler):
+    type_name = "AWS::CloudFormation::WaitConditionHandle"
+
+    def create(self, ctx: Context, properties: Model) -> str:
+        key = f"{_key(ctx.stack_id, ctx.logical_id)}-{ctx.token[:8]}"
+        return str(
+            _prepare(ctx.region).generate_presigned_url(
+                "put_object", Params={"Bucket": _bucket(ctx.region), "Key": key}, ExpiresIn=86400
+            )
+        )
+
+    def update(self, ctx: Context, physical_id: str, old: Model, new: Model) -> str:
+        return physical_id
+
+    def delete(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        return None
+
+    def read(self, ctx: Context, physical_id: str, properties: Model) -> Model:
+        return {}
+
+
+class WaitCondition(Handler):
+    type_name = "AWS::CloudFormation::WaitCondition"
+
+    def create(self, ctx: Context, properties: Model) -> str:
+        count = int(properties.get("Count", 1))
+        until = time.monotonic() + float(properties.get("Timeout", 0)) / tasks.speed()
+        physical_id = f"{ctx.stack_id}/{ctx.token[:8]}/{ctx.logical_id}"
+        ctx.created(physical_id)
+        while True:
+            got = _received(ctx, properties)
+            failed = next((s for s in got if s.status != "SUCCESS"), None)
+            if failed:
+                raise Refused(
+                    f"WaitCondition received failed message: '{failed.reason}' for uniqueId: {failed.unique_id}"
+                )
+            if len({s.unique_id for s in got}) >= count:
+                return physical_id
+            if time.monotonic() > until:
+                raise Refused(f"WaitCondition timed out. Received {len(got)} conditions when expecting {count}")
+            ctx.real_sleep(0.3)
+
+    def update(self, ctx: Context, physical_id: str, old: Model, new: Model) -> str:
+        raise Refused("Update not supported for resource type AWS::CloudFormation::WaitCondition")
+
+    def delete(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        return None
+
+    def read(self, ctx: Context, physical_id: str, properties: Model) -> Model:
+        data = {s.unique_id: s.data for s in _received(ctx, properties)}
+        return {"Data": json.dumps(data, separators=(",", ":"))}
+
+
+def _received(ctx: Context, properties: Model) -> list[Signal]:
+    """By SignalResource, or put to the handle's URL."""
+    found = {signal.unique_id: signal for signal in ctx.signals()}
+    handle = properties.get("Handle", "")
+    bucket = _bucket(ctx.region)
+    if f"/{bucket}/" in handle:
+        key = unquote(handle.split(f"/{bucket}/", 1)[1].split("?", 1)[0])
+        client = _s3(ctx.region)
+        versions = client.list_object_versions(Bucket=bucket, Prefix=key).get("Versions", [])
+        for version in reversed(versions):
+            body = client.get_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])["Body"].read()
+            said = _signal(body)
+            if said:
+                found[said.unique_id] = said
+    return list(found.values())
+
+
+def _signal(body: bytes) -> Signal | None:
+    try:
+        said = json.loads(body)
+        return Signal(
+            str(said["UniqueId"]), str(said["Status"]), str(said.get("Data", "")), str(said.get("Reason", ""))
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+_TYPES: dict[str, Handler] = {h.type_name: h for h in (WaitConditionHandle(), WaitCondition())}
+
+
+def find(type_name: str) -> Handler | None:
+    return _TYPES.get(type_name)
