@@ -5,7 +5,10 @@ import type { Ports } from '../core/ports.ts'
  * Puts the tools that builds need into the artifact bucket, unless they are there: named by their digest, once for all
  * builds. Where this machine cannot make them, the first build does.
  */
-export async function seedTools(bucket: string, ports: Pick<Ports, 'buckets' | 'processes' | 'terminal'>): Promise<void> {
+export async function seedTools(
+  bucket: string,
+  ports: Pick<Ports, 'buckets' | 'processes' | 'terminal'>,
+): Promise<void> {
   const key = await tool('key', ports)
   if (key === '' || (await ports.buckets.has(bucket, key))) return
   ports.terminal.say('Sending the tools that builds need, once')
@@ -14,6 +17,7 @@ export async function seedTools(bucket: string, ports: Pick<Ports, 'buckets' | '
 
 async function tool(verb: string, ports: Pick<Ports, 'processes'>): Promise<string> {
   const { code, stdout, stderr } = await ports.processes.run('bash', ['setup/build-tools', verb])
-  if (code !== 0) throw new RigletError('TOOL_FAILED', `setup/build-tools ${verb} failed: ${stderr.trim()}`, 'Run make setup.')
+  if (code !== 0)
+    throw new RigletError('TOOL_FAILED', `setup/build-tools ${verb} failed: ${stderr.trim()}`, 'Run make setup.')
   return stdout.trim()
 }
