@@ -4,4 +4,21 @@ from __future__ import annotations
 
 
 def register() -> None:
-    """Imports the operations, which register themselves."""
+    """Imports the operations, which register themselves, and gives moto addresses and images that exist."""
+    from rehearsal.ec2 import (  # noqa: F401
+        base_images,
+        console,
+        copy_image,
+        create_image,
+        describe_images,
+        image_attributes,
+        instance_operations,
+        moto_addresses,
+        network_operations,
+        run_instances,
+    )
+    from rehearsal.kernel import tasks
+
+    base_images.install()
+    moto_addresses.install()
+    tasks.on_reset(moto_addresses.forget)

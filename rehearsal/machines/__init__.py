@@ -11,8 +11,9 @@ __all__ = ["cleanup", "register", "status", "stop"]
 
 def register() -> None:
     from rehearsal.kernel import tasks
-    from rehearsal.machines import credentials_server, endpoint, imds, network, resolver  # noqa: F401  (they register)
+    from rehearsal.machines import credentials_server, endpoint, host_apt, imds, network, resolver  # noqa: F401  (they register)
 
+    host_apt.read()
     tasks.on_reset(credentials_server.forget)
     tasks.on_reset(imds.forget)
     tasks.on_reset(network.forget)

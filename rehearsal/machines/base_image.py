@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from rehearsal.machines import host_apt, recipe
@@ -29,6 +30,7 @@ def cache_dir() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "riglet"
 
 
+@cache
 def path() -> Path:
     """Where the image of today's recipe and host is, or would be."""
     return cache_dir() / f"base-{recipe.digest(host_apt.read().fingerprint())}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from rehearsal.machines import layers, links, names, network, processes
 
 PATIENCE = 20.0
+_watchers: dict[str, threading.Thread] = {}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def boot(hardware: Hardware, on_exit: Callable[[], None]) -> None:
         layers.unmount(disk)
         on_exit()
 
-    threading.Thread(target=watch, name=f"guest-{hardware.id}", daemon=True).start()
+    watcher = threading.Thread(target=watch, name=f"guest-{hardware.id}", daemon=True)
+    _watchers[hardware.id] = watcher
+    watcher.start()
 
 
 def running(hardware: Hardware) -> bool:
@@ -102,10 +105,16 @@ def running(hardware: Hardware) -> bool:
 
 
 def stop(hardware: Hardware, patience: float = PATIENCE) -> None:
-    """Shuts the guest down in order (nspawn turns SIGTERM into it), or hard when its patience is over."""
+    """Shuts the guest down in order (nspawn turns SIGTERM into it), or hard when its patience is over.
+
+    Its disk is unmounted when this returns; `on_exit` must not wait for the caller.
+    """
     pid = processes.read(hardware.home / "pid")
     if pid is not None:
         processes.end(pid, patience)
+    watcher = _watchers.pop(hardware.id, None)
+    if watcher is not None and watcher is not threading.current_thread():
+        watcher.join(30)
 
 
 def reboot(hardware: Hardware) -> None:
@@ -120,12 +129,12 @@ def reboot(hardware: Hardware) -> None:
 
 
 def remove(hardware: Hardware) -> None:
-    """Ends the guest at once if need be, and removes all of it."""
+    """Ends the guest at once if need be, and removes all of it but what its console said."""
     stop(hardware, patience=0.0)
     processes.end_inside(hardware.namespace)
     links.remove(hardware.namespace)
     layers.remove(hardware.disk)
-    shutil.rmtree(hardware.home, ignore_errors=True)
+    shutil.rmtree(hardware.disk.root, ignore_errors=True)
 
 
 def console(instance_id: str) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rehearsal.machines import recipe
@@ -29,7 +30,9 @@ class HostApt:
         return "\n".join([self.sources, self.settings, *(f"{k}{v!r}" for k, v in sorted(self.certificates.items()))])
 
 
+@cache
 def read() -> HostApt:
+    """Read once: the server drops the proxies of its own environment later."""
     certificates = {p.name: p.read_bytes() for p in sorted(LOCAL_CERTIFICATES.glob("**/*.crt"))}
     return HostApt(_sources(), _settings(), certificates)
 

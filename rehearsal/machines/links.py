@@ -6,7 +6,7 @@ import contextlib
 import shutil
 from ipaddress import ip_interface
 
-from rehearsal.machines import host, names, namespaces, router
+from rehearsal.machines import host, names, namespaces, processes, router
 
 
 def add(name: str, ip: str, *, prefix: int = 32, resolver: str, mac: str | None = None) -> None:
@@ -49,6 +49,7 @@ def remove_all(rehearsal: str | None = None, keep: str = "") -> None:
     """Removes every namespace of a rehearsal but `keep`."""
     for path in names.NETNS.glob(f"{names.prefix(rehearsal)}*"):
         if path.name != keep:
+            processes.end_inside(path.name)
             remove(path.name)
     for path in names.NETNS_ETC.glob(f"{names.prefix(rehearsal)}*"):
         shutil.rmtree(path, ignore_errors=True)

@@ -29,6 +29,7 @@ _resolvers: set[str] = set()
 _present = ""
 _builds = 0
 _services: list[Callable[[], None]] = []
+_ends: list[Callable[[], None]] = []
 
 
 @dataclass
@@ -52,6 +53,12 @@ def on_up(start: Callable[[], None]) -> Callable[[], None]:
     """Registers a service of the router (metadata, names, the API's own address), started when the router is made."""
     _services.append(start)
     return start
+
+
+def on_forget(end: Callable[[], None]) -> Callable[[], None]:
+    """Registers what must be ended before the network under it goes, at a reset or at the end."""
+    _ends.append(end)
+    return end
 
 
 def ensure() -> None:
@@ -186,6 +193,8 @@ def vpc_of(ip: str) -> str | None:
 def forget() -> None:
     """After a reset: all namespaces, addresses and rules go; the router and its services stay."""
     global _present
+    for end in _ends:
+        end()
     with _lock:
         _extra.clear()
         _published.clear()

@@ -1,0 +1,68 @@
+"""Changes of the network that take effect on running machines: moto records them, the router follows.
+
+A rule that is taken away ends no connection that is open, as with AWS's tracked connections:
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rehearsal.ec2 import support
+from rehearsal.kernel.call import Call
+from rehearsal.kernel.operations import operation
+from rehearsal.machines import addresses, network
+
+
+@operation(
+    "ec2",
+    "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress",
+    "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
+    "CreateRoute", "ReplaceRoute", "DeleteRoute", "AssociateRouteTable", "DisassociateRouteTable",
+    "ReplaceRouteTableAssociation", "AttachInternetGateway", "DetachInternetGateway", "CreateNatGateway",
+    "DeleteNatGateway", "AssociateAddress", "CreateNetworkInterface", "DeleteNetworkInterface",
+    "AttachNetworkInterface", "DetachNetworkInterface", "ModifyVpcAttribute",
+)  # fmt: skip
+def change_network(call: Call) -> dict[str, Any]:
+    result = call.moto()
+    network.refresh_firewall()
+    return result
+
+
+@operation("ec2", "ModifyNetworkInterfaceAttribute")
+def modify_network_interface_attribute(call: Call) -> dict[str, Any]:
+    result = call.moto()
+    backend = support.backend_of(call.account, call.region)
+    interface = backend.get_network_interface(call.params["NetworkInterfaceId"])
+    if interface.instance is not None and call.params.get("Groups") and interface.device_index == 0:
+        # The instance's groups are its primary interface's; moto would show the old ones, too.
+        interface.instance.security_groups, interface._group_set = list(interface._group_set), []
+    network.refresh_firewall()
+    return result
+
+
+@operation("ec2", "DisassociateAddress")
+def disassociate_address(call: Call) -> dict[str, Any]:
+    """moto leaves the address on the interface."""
+    backend = support.backend_of(call.account, call.region)
+    wanted = call.params.get("AssociationId"), call.params.get("PublicIp")
+    interfaces = [
+        a.eni for a in backend.addresses if a.eni and (a.association_id == wanted[0] or a.public_ip == wanted[1])
+    ]
+    result = call.moto()
+    for interface in interfaces:
+        interface.public_ip = None
+    network.refresh_firewall()
+    return result
+
+
+@operation("ec2", "ReleaseAddress")
+def release_address(call: Call) -> dict[str, Any]:
+    backend = support.backend_of(call.account, call.region)
+    wanted = call.params.get("AllocationId"), call.params.get("PublicIp")
+    released = [a.public_ip for a in backend.addresses if a.allocation_id == wanted[0] or a.public_ip == wanted[1]]
+    result = call.moto()
+    for ip in released:
+        addresses.release(ip)
+    network.refresh_firewall()
+    return result
