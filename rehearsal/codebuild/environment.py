@@ -1,4 +1,4 @@
-"""The variables a build starts with, lowest precedence first: CodeBuild's own, the buildspec's, the project's, StartBuild's.
+"""A build's variables, lowest precedence first: CodeBuild's own, the buildspec's, the project's, StartBuild's.
 
 https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def matching(base: Path, patterns: Iterable[str], exclude: Iterable[str] = ()) -> list[Path]:
-    """Files below `base` (relative to it) that any pattern names: `**/*` is all, a directory's name alone is nothing."""
+    """Files below `base`, relative to it, that any pattern names: `**/*` is all, a directory alone is nothing."""
     found: dict[str, None] = {}
     for pattern in patterns:
         relative = pattern.removeprefix(str(base) + "/") if pattern.startswith("/") else pattern

@@ -9,7 +9,6 @@ import shutil
 import sys
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -89,7 +88,7 @@ class Ground:
         self.prefix = list(space.exec_prefix)
 
     def _interface(self, config: dict[str, Any]) -> dict[str, Any]:
-        """An interface in the first subnet, made by the service role as on AWS, where it lacks a permission the build fails."""
+        """An interface in the first subnet, made by the service role: a permission that it lacks fails the build."""
         ec2 = self.client("ec2")
         try:
             ec2.describe_security_groups(GroupIds=config["securityGroupIds"])

@@ -125,10 +125,10 @@ def _check(call: Call, data: dict[str, Any]) -> None:
 def _check_source(source: dict[str, Any], what: str) -> None:
     if source["type"] == "S3" and not source.get("location"):
         raise invalid(f"Invalid project {what}: location must be a valid S3 source")
-    if source["type"] == "NO_SOURCE" and what == "source":
-        # Without a source there is no file that a path could name.
-        if "\n" not in source.get("buildspec", "") and not source.get("buildspec", "").startswith("{"):
-            raise invalid("Invalid project source: for NO_SOURCE, buildspec must be provided inline as YAML")
+    inline = "\n" in source.get("buildspec", "") or source.get("buildspec", "").startswith("{")
+    # Without a source there is no file that a path could name.
+    if source["type"] == "NO_SOURCE" and what == "source" and not inline:
+        raise invalid("Invalid project source: for NO_SOURCE, buildspec must be provided inline as YAML")
 
 
 def _check_artifacts(data: dict[str, Any]) -> None:
@@ -147,9 +147,9 @@ def _check_role(call: Call, role: str) -> None:
         clients.role_credentials(arn, "AWSCodeBuild", SERVICE)
     except ClientError as error:
         raise invalid(
-            "CodeBuild is not authorized to perform: sts:AssumeRole on service role. Please verify that: 1) The provided "
-            "service role exists, 2) The role name is case-sensitive and matches exactly, and 3) The role has the "
-            "necessary trust policy configured"
+            "CodeBuild is not authorized to perform: sts:AssumeRole on service role. Please verify that: 1) The "
+            "provided service role exists, 2) The role name is case-sensitive and matches exactly, and 3) The role has "
+            "the necessary trust policy configured"
         ) from error
 
 

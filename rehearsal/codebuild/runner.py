@@ -1,7 +1,7 @@
 """Runs one build from QUEUED to COMPLETED.
 
-https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html: a failed INSTALL or PRE_BUILD ends
-the build; a failed BUILD still runs POST_BUILD, and what there is of artifacts and reports is uploaded.
+https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html: a failed INSTALL or PRE_BUILD
+ends the build; a failed BUILD still runs POST_BUILD, and what there is of artifacts and reports is uploaded.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.codebuild import artifacts, environment, host, reports, slots, sources
+from rehearsal.codebuild import artifacts, environment, host, log_store, reports, slots, sources
 from rehearsal.codebuild.buildspec import PHASES, Buildspec, Phase
 from rehearsal.codebuild.cache import Cache
-from rehearsal.codebuild.ground import Ground, said
+from rehearsal.codebuild.ground import Ground
 from rehearsal.codebuild.logs import Log
 from rehearsal.codebuild.phases import Ended, PhaseFailed, complete, phase
 from rehearsal.codebuild.shell import Shell
@@ -90,8 +90,8 @@ class Runner:
         except ClientError as error:
             raise PhaseFailed(
                 "ACCESS_DENIED",
-                f"Service role {self.build.data['serviceRole']} does not allow AWS CodeBuild to create Amazon CloudWatch "
-                f"Logs log streams for build {self.build.data['arn']}. Error message: "
+                f"Service role {self.build.data['serviceRole']} does not allow AWS CodeBuild to create Amazon "
+                f"CloudWatch Logs log streams for build {self.build.data['arn']}. Error message: "
                 f"{error.response['Error'].get('Message')}",
             ) from error
         self.log.container("Waiting for agent ping")
@@ -219,7 +219,7 @@ class Runner:
                 build.shell.close()
             self._say_end(status)
             self.log.close()
-            self._store_log()
+            log_store.store(build, self.ground, self.log)
             self.ground.leave()
         finally:
             build.ending = build.ending or status
@@ -235,18 +235,6 @@ class Runner:
             self.log.container(f"Phase complete: {last['phaseType']} State: {last['phaseStatus']}")
             self.log.container(f"Phase context status code: {context['statusCode']} Message: {context['message']}")
         self.log.container(f"Build ended: {status}")
-
-    def _store_log(self) -> None:
-        config = self.build.data["logs"].get("s3Logs", {})
-        if config.get("status") != "ENABLED":
-            return
-        bucket, prefix = sources.bucket_and_key(config["location"])
-        key = "/".join(part for part in (prefix.strip("/"), f"{self.build.uuid}.gz") if part)
-        try:
-            self.ground.client("s3").put_object(Bucket=bucket, Key=key, Body=self.log.zipped())
-        except (ClientError, PhaseFailed) as error:
-            text = said(error) if isinstance(error, ClientError) else str(error)
-            print(f"codebuild: log of {self.build.id} not stored: {text}", file=sys.stderr, flush=True)
 
 
 def _final_phase(build: Build) -> None:

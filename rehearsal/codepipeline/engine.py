@@ -1,0 +1,157 @@
+"""Takes executions through a pipeline: begins, carries from stage to stage, retries, rolls back, stops."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from rehearsal.codepipeline import announce, gates, stages
+from rehearsal.codepipeline.store import Execution, Pipeline, StageRun, now
+from rehearsal.kernel import tasks
+
+
+def begin(
+    pipeline: Pipeline,
+    trigger: dict[str, str],
+    values: dict[str, str] | None = None,
+    overrides: list[dict[str, str]] | None = None,
+    token: str = "",
+) -> Execution:
+    """A new execution of the pipeline as it is now; `values` are its variables, `overrides` source revisions."""
+    declaration = pipeline.declaration
+    defaults = {v["name"]: v["defaultValue"] for v in declaration.get("variables") or [] if "defaultValue" in v}
+    execution = _new(pipeline, trigger, {"variables": {**defaults, **(values or {})}})
+    execution.overrides, execution.token = overrides or [], token
+    _go(pipeline, execution, 0)
+    return execution
+
+
+def _new(pipeline: Pipeline, trigger: dict[str, str], values: dict[str, dict[str, str]]) -> Execution:
+    execution_id = str(uuid.uuid4())
+    execution = Execution(
+        execution_id,
+        pipeline.declaration,
+        trigger,
+        {**values, "codepipeline": {"PipelineExecutionId": execution_id}},
+        pipeline.declaration.get("executionMode", "SUPERSEDED"),
+    )
+    with pipeline.changed:
+        pipeline.executions[execution_id] = execution
+    announce.pipeline_changed(pipeline, execution)
+    return execution
+
+
+def _go(pipeline: Pipeline, execution: Execution, index: int, retry: str = "") -> None:
+    tasks.spawn(f"codepipeline-{pipeline.name}-{execution.id[:8]}", carry, pipeline, execution, index, retry)
+
+
+def carry(pipeline: Pipeline, execution: Execution, index: int, retry: str) -> None:
+    """From stage number `index` on; `retry` (FAILED_ACTIONS, ALL_ACTIONS) is for that first stage only."""
+    declared = execution.declaration["stages"]
+    wanted = declared[index : index + 1] if execution.type == "ROLLBACK" else declared[index:]
+    for stage in wanted:
+        name = stage["name"]
+        if not gates.enter(pipeline, name, execution):
+            _stopped(pipeline, execution)
+            return
+        try:
+            status = stages.run(pipeline, execution, stage, retry)
+        finally:
+            gates.leave(pipeline, name, execution)
+        retry = ""
+        if status == "Stopped":
+            _stopped(pipeline, execution)
+            return
+        if status == "Failed":
+            _failed(pipeline, execution, stage)
+            return
+    _end(pipeline, execution, "Succeeded")
+
+
+def _end(pipeline: Pipeline, execution: Execution, status: str) -> None:
+    with pipeline.changed:
+        execution.status, execution.updated = status, now()
+        pipeline.changed.notify_all()
+    announce.pipeline_changed(pipeline, execution)
+
+
+def _stopped(pipeline: Pipeline, execution: Execution) -> None:
+    if execution.stop and execution.active:
+        _end(pipeline, execution, "Stopped")
+
+
+def _failed(pipeline: Pipeline, execution: Execution, stage: dict[str, Any]) -> None:
+    run = execution.stages[stage["name"]]
+    wants = stages.wants_rollback(pipeline, execution, stage, run)
+    _end(pipeline, execution, "Failed")
+    target = last_success(pipeline, stage["name"]) if wants and execution.type == "STANDARD" else None
+    if target is not None:
+        detail = json.dumps({"FailedPipelineExecutionId": execution.id})
+        roll_back(pipeline, stage["name"], target, {"triggerType": "AutomatedRollback", "triggerDetail": detail})
+
+
+def last_success(pipeline: Pipeline, stage: str) -> Execution | None:
+    """The latest execution that may be a roll-back's target: a standard one, of the present structure, that succeeded
+    in the stage. https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html"""
+    with pipeline.changed:
+        return next((e for e in reversed(pipeline.executions.values()) if may_be_target(pipeline, stage, e)), None)
+
+
+def may_be_target(pipeline: Pipeline, stage: str, execution: Execution) -> bool:
+    run = execution.stages.get(stage)
+    return (
+        execution.type == "STANDARD"
+        and execution.declaration["version"] == pipeline.version
+        and run is not None
+        and run.status == "Succeeded"
+    )
+
+
+def roll_back(pipeline: Pipeline, stage: str, target: Execution, trigger: dict[str, str]) -> Execution:
+    """A new execution of that stage alone, with the artifacts and variables that the target had."""
+    values = {space: dict(found) for space, found in target.values.items()}
+    execution = _new(pipeline, trigger, values)
+    execution.type, execution.target = "ROLLBACK", target.id
+    execution.artifacts = dict(target.artifacts)
+    names = [s["name"] for s in execution.declaration["stages"]]
+    _go(pipeline, execution, names.index(stage))
+    return execution
+
+
+def retry(pipeline: Pipeline, execution: Execution, stage: str, mode: str) -> None:
+    """The same execution goes on from its failed stage."""
+    with pipeline.changed:
+        execution.status, execution.updated, execution.stop = "InProgress", now(), ""
+        execution.attempt += 1
+        execution.stages[stage].manual_retries += 1
+        pipeline.changed.notify_all()
+    announce.pipeline_changed(pipeline, execution, "RESUMED")
+    names = [s["name"] for s in execution.declaration["stages"]]
+    _go(pipeline, execution, names.index(stage), mode)
+
+
+def go_on_after(pipeline: Pipeline, execution: Execution, stage: str) -> None:
+    """The stage's success condition was overridden: the stage counts as succeeded, the next one is entered."""
+    with pipeline.changed:
+        execution.status, execution.updated = "InProgress", now()
+        execution.stages[stage].status = "Succeeded"
+    announce.pipeline_changed(pipeline, execution, "RESUMED")
+    names = [s["name"] for s in execution.declaration["stages"]]
+    _go(pipeline, execution, names.index(stage) + 1)
+
+
+def stop(pipeline: Pipeline, execution: Execution, abandon: bool, reason: str) -> None:
+    """Stops after the actions that run now, or at once, giving them up."""
+    with pipeline.changed:
+        execution.stop, execution.stop_reason = "abandon" if abandon else "wait", reason
+        execution.status, execution.updated = "Stopping", now()
+        execution.summary = reason
+        runs: list[StageRun] = list(execution.stages.values())
+        pipeline.changed.notify_all()
+    announce.pipeline_changed(pipeline, execution)
+    if abandon:
+        for action in [action for run in runs for action in run.actions.values()]:
+            action.wake.set()
+        for rule in [r for run in runs for c in run.conditions.values() for one in c for r in one.rules]:
+            rule.wake.set()
