@@ -4,6 +4,7 @@ from __future__ import annotations
 
 
 def register() -> None:
+    from rehearsal.fixes import bucket_notifications as bucket_notifications
     from rehearsal.fixes import scaling_groups, security_groups
     from rehearsal.fixes import vpc_endpoints as vpc_endpoints
 
