@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2'
+import { after, before, describe, it } from 'mocha'
+import type { DemoReport } from '../../scripts/core/demo/report.ts'
+import { demoSource } from '../../scripts/actions/demo/source.ts'
+import { clients } from './support/aws.ts'
+import { openRehearsal, type Rehearsal } from './support/rehearsal.ts'
+import { asUser, checkout, type User } from './support/user.ts'
+import { identityAt } from './support/visitor.ts'
+
+const run = promisify(execFile)
+const name = 'journey-demo'
+
+/** Journey a: what a newcomer sees who types `make demo`. */
+describe('the demo, without a terminal', () => {
+  let output = ''
+  let report: DemoReport
+  let rehearsal: Rehearsal
+  let user: User
+
+  before(async function () {
+    this.timeout(900_000)
+    const child = spawn('make', ['-s', 'demo', `REHEARSAL=${name}`], {
+      cwd: checkout,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    const code = await new Promise((done) => child.on('close', done))
+    assert.equal(code, 0, output.slice(-6000))
+    report = JSON.parse(await readFile(join(checkout, '.state/demo/report.json'), 'utf8')) as DemoReport
+    const env = Object.fromEntries(
+      [...output.matchAll(/^\s*export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]),
+    )
+    rehearsal = openRehearsal(name, env)
+    user = asUser(join(checkout, demoSource), rehearsal, { owner: 'demo', project: 'shop' })
+  })
+
+  after(async function () {
+    this.timeout(120_000)
+    await run('make', ['-s', 'demo-down', `REHEARSAL=${name}`], { cwd: checkout })
+  })
+
+  it('loses no request while production rolls from version 1 to 2 (B21, A15, R55)', () => {
+    assert.deepEqual(report.tally.lost, [])
+    assert.ok(report.tally.sent > 100, `only ${report.tally.sent} requests were sent`)
+    assert.ok((report.tally.versions['1.0.0'] ?? 0) > 0)
+    assert.ok((report.tally.versions['2.0.0'] ?? 0) > 0)
+  })
+
+  it('ends with production on version 2 and the approved image (R45, A17)', async () => {
+    const identity = await identityAt(user, 'production')
+    assert.equal(identity.version, '2.0.0')
+    assert.equal(identity.imageId, report.wanted.image)
+  })
+
+  it('passes one image through all environments (R47, A16)', async () => {
+    for (const environment of ['integration', 'staging'])
+      assert.equal((await identityAt(user, environment)).imageId, report.wanted.image)
+  })
+
+  it('shows the packet before it asks: both images, what changes, the digest (B04, R46)', () => {
+    assert.match(output, /digest\s+[0-9a-f]{16}/)
+    assert.match(output, /version 1\.0\.0/)
+    assert.match(output, /version 2\.0\.0/)
+  })
+
+  it('prints requests sent and lost, the status and the URL', () => {
+    assert.match(output, /requests sent\s+\d+/)
+    assert.match(output, /requests lost\s+0\b/)
+    assert.match(output, /Production answers at http:/)
+    assert.match(output, /in sync/)
+  })
+
+  it('tells the commit of what runs from the instance’s image alone (A04, A17)', async () => {
+    const status = JSON.parse((await user.does('status', 'JSON=1')).stdout) as {
+      environments: { name: string; apps: { image: { id: string; commit: string } }[] }[]
+    }
+    const { stdout } = await run('git', ['rev-parse', 'HEAD'], { cwd: user.folder })
+    for (const { apps } of status.environments) assert.equal(apps[0]?.image.commit, stdout.trim())
+  })
+
+  it('leaves no builder behind', async () => {
+    const { Reservations = [] } = await clients(rehearsal).ec2.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }] }),
+    )
+    const instances = Reservations.flatMap((reservation) => reservation.Instances ?? [])
+    const strays = instances.filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === 'aws:autoscaling:groupName'))
+    assert.deepEqual(
+      strays.map(({ InstanceId }) => InstanceId),
+      [],
+    )
+  })
+
+  it('leaves no process, mount, namespace, bridge or nft table after demo-down', async function () {
+    this.timeout(120_000)
+    await run('make', ['-s', 'demo-down', `REHEARSAL=${name}`], { cwd: checkout })
+    const shell = async (command: string): Promise<string> => (await run('bash', ['-c', command])).stdout
+    assert.equal(await shell(`pgrep -af 'rehearsal serve --name ${name}( |$)' || true`), '')
+    assert.doesNotMatch(await shell('cat /proc/mounts'), new RegExp(`/${name}/`))
+    assert.doesNotMatch(await shell('ip netns list; ip -br link; nft list tables'), new RegExp(name))
+  })
+})

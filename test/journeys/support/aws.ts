@@ -1,0 +1,23 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import type { Rehearsal } from './rehearsal.ts'
+
+/** The SDK's clients against a rehearsal, for what a journey looks at or does by hand. */
+export function clients({ env, endpoint }: Rehearsal, region = 'us-east-1') {
+  const credentials = { accessKeyId: env['AWS_ACCESS_KEY_ID']!, secretAccessKey: env['AWS_SECRET_ACCESS_KEY']! }
+  const options = { endpoint, credentials, region }
+  return {
+    cloudformation: new CloudFormationClient(options),
+    codepipeline: new CodePipelineClient(options),
+    autoscaling: new AutoScalingClient(options),
+    ec2: new EC2Client(options),
+    iam: new IAMClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    ssm: new SSMClient(options),
+  }
+}

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+export type JournalEntry = {
+  readonly number: number
+  readonly principal: string
+  readonly service: string
+  readonly operation: string
+  readonly status: number
+  readonly error: string
+  readonly fault: string
+}
+
+export type Fault = {
+  readonly kind: 'throttle' | 'latency' | 'lost-reply' | 'crash' | 'error'
+  readonly service?: string
+  readonly operation?: string
+  readonly principal?: string
+  readonly every?: number
+  readonly skip?: number
+  readonly times?: number
+  readonly seconds?: number
+}
+
+/** A rehearsal of the journey's own, on a free port. */
+export type Rehearsal = {
+  readonly name: string
+  readonly env: Readonly<Record<string, string>>
+  readonly endpoint: string
+  readonly fault: (fault: Fault) => Promise<void>
+  readonly calm: () => Promise<void>
+  readonly journal: (since?: number) => Promise<readonly JournalEntry[]>
+  readonly down: () => Promise<void>
+}
+
+export async function startRehearsal(name: string): Promise<Rehearsal> {
+  await run('make', ['-s', 'aws-down', `REHEARSAL=${name}`])
+  const { stdout } = await run('make', ['-s', 'aws-up', `REHEARSAL=${name}`, 'PORT=0'])
+  const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]))
+  return openRehearsal(name, env)
+}
+
+/** One that is up already, by the variables that lead there. */
+export function openRehearsal(name: string, env: Readonly<Record<string, string>>): Rehearsal {
+  const endpoint = env['AWS_ENDPOINT_URL']!
+  const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+    const reply = await fetch(`${endpoint}${path}`, init)
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
+    return reply.json()
+  }
+  return {
+    name,
+    env,
+    endpoint,
+    fault: async (fault) => void (await ask('/_rehearsal/faults', { method: 'POST', body: JSON.stringify(fault) })),
+    calm: async () => void (await ask('/_rehearsal/faults', { method: 'DELETE' })),
+    journal: async (since = 0) =>
+      ((await ask(`/_rehearsal/journal?since=${since}`)) as { entries: JournalEntry[] }).entries,
+    down: async () => void (await run('make', ['-s', 'aws-down', `REHEARSAL=${name}`])),
+  }
+}
