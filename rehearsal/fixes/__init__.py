@@ -1,12 +1,23 @@
-"""Where moto deviates from AWS in services that have no area of their own here: one module a service."""
+"""Where moto deviates from AWS in services that have no area of their own here: one module a matter."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
+# Each registers operations when it is imported, or changes moto's classes in `apply`.
+_MODULES = (
+    "bucket_notifications",
+    "log_groups",
+    "query_logging",
+    "scaling_groups",
+    "security_groups",
+    "topics",
+    "vpc_endpoints",
+)
+
 
 def register() -> None:
-    from rehearsal.fixes import bucket_notifications as bucket_notifications
-    from rehearsal.fixes import scaling_groups, security_groups
-    from rehearsal.fixes import vpc_endpoints as vpc_endpoints
-
-    scaling_groups.apply()
-    security_groups.apply()
+    for name in _MODULES:
+        module = import_module(f"rehearsal.fixes.{name}")
+        if hasattr(module, "apply"):
+            module.apply()

@@ -46,9 +46,7 @@ class AutoScalingGroup(Resource):
         self.stabilize(ctx, name)
         return name
 
-    def change(
-        self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]
-    ) -> None:
+    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
         roll_out.check_replacing(ctx, changed)
         api = ctx.client("autoscaling")
         scheduled = ctx.update_policy.get("AutoScalingScheduledAction", {})
@@ -107,9 +105,7 @@ class AutoScalingGroup(Resource):
             api.delete_notification_configuration(AutoScalingGroupName=group, TopicARN=topic)
         for topic, events in new.items():
             if old.get(topic) != events:
-                api.put_notification_configuration(
-                    AutoScalingGroupName=group, TopicARN=topic, NotificationTypes=events
-                )
+                api.put_notification_configuration(AutoScalingGroupName=group, TopicARN=topic, NotificationTypes=events)
 
     def stabilize(self, ctx: Context, name: str) -> None:
         """Waits until as many instances are in service as are desired. A launch that fails again and again ends it.
@@ -168,6 +164,8 @@ class AutoScalingGroup(Resource):
     def _told_notifications(self, ctx: Context, name: str) -> list[Model]:
         api = ctx.client("autoscaling")
         topics: dict[str, list[str]] = {}
-        for item in api.describe_notification_configurations(AutoScalingGroupNames=[name])["NotificationConfigurations"]:
+        for item in api.describe_notification_configurations(AutoScalingGroupNames=[name])[
+            "NotificationConfigurations"
+        ]:
             topics.setdefault(item["TopicARN"], []).append(item["NotificationType"])
         return [{"TopicARN": topic, "NotificationTypes": events} for topic, events in topics.items()]

@@ -53,7 +53,9 @@ def run(ctx: Context, name: str, told: Mapping[str, Any], everything: bool) -> N
     if not old:
         return
     if policy.in_service >= group["MaxSize"]:
-        raise HandlerFailure("MinInstancesInService must be less than the autoscaling group's MaxSize", "InvalidRequest")
+        raise HandlerFailure(
+            "MinInstancesInService must be less than the autoscaling group's MaxSize", "InvalidRequest"
+        )
     if policy.suspended:
         api.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=list(policy.suspended))
     try:
@@ -79,7 +81,9 @@ def _replace_all(ctx: Context, api: Any, group: dict[str, Any], old: list[str], 
     )
     if size > capacity:
         ctx.log(f"Temporarily setting autoscaling group MinSize and DesiredCapacity to {size}.")
-        api.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=min(size, group["MaxSize"]), DesiredCapacity=size)
+        api.update_auto_scaling_group(
+            AutoScalingGroupName=name, MinSize=min(size, group["MaxSize"]), DesiredCapacity=size
+        )
         _await_new(ctx, api, name, {item["InstanceId"] for item in group["Instances"]}, size - capacity, size, policy)
     while old:
         now, old = old[:batch], old[batch:]
@@ -89,17 +93,13 @@ def _replace_all(ctx: Context, api: Any, group: dict[str, Any], old: list[str], 
         fresh = max(wanted - (len(known) - len(now)), 0)
         ctx.log(f"Terminating instance(s) [{','.join(now)}]; replacing with {fresh} new instance(s).")
         for instance in now:
-            api.terminate_instance_in_auto_scaling_group(
-                InstanceId=instance, ShouldDecrementDesiredCapacity=False
-            )
+            api.terminate_instance_in_auto_scaling_group(InstanceId=instance, ShouldDecrementDesiredCapacity=False)
         done += len(now)
         ctx.log(f"Successfully terminated instance(s) [{','.join(now)}] (Progress {100 * done // total}%).")
         _await_new(ctx, api, name, known, fresh, wanted, policy)
 
 
-def _await_new(
-    ctx: Context, api: Any, name: str, known: set[str], count: int, size: int, policy: Policy
-) -> None:
+def _await_new(ctx: Context, api: Any, name: str, known: set[str], count: int, size: int, policy: Policy) -> None:
     """Waits for new instances to be in service, and for their signals or the pause."""
     until(ctx, f"new instances of {name}", lambda: _ready(_group(api, name)) >= size, timeout=3600)
     if policy.signals and count:

@@ -37,7 +37,9 @@ class LoadBalancer(Elbv2Resource):
         api = ctx.client("elbv2")
         wanted = {"Name": ctx.physical_name(NAME), **properties}
         arguments = self.some("create_load_balancer", wanted, wanted.keys() - _LATER)
-        arn = api.create_load_balancer(**arguments, **self.tagged(ctx, properties))["LoadBalancers"][0]["LoadBalancerArn"]
+        arn = api.create_load_balancer(**arguments, **self.tagged(ctx, properties))["LoadBalancers"][0][
+            "LoadBalancerArn"
+        ]
         ctx.created(arn)
         until_state(ctx, arn, lambda: self._find(ctx, arn)["State"]["Code"], {"active", "active_impaired"}, {"failed"})
         if "LoadBalancerAttributes" in properties:

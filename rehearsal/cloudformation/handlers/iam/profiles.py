@@ -17,7 +17,9 @@ class InstanceProfile(Resource):
     def make(self, ctx: Context, properties: Model) -> str:
         api = ctx.client("iam")
         name = properties.get("InstanceProfileName") or ctx.physical_name(128, r"A-Za-z0-9+=,.@_-")
-        api.create_instance_profile(InstanceProfileName=name, **self.args("create_instance_profile", properties, "Path"))
+        api.create_instance_profile(
+            InstanceProfileName=name, **self.args("create_instance_profile", properties, "Path")
+        )
         ctx.created(name)
         for role in properties["Roles"]:
             api.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)

@@ -37,9 +37,7 @@ class Role(Resource):
     def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
         api = ctx.client("iam")
         if "AssumeRolePolicyDocument" in changed:
-            api.update_assume_role_policy(
-                RoleName=physical_id, PolicyDocument=text(new["AssumeRolePolicyDocument"])
-            )
+            api.update_assume_role_policy(RoleName=physical_id, PolicyDocument=text(new["AssumeRolePolicyDocument"]))
         if changed & {"Description", "MaxSessionDuration"}:
             api.update_role(
                 RoleName=physical_id,
@@ -48,9 +46,7 @@ class Role(Resource):
             )
         if "PermissionsBoundary" in changed:
             if "PermissionsBoundary" in new:
-                api.put_role_permissions_boundary(
-                    RoleName=physical_id, PermissionsBoundary=new["PermissionsBoundary"]
-                )
+                api.put_role_permissions_boundary(RoleName=physical_id, PermissionsBoundary=new["PermissionsBoundary"])
             else:
                 api.delete_role_permissions_boundary(RoleName=physical_id)
         self._policies(api, physical_id, old, new)

@@ -20,7 +20,10 @@ def template(world: World) -> str:
 def group(world: World) -> str:
     def make() -> str:
         world.client("autoscaling").create_auto_scaling_group(
-            AutoScalingGroupName="shared", MinSize=0, MaxSize=1, VPCZoneIdentifier=subnet(world),
+            AutoScalingGroupName="shared",
+            MinSize=0,
+            MaxSize=1,
+            VPCZoneIdentifier=subnet(world),
             LaunchTemplate={"LaunchTemplateId": template(world), "Version": "1"},
         )
         return "shared"
@@ -40,10 +43,18 @@ CASES = (
     Case(
         "AWS::AutoScaling::AutoScalingGroup",
         lambda w: {
-            "MinSize": "1", "MaxSize": "2", "DesiredCapacity": "1", "VPCZoneIdentifier": [subnet(w)],
-            "LaunchTemplate": {"LaunchTemplateId": template(w), "Version": "1"}, "TargetGroupARNs": [targets(w)],
-            "HealthCheckType": "ELB", "HealthCheckGracePeriod": 60, "Tags": [tag("Name", "web")],
-            "TerminationPolicies": ["OldestInstance"], "NewInstancesProtectedFromScaleIn": False, "Cooldown": "60",
+            "MinSize": "1",
+            "MaxSize": "2",
+            "DesiredCapacity": "1",
+            "VPCZoneIdentifier": [subnet(w)],
+            "LaunchTemplate": {"LaunchTemplateId": template(w), "Version": "1"},
+            "TargetGroupARNs": [targets(w)],
+            "HealthCheckType": "ELB",
+            "HealthCheckGracePeriod": 60,
+            "Tags": [tag("Name", "web")],
+            "TerminationPolicies": ["OldestInstance"],
+            "NewInstancesProtectedFromScaleIn": False,
+            "Cooldown": "60",
             "MetricsCollection": [{"Granularity": "1Minute", "Metrics": ["GroupInServiceInstances"]}],
         },
         (
@@ -55,25 +66,52 @@ CASES = (
     Case(
         "AWS::AutoScaling::ScalingPolicy",
         lambda w: {
-            "AutoScalingGroupName": group(w), "PolicyType": "TargetTrackingScaling",
-            "TargetTrackingConfiguration": {"TargetValue": 50, "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"}},
+            "AutoScalingGroupName": group(w),
+            "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingConfiguration": {
+                "TargetValue": 50,
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+            },
         },
-        (lambda w: {"TargetTrackingConfiguration": {"TargetValue": 60, "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"}}},),
+        (
+            lambda w: {
+                "TargetTrackingConfiguration": {
+                    "TargetValue": 60,
+                    "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+                }
+            },
+        ),
     ),
     Case(
         "AWS::AutoScaling::ScalingPolicy",
-        lambda w: {"AutoScalingGroupName": group(w), "AdjustmentType": "ChangeInCapacity", "ScalingAdjustment": 1, "Cooldown": "60"},
+        lambda w: {
+            "AutoScalingGroupName": group(w),
+            "AdjustmentType": "ChangeInCapacity",
+            "ScalingAdjustment": 1,
+            "Cooldown": "60",
+        },
         (lambda w: {"ScalingAdjustment": 2},),
         label="simple",
     ),
     Case(
         "AWS::AutoScaling::LifecycleHook",
-        lambda w: {"AutoScalingGroupName": group(w), "LifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING", "HeartbeatTimeout": 60, "DefaultResult": "ABANDON"},
+        lambda w: {
+            "AutoScalingGroupName": group(w),
+            "LifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING",
+            "HeartbeatTimeout": 60,
+            "DefaultResult": "ABANDON",
+        },
         (lambda w: {"HeartbeatTimeout": 120, "DefaultResult": "CONTINUE"},),
     ),
     Case(
         "AWS::AutoScaling::ScheduledAction",
-        lambda w: {"AutoScalingGroupName": group(w), "MinSize": 0, "MaxSize": 1, "DesiredCapacity": 0, "Recurrence": "0 20 * * *"},
+        lambda w: {
+            "AutoScalingGroupName": group(w),
+            "MinSize": 0,
+            "MaxSize": 1,
+            "DesiredCapacity": 0,
+            "Recurrence": "0 20 * * *",
+        },
         (lambda w: {"Recurrence": "0 21 * * *", "MaxSize": 2},),
     ),
 )

@@ -33,7 +33,9 @@ def role_arn(world: World, name: str, service: str) -> str:
 def policy(world: World, name: str) -> str:
     return world.once(
         f"policy {name}",
-        lambda: world.client("iam").create_policy(PolicyName=name, PolicyDocument=json.dumps(document("s3:*")))["Policy"]["Arn"],
+        lambda: world.client("iam").create_policy(PolicyName=name, PolicyDocument=json.dumps(document("s3:*")))[
+            "Policy"
+        ]["Arn"],
     )
 
 
@@ -41,12 +43,24 @@ CASES = (
     Case(
         "AWS::IAM::Role",
         lambda w: {
-            "AssumeRolePolicyDocument": trust(), "Description": "one", "MaxSessionDuration": 3600, "Path": "/app/",
-            "ManagedPolicyArns": [policy(w, "a")], "PermissionsBoundary": policy(w, "boundary"), "Tags": tags(("Name", "one")),
-            "Policies": [{"PolicyName": "read", "PolicyDocument": document("s3:GetObject")}, {"PolicyName": "write", "PolicyDocument": document("s3:PutObject")}],
+            "AssumeRolePolicyDocument": trust(),
+            "Description": "one",
+            "MaxSessionDuration": 3600,
+            "Path": "/app/",
+            "ManagedPolicyArns": [policy(w, "a")],
+            "PermissionsBoundary": policy(w, "boundary"),
+            "Tags": tags(("Name", "one")),
+            "Policies": [
+                {"PolicyName": "read", "PolicyDocument": document("s3:GetObject")},
+                {"PolicyName": "write", "PolicyDocument": document("s3:PutObject")},
+            ],
         },
         (
-            lambda w: {"AssumeRolePolicyDocument": trust("codebuild"), "Description": "two", "MaxSessionDuration": 7200},
+            lambda w: {
+                "AssumeRolePolicyDocument": trust("codebuild"),
+                "Description": "two",
+                "MaxSessionDuration": 7200,
+            },
             lambda w: {"ManagedPolicyArns": [policy(w, "b")], "PermissionsBoundary": None},
             lambda w: {"Policies": [{"PolicyName": "write", "PolicyDocument": document("s3:DeleteObject")}]},
             lambda w: {"PermissionsBoundary": policy(w, "b"), "Tags": tags(("Name", "two"))},
@@ -65,6 +79,14 @@ CASES = (
         lambda w: {"PolicyDocument": document("s3:GetObject"), "Description": "one", "Path": "/", "Roles": [role(w)]},
         tuple(lambda w, n=n: {"PolicyDocument": document(f"s3:Get{n}"), "Roles": [role(w, "two")]} for n in range(6)),
     ),
-    Case("AWS::IAM::InstanceProfile", lambda w: {"Roles": [role(w)], "Path": "/"}, (lambda w: {"Roles": [role(w, "two")]},)),
-    Case("AWS::IAM::ServiceLinkedRole", lambda w: {"AWSServiceName": "autoscaling.amazonaws.com", "CustomSuffix": "hand", "Description": "one"}, (lambda w: {"Description": "two"},)),
+    Case(
+        "AWS::IAM::InstanceProfile",
+        lambda w: {"Roles": [role(w)], "Path": "/"},
+        (lambda w: {"Roles": [role(w, "two")]},),
+    ),
+    Case(
+        "AWS::IAM::ServiceLinkedRole",
+        lambda w: {"AWSServiceName": "autoscaling.amazonaws.com", "CustomSuffix": "hand", "Description": "one"},
+        (lambda w: {"Description": "two"},),
+    ),
 )

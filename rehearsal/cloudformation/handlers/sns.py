@@ -1,0 +1,216 @@
+"""Amazon SNS: topics, subscriptions and topic policies."""
+
+import json
+from typing import Any
+
+from rehearsal.cloudformation.handler import Context, Model
+from rehearsal.cloudformation.handlers.base import Resource
+from rehearsal.cloudformation.handlers.shapes import text
+from rehearsal.cloudformation.handlers.tags import TagCalls, as_list
+
+_TOPIC_ATTRIBUTES = (
+    "ArchivePolicy", "ContentBasedDeduplication", "DisplayName", "FifoThroughputScope", "FifoTopic",
+    "KmsMasterKeyId", "SignatureVersion", "TracingConfig",
+)  # fmt: skip
+_SUBSCRIPTION_ATTRIBUTES = (
+    "DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy", "ReplayPolicy",
+    "SubscriptionRoleArn",
+)  # fmt: skip
+
+
+class Topic(Resource):
+    """Ref is the ARN.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html
+    """
+
+    type_name = "AWS::SNS::Topic"
+    service = "sns"
+    tags = TagCalls(add="tag_resource", remove="untag_resource", resource="ResourceArn")
+    refused = {
+        "DataProtectionPolicy": "messages are not inspected here",
+        "DeliveryStatusLogging": "deliveries are not logged here",
+        "MaximumMessageSize": "messages are not measured here",
+    }
+
+    def make(self, ctx: Context, properties: Model) -> str:
+        api = ctx.client("sns")
+        name = properties.get("TopicName") or ctx.physical_name(256, r"A-Za-z0-9_-")
+        attributes = {key: text(properties[key]) for key in _TOPIC_ATTRIBUTES if key in properties}
+        tags = self.tags.wanted(ctx, properties)
+        topic = api.create_topic(Name=name, Attributes=attributes, **({"Tags": as_list(tags)} if tags else {}))
+        ctx.created(topic["TopicArn"])
+        self._subscribe(api, topic["TopicArn"], [], properties.get("Subscription", []))
+        return topic["TopicArn"]
+
+    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
+        api = ctx.client("sns")
+        for key in sorted(changed & set(_TOPIC_ATTRIBUTES)):
+            api.set_topic_attributes(
+                TopicArn=physical_id, AttributeName=key, AttributeValue=text(new.get(key, _unset(key)))
+            )
+        if "Subscription" in changed:
+            self._subscribe(api, physical_id, old.get("Subscription", []), new.get("Subscription", []))
+
+    def _subscribe(self, api: Any, topic: str, old: list[Model], new: list[Model]) -> None:
+        for item in new:
+            if item not in old:
+                api.subscribe(TopicArn=topic, Protocol=item["Protocol"], Endpoint=item["Endpoint"])
+        gone = [(item["Protocol"], item["Endpoint"]) for item in old if item not in new]
+        for told in self._subscriptions(api, topic) if gone else []:
+            confirmed = told["SubscriptionArn"].startswith("arn:")
+            if confirmed and (told["Protocol"], told["Endpoint"]) in gone:
+                api.unsubscribe(SubscriptionArn=told["SubscriptionArn"])
+
+    def _subscriptions(self, api: Any, topic: str) -> list[dict[str, Any]]:
+        pages = api.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+        return [item for page in pages for item in page["Subscriptions"]]
+
+    def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        ctx.client("sns").delete_topic(TopicArn=physical_id)
+
+    def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
+        api = ctx.client("sns")
+        model = self.model(api.get_topic_attributes(TopicArn=physical_id)["Attributes"])
+        model["TopicName"] = physical_id.rpartition(":")[2]
+        if "Subscription" in properties:
+            model["Subscription"] = [
+                {"Protocol": item["Protocol"], "Endpoint": item["Endpoint"]}
+                for item in self._subscriptions(api, physical_id)
+                if {"Protocol": item["Protocol"], "Endpoint": item["Endpoint"]} in properties["Subscription"]
+            ]
+        model["Tags"] = api.list_tags_for_resource(ResourceArn=physical_id)["Tags"]
+        return model
+
+
+def _unset(attribute: str) -> str:
+    """What stands for an attribute that the template no longer sets."""
+    defaults = {"ContentBasedDeduplication": "false", "SignatureVersion": "1", "TracingConfig": "PassThrough"}
+    return defaults.get(attribute, "")
+
+
+class Subscription(Resource):
+    """Ref is the ARN, also while an e-mail address has not confirmed.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
+    """
+
+    type_name = "AWS::SNS::Subscription"
+    service = "sns"
+    refused = {"Region": "subscriptions are made in the stack's own region only"}
+
+    def make(self, ctx: Context, properties: Model) -> str:
+        attributes = {key: text(properties[key]) for key in _SUBSCRIPTION_ATTRIBUTES if key in properties}
+        reply = ctx.client("sns").subscribe(
+            **self.args("subscribe", properties, "TopicArn", "Protocol", "Endpoint"),
+            Attributes=attributes,
+            ReturnSubscriptionArn=True,
+        )
+        return reply["SubscriptionArn"]
+
+    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
+        for key in sorted(changed):
+            unset = (
+                "false" if key == "RawMessageDelivery" else "MessageAttributes" if key == "FilterPolicyScope" else "{}"
+            )
+            ctx.client("sns").set_subscription_attributes(
+                SubscriptionArn=physical_id, AttributeName=key, AttributeValue=text(new.get(key, unset))
+            )
+
+    def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        ctx.client("sns").unsubscribe(SubscriptionArn=physical_id)
+
+    def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
+        told = ctx.client("sns").get_subscription_attributes(SubscriptionArn=physical_id)["Attributes"]
+        return {**self.model(told), "Arn": physical_id}
+
+
+def _set_policy(ctx: Context, topic: str, policy: Any) -> None:
+    ctx.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=text(policy))
+
+
+def _get_policy(ctx: Context, topic: str) -> Any:
+    told = ctx.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"].get("Policy")
+    return json.loads(told) if told else None
+
+
+def _default_policy(ctx: Context, topic: str) -> Model:
+    """The policy that a new topic has: its owner may do everything.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """
+    actions = ("GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic",
+               "Subscribe", "ListSubscriptionsByTopic", "Publish")  # fmt: skip
+    statement = {
+        "Sid": "__default_statement_ID",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [f"SNS:{action}" for action in actions],
+        "Resource": topic,
+        "Condition": {"StringEquals": {"AWS:SourceOwner": ctx.account}},
+    }
+    return {"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [statement]}
+
+
+class TopicPolicy(Resource):
+    """CloudFormation makes the id that Ref gives; deletion puts the default policy back.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html
+    """
+
+    type_name = "AWS::SNS::TopicPolicy"
+    service = "sns"
+
+    def make(self, ctx: Context, properties: Model) -> str:
+        physical_id = ctx.physical_name(128)
+        ctx.created(physical_id)
+        for topic in properties["Topics"]:
+            _set_policy(ctx, topic, properties["PolicyDocument"])
+        return physical_id
+
+    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
+        for topic in new["Topics"]:
+            _set_policy(ctx, topic, new["PolicyDocument"])
+        for topic in set(old["Topics"]) - set(new["Topics"]):
+            _set_policy(ctx, topic, _default_policy(ctx, topic))
+
+    def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        for topic in properties["Topics"]:
+            if _get_policy(ctx, topic) != _default_policy(ctx, topic):
+                _set_policy(ctx, topic, _default_policy(ctx, topic))
+
+    def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
+        told = {topic: _get_policy(ctx, topic) for topic in properties["Topics"]}
+        own = {topic: policy for topic, policy in told.items() if policy and policy != _default_policy(ctx, topic)}
+        if not own:
+            return None
+        return {"Id": physical_id, "Topics": list(own), "PolicyDocument": next(iter(own.values()))}
+
+
+class TopicInlinePolicy(Resource):
+    """The physical id is the topic's ARN.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html
+    """
+
+    type_name = "AWS::SNS::TopicInlinePolicy"
+    service = "sns"
+
+    def make(self, ctx: Context, properties: Model) -> str:
+        _set_policy(ctx, properties["TopicArn"], properties["PolicyDocument"])
+        return properties["TopicArn"]
+
+    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
+        _set_policy(ctx, physical_id, new["PolicyDocument"])
+
+    def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        _set_policy(ctx, physical_id, _default_policy(ctx, physical_id))
+
+    def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
+        policy = _get_policy(ctx, physical_id)
+        if not policy or policy == _default_policy(ctx, physical_id):
+            return None
+        return {"TopicArn": physical_id, "PolicyDocument": policy}
+
+
+HANDLERS = (Topic(), Subscription(), TopicPolicy(), TopicInlinePolicy())
