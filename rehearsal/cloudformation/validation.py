@@ -12,7 +12,7 @@ import regex
 
 from rehearsal.cloudformation import registry
 from rehearsal.cloudformation.coercion import types_of
-from rehearsal.cloudformation.scope import Unknown
+from rehearsal.cloudformation.scope import Unknown, is_unknown
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
 # https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html
@@ -131,7 +131,9 @@ def _array(root: dict[str, Any], node: dict[str, Any], value: list[Any], path: s
         yield f"{path}: expected minimum item count: {node['minItems']}, found: {len(value)}"
     if len(value) > node.get("maxItems", len(value)):
         yield f"{path}: expected maximum item count: {node['maxItems']}, found: {len(value)}"
-    if node.get("uniqueItems") and any(item in value[:index] for index, item in enumerate(value)):
+    # What is not known yet may turn out to be anything: two of them are no duplicates.
+    known = [item for item in value if not is_unknown(item)]
+    if node.get("uniqueItems") and any(item in known[:index] for index, item in enumerate(known)):
         yield f"{path}: array items are not unique"
     if isinstance(node.get("items"), dict):
         for index, item in enumerate(value):
