@@ -23,6 +23,7 @@ import type { StackPlan } from '../core/stack/plan.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { readChanges, type ChangeSetAnswer } from './changes.ts'
 import { awsCode, awsMessage } from './failures.ts'
+import { readValidation, type ValidationFault } from './validation.ts'
 
 type Context = { readonly find: Stacks['find']; readonly clock: Clock }
 
@@ -33,6 +34,18 @@ const planMinutes = 5
 const isEmpty = (reason = ''): boolean => /didn't contain changes|No updates are to be performed/.test(reason)
 
 export const tokenOf = (changeSet: string): string => changeSet.split('/')[1] ?? changeSet
+
+/** Each fault with the line on which its resource begins. */
+function describeFaults({ file, template }: WantedStack, faults: readonly ValidationFault[]): [string, string] {
+  const lines = faults.map(({ logicalId, path, words }) => {
+    const line = placeOf(template, `[${logicalId}]`)
+    return `${file}${line === undefined ? '' : `:${line}`}: ${logicalId}${path === '' ? '' : ` ${path}`}: ${words}`
+  })
+  return [
+    file,
+    `CloudFormation found ${lines.length === 1 ? 'a fault' : `${lines.length} faults`} in it.\n${lines.join('\n')}`,
+  ]
+}
 
 export function makeChangeSets(
   client: Pick<CloudFormationClient, 'send'>,
@@ -94,9 +107,11 @@ export function makeChangeSets(
       changes: answer.changes,
     }
     if (answer.status === 'CREATE_COMPLETE') return planned
-    await discard(planned)
     const reason = answer.reason || 'it gives no reason'
+    const faults = /EarlyValidation/.test(reason) ? await readValidation(client, answer.id) : []
+    await discard(planned)
     if (isEmpty(reason)) return { type: 'unchanged', stack: wanted.name }
+    if (faults.length > 0) throw templateFault(...describeFaults(wanted, faults))
     throw /No export named/.test(reason) ? missingExport(wanted.name, reason) : changeSetFailed(wanted.name, reason)
   }
 

@@ -1,0 +1,27 @@
+import { DescribeEventsCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation'
+
+export type ValidationFault = { readonly logicalId: string; readonly path: string; readonly words: string }
+
+/**
+ * What CloudFormation's early validation found wrong with a change set; the set itself says only that something is.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+ */
+export async function readValidation(
+  client: Pick<CloudFormationClient, 'send'>,
+  changeSet: string,
+): Promise<ValidationFault[]> {
+  const faults: ValidationFault[] = []
+  let next: string | undefined
+  do {
+    const page = await client.send(new DescribeEventsCommand({ ChangeSetName: changeSet, NextToken: next }))
+    for (const event of page.OperationEvents ?? [])
+      if (event.ValidationStatus === 'FAILED')
+        faults.push({
+          logicalId: event.LogicalResourceId ?? '',
+          path: event.ValidationPath?.replace(/^\/+/, '').replaceAll('/', '.') ?? '',
+          words: (event.ValidationStatusReason ?? event.ValidationName ?? '').replace(/\s+/g, ' '),
+        })
+    next = page.NextToken
+  } while (next)
+  return faults
+}
