@@ -31,10 +31,12 @@ def load() -> None:
     for area in AREAS:
         if importlib.util.find_spec(f"rehearsal.{area}") is None:
             continue
-        module = importlib.import_module(f"rehearsal.{area}")
-        if not hasattr(module, "register"):
+        try:
+            module = importlib.import_module(f"rehearsal.{area}")
+            module.register()
+        except Exception as error:
+            print(f"area {area} is not loaded: {error}", flush=True)
             continue
-        module.register()
         _loaded.append(module)
 
 
