@@ -1,0 +1,201 @@
+"""Builds that run, against AWS's documented behaviour.
+
+https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
+https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.tests.codebuild.conftest import ACTIONS, IMAGE, finished
+
+Make = Callable[..., Any]
+
+
+def statuses(build: dict[str, Any]) -> dict[str, str]:
+    return {phase["phaseType"]: phase.get("phaseStatus", "") for phase in build["phases"]}
+
+
+def context(build: dict[str, Any], phase: str) -> dict[str, str]:
+    return dict(next(p for p in build["phases"] if p["phaseType"] == phase)["contexts"][0])
+
+
+def test_a_build_runs_its_phases_and_exports_its_variables(project: Make, run: Make, log: Make) -> None:
+    name = project(
+        "version: 0.2\nenv:\n  shell: bash\n  variables: {A: one}\n  exported-variables: [OUT]\nphases:\n"
+        "  install:\n    commands: ['export B=two', 'mkdir d && cd d']\n"
+        "  build:\n    commands: ['export OUT=\"$A $B $(basename $PWD)\"']\n"
+        "  post_build:\n    commands: ['echo said $OUT']\n"
+    )
+    build = run(name, environmentVariablesOverride=[{"name": "A", "value": "mine"}])
+    assert build["buildStatus"] == "SUCCEEDED"
+    assert build["exportedEnvironmentVariables"] == [{"name": "OUT", "value": "mine two d"}]
+    assert list(statuses(build)) == [
+        "SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD",
+        "UPLOAD_ARTIFACTS", "FINALIZING", "COMPLETED",
+    ]  # fmt: skip
+    assert build["logs"]["groupName"] == f"/aws/codebuild/{name}"
+    assert "said mine two d" in log(build)
+
+
+def test_a_failed_build_phase_still_runs_post_build(project: Make, run: Make, log: Make) -> None:
+    name = project(
+        "version: 0.2\nphases:\n  build:\n    commands: [exit 3, echo never]\n    finally: [echo last]\n"
+        "  post_build:\n    commands: ['echo succeeding=$CODEBUILD_BUILD_SUCCEEDING']\n"
+    )
+    build = run(name)
+    assert (build["buildStatus"], statuses(build)["POST_BUILD"]) == ("FAILED", "SUCCEEDED")
+    assert context(build, "BUILD") == {
+        "statusCode": "COMMAND_EXECUTION_ERROR",
+        "message": "Error while executing command: exit 3. Reason: exit status 3",
+    }
+    text = log(build)
+    assert "succeeding=0" in text and "\nlast\n" in f"\n{text}".replace("   ", "") and "\nnever\n" not in text
+
+
+def test_a_failed_pre_build_ends_the_build_unless_told_to_continue(project: Make, run: Make) -> None:
+    spec = "version: 0.2\nphases:\n  pre_build:\n{how}    commands: ['false']\n  build:\n    commands: ['true']\n"
+    stopped = run(project(spec.format(how=""), "stops"))
+    assert "BUILD" not in statuses(stopped) and stopped["buildStatus"] == "FAILED"
+    gone_on = run(project(spec.format(how="    on-failure: CONTINUE\n"), "goes-on"))
+    assert statuses(gone_on)["BUILD"] == "SUCCEEDED"
+
+
+def test_a_malformed_buildspec_fails_download_source_with_its_line(project: Make, run: Make) -> None:
+    build = run(project("version: 0.2\nphases:\n  build: [\n"))
+    assert context(build, "DOWNLOAD_SOURCE")["statusCode"] == "YAML_FILE_ERROR"
+    assert "line 4" in context(build, "DOWNLOAD_SOURCE")["message"]
+
+
+def test_source_artifact_and_report_go_through_s3(aws: Make, project: Make, run: Make) -> None:
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="work")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("input.txt", "input")
+        archive.writestr(
+            "buildspec.yml",
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - mkdir -p out reports && cp input.txt out/\n"
+            "      - echo '<testsuite><testcase name=\"t\"/></testsuite>' > reports/r.xml\n"
+            "artifacts: {files: ['**/*'], base-directory: out}\nreports: {unit: {files: ['reports/*.xml']}}\n",
+        )
+    s3.put_object(Bucket="work", Key="in.zip", Body=packed.getvalue())
+    artifacts = {"type": "S3", "location": "work", "path": "made", "packaging": "ZIP", "name": "out.zip"}
+    build = run(project("", source={"type": "S3", "location": "work/in.zip"}, artifacts=artifacts))
+    assert build["buildStatus"] == "SUCCEEDED", build["phases"]
+    made = s3.get_object(Bucket="work", Key="made/out.zip")["Body"].read()
+    assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["input.txt"]
+    codebuild = aws("codebuild")
+    report = codebuild.batch_get_reports(reportArns=build["reportArns"])["reports"][0]
+    assert (report["status"], report["testSummary"]["total"]) == ("SUCCEEDED", 1)
+    assert codebuild.describe_test_cases(reportArn=report["arn"])["testCases"][0]["name"] == "t"
+    assert codebuild.list_report_groups()["reportGroups"] == [report["reportGroupArn"]]
+
+
+def test_a_build_has_its_roles_credentials_and_no_other(project: Make, run: Make, log: Make) -> None:
+    """https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
+    name = project(
+        "version: 0.2\nphases:\n  build:\n    commands:\n      - aws sts get-caller-identity --query Arn --output text\n"
+        "      - aws s3api create-bucket --bucket mine && exit 1 || true\n      - env | grep -c ^AWS_SECRET && exit 1 || true\n"
+    )
+    build = run(name)
+    text = log(build)
+    assert build["buildStatus"] == "SUCCEEDED", text
+    assert "assumed-role/project-role/AWSCodeBuild-" in text
+    assert "is not authorized to perform: s3:CreateBucket" in text
+
+
+@pytest.mark.parametrize(
+    ("lacking", "phase", "words"),
+    [
+        ("logs:*", "PROVISIONING", "does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams"),
+        ("s3:PutObject", "UPLOAD_ARTIFACTS", "AccessDenied"),
+    ],
+)
+def test_a_permission_that_the_role_lacks_fails_the_build(
+    aws: Make, project: Make, run: Make, lacking: str, phase: str, words: str
+) -> None:
+    aws("s3").create_bucket(Bucket="work")
+    name = project(
+        "version: 0.2\nphases:\n  build:\n    commands: [touch a]\nartifacts: {files: [a]}\n",
+        actions=[action for action in ACTIONS if action != lacking],
+        artifacts={"type": "S3", "location": "work"},
+    )
+    build = run(name)
+    assert build["buildStatus"] == "FAILED"
+    assert words in context(build, phase)["message"]
+
+
+def test_secrets_are_read_under_the_role_and_masked_in_the_log(aws: Make, project: Make, run: Make, log: Make) -> None:
+    aws("ssm").put_parameter(Name="/build/token", Value="very-secret", Type="SecureString")
+    spec = "version: 0.2\nenv:\n  parameter-store: {TOKEN: /build/token}\nphases:\n  build:\n    commands: ['echo <$TOKEN>']\n"
+    denied = run(project(spec, "poor"))
+    assert context(denied, "DOWNLOAD_SOURCE")["statusCode"] == "Decrypted Variables Error"
+    allowed = run(project(spec.replace("<", "is ").replace(">", ""), "rich", actions=[*ACTIONS, "ssm:GetParameter"]))
+    assert "is ***" in log(allowed) and "very-secret" not in log(allowed)
+
+
+def test_stop_build_kills_every_process_of_the_build(aws: Make, project: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StopBuild.html"""
+    mark = f"31{int(time.time()) % 100000}"
+    name = project(
+        f"version: 0.2\nphases:\n  build:\n    commands: ['(setsid sleep {mark} &) ; sleep {mark}']\n    finally: [echo never]\n"
+    )
+    codebuild = aws("codebuild")
+    build_id = codebuild.start_build(projectName=name)["build"]["id"]
+    deadline = time.monotonic() + 10
+    while _sleeping(mark) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    codebuild.stop_build(id=build_id)
+    build = finished(codebuild, build_id)
+    assert (build["buildStatus"], statuses(build)["BUILD"]) == ("STOPPED", "STOPPED")
+    assert _sleeping(mark) == 0
+
+
+def _sleeping(mark: str) -> int:
+    found = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return sum(line == f"sleep {mark}" for line in found.splitlines())
+
+
+def test_a_token_starts_one_build_only_and_the_limit_holds(aws: Make, project: Make) -> None:
+    name = project("version: 0.2\nphases:\n  build:\n    commands: [sleep 1]\n", concurrentBuildLimit=1)
+    codebuild = aws("codebuild")
+    first = codebuild.start_build(projectName=name, idempotencyToken="t")["build"]
+    assert codebuild.start_build(projectName=name, idempotencyToken="t")["build"]["id"] == first["id"]
+    with pytest.raises(codebuild.exceptions.AccountLimitExceededException):
+        codebuild.start_build(projectName=name)
+    finished(codebuild, first["id"])
+    again = codebuild.retry_build(id=first["id"])["build"]
+    assert again["buildNumber"] == 2
+    assert codebuild.list_builds_for_project(projectName=name)["ids"] == [again["id"], first["id"]]
+    finished(codebuild, again["id"])
+
+
+def test_projects_are_checked_in_awss_words(aws: Make, project: Make) -> None:
+    codebuild = aws("codebuild")
+    name = project("version: 0.2\nphases:\n  build:\n    commands: [x]\n")
+    with pytest.raises(codebuild.exceptions.ResourceAlreadyExistsException, match="Project already exists: arn:aws"):
+        codebuild.create_project(
+            name=name, source={"type": "NO_SOURCE", "buildspec": "a\nb"}, artifacts={"type": "NO_ARTIFACTS"}, environment=IMAGE,
+            serviceRole="x",
+        )  # fmt: skip
+    with pytest.raises(codebuild.exceptions.InvalidInputException, match="sts:AssumeRole on service role"):
+        codebuild.update_project(name=name, serviceRole="arn:aws:iam::123456789012:role/nobody")
+    with pytest.raises(codebuild.exceptions.ResourceNotFoundException, match="Project cannot be found"):
+        codebuild.start_build(projectName="other")
+    assert codebuild.batch_get_projects(names=[name, "other"])["projectsNotFound"] == ["other"]
+    with pytest.raises(ClientError) as caught:
+        codebuild.create_webhook(projectName=name)
+    assert caught.value.response["Error"]["Code"] == "NotImplemented"
+    codebuild.delete_project(name=name)
+    codebuild.delete_project(name=name)
+    assert codebuild.list_projects()["projects"] == []
