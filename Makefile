@@ -71,6 +71,10 @@ drift: setup ## What was changed by hand, in stacks and images. Example: make dr
 watch-pipeline: setup ## Follow the pipeline's stages live
 	@$(RUN) scripts/pipeline.ts watch
 
+.PHONY: retry-pipeline
+retry-pipeline: setup ## Try the stage that failed again; production is planned, shown and asked anew
+	@$(RUN) scripts/pipeline.ts retry
+
 .PHONY: show-approval
 show-approval: setup ## What waits for approval: images, packages, changes and the digest
 	@$(RUN) scripts/approval.ts show

@@ -15,4 +15,10 @@ await main('pipeline', {
     (await shows()).showOutputs((await actions()).pipelineTarget(settings), settings, ports),
   ),
   delete: verb(needed, async (settings, ports) => (await actions()).deletePipeline(settings, ports)),
+  watch: verb(needed, async (settings, ports) =>
+    (await import('./actions/watch-pipeline.ts')).watchPipeline(settings, ports),
+  ),
+  retry: verb(needed, async (settings, ports) =>
+    (await import('./actions/retry-pipeline.ts')).retryPipeline(settings, ports),
+  ),
 })
