@@ -118,7 +118,7 @@ def of_principal(service: str, region: str, principal: identity.Principal) -> An
     if principal.type == "assumed-role":
         return client(service, region, credentials=identity.credentials_of(principal))
     if principal.type == "admin":
-        return _client(service, region, principal.access_key, "rehearsal", None)
+        return _client(service, region, principal.access_key, "service", None)
     return client(service, region, credentials=identity.credentials_of(principal))
 
 
