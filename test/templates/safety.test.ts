@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict'
+import { longest, render } from './support/render.ts'
+import { concerns, detailsOf, hasKey, needsEverything } from './support/authorization.ts'
+import { matches, policiesOf, statementsOf, where, type Statement } from './support/statements.ts'
+import { loadTemplate, objectsIn, templateFile, templateNames, type Template, type Value } from './support/template.ts'
+
+/** Patterns of actions that are meant as such, with the reason. */
+const patterns: Readonly<Record<string, string>> = {
+  'autoscaling:Describe*': 'reading only; CloudFormation asks for the pattern itself, and no resource can be named',
+  'elasticloadbalancing:Describe*': 'reading only; CloudFormation asks for the pattern itself',
+  'kms:GenerateDataKey*': 'with and without plaintext; the key is named',
+  'kms:ReEncrypt*': 'from and to; the key is named',
+}
+
+/** Changes that AWS lets a policy bind neither by name nor by tag. */
+const unbound: Readonly<Record<string, string>> = {
+  'elasticloadbalancing:SetRulePriorities':
+    'AWS sends no tags of the rule with it; it moves rules and changes nothing in them',
+}
+
+const all = async (): Promise<readonly { file: string; template: Template; statements: readonly Statement[] }[]> =>
+  Promise.all(
+    templateNames.map(async (name) => {
+      const template = await loadTemplate(name)
+      return { file: templateFile(name), template, statements: statementsOf(template) }
+    }),
+  )
+
+const everyStatement = async (): Promise<readonly (Statement & { readonly file: string })[]> =>
+  (await all()).flatMap(({ file, statements }) => statements.map((statement) => ({ ...statement, file })))
+
+/** The roles that builds of the pipeline run under. */
+const buildRoles = async (): Promise<readonly string[]> => {
+  const { Resources } = await loadTemplate('pipeline')
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CodeBuild::Project')
+    .map(({ Properties }) => (Properties?.['ServiceRole'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0])
+}
+
+describe('policies of the templates', () => {
+  it('name actions that exist', async () => {
+    const unknown: string[] = []
+    for (const statement of await everyStatement())
+      for (const action of statement.actions)
+        if (!(action in patterns) && (await detailsOf(action)) === undefined)
+          unknown.push(`${where(statement)} ${action}`)
+    assert.deepEqual(unknown, [])
+  })
+
+  it('name resources wherever AWS knows any', async () => {
+    const loose: string[] = []
+    for (const statement of await everyStatement())
+      if (statement.resources.includes('*'))
+        for (const action of statement.actions)
+          if (!(action in patterns) && !(await needsEverything(action))) loose.push(`${where(statement)} ${action}`)
+    assert.deepEqual(loose, [])
+  })
+
+  it('name only resources that their actions can have, and for every action one', async () => {
+    const idle: string[] = []
+    for (const statement of await everyStatement()) {
+      const { actions, resources } = statement
+      const named = actions.filter((action) => !(action in patterns))
+      if (resources.includes('*') || named.length === 0) continue
+      for (const action of named)
+        if (!(await some(resources, (arn) => concerns(action, arn)))) idle.push(`${where(statement)} ${action}`)
+      for (const arn of resources)
+        if (!(await some(named, (action) => concerns(action, arn)))) idle.push(`${where(statement)} ${arn}`)
+    }
+    assert.deepEqual(idle, [])
+  })
+
+  it('ask only for conditions that AWS sends with every action of the statement', async () => {
+    const dead: string[] = []
+    for (const statement of await everyStatement())
+      for (const key of Object.values(statement.condition).flatMap((keys) => Object.keys(keys)))
+        for (const action of statement.actions)
+          if (!(action in patterns) && !(await hasKey(action, key))) dead.push(`${where(statement)} ${action} ${key}`)
+    assert.deepEqual(dead, [])
+  })
+
+  it('say in an id of its own what each statement is for', async () => {
+    for (const { file, template } of await all())
+      for (const { role, document } of policiesOf(template)) {
+        const sids = (document['Statement'] as { Sid?: string }[]).map(({ Sid }) => Sid)
+        assert.ok(
+          sids.every((sid) => sid !== undefined),
+          `${file} ${role}: a statement without Sid`,
+        )
+        assert.equal(new Set(sids).size, sids.length, `${file} ${role}: a Sid twice`)
+      }
+  })
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  it('fit into the sizes that IAM allows, with the longest names', async () => {
+    for (const { template } of await all()) {
+      const policies = policiesOf(template, longest)
+      for (const role of new Set(policies.map((policy) => policy.role))) {
+        const own = policies.filter((policy) => policy.role === role)
+        const size = own.reduce((sum, { document }) => sum + JSON.stringify(document).length, 0)
+        const limit = own[0]!.kind === 'managed' ? 6144 : 10_240
+        assert.ok(size <= limit, `${role}: ${size} characters, ${limit} are allowed`)
+      }
+    }
+  })
+
+  it('let roles be passed only to a named service, and only named roles', async () => {
+    const passing = (await everyStatement()).filter(({ actions }) => actions.includes('iam:PassRole'))
+    assert.ok(passing.length >= 2)
+    for (const statement of passing) {
+      assert.ok(statement.condition['StringEquals']?.['iam:PassedToService'] !== undefined, where(statement))
+      assert.ok(
+        statement.resources.every((arn) => /:role\/acme-shop\//.test(arn)),
+        where(statement),
+      )
+    }
+  })
+})
+
+describe('builds', () => {
+  const deploying = [
+    'cloudformation:CreateStack',
+    'cloudformation:UpdateStack',
+    'cloudformation:DeleteStack',
+    'cloudformation:CreateChangeSet',
+    'cloudformation:ExecuteChangeSet',
+    'autoscaling:UpdateAutoScalingGroup',
+    'autoscaling:StartInstanceRefresh',
+    'autoscaling:SetDesiredCapacity',
+    'elasticloadbalancing:ModifyRule',
+    'iam:PassRole',
+    'iam:CreateRole',
+    'iam:PutRolePolicy',
+    'sts:AssumeRole',
+    'codepipeline:PutApprovalResult',
+  ]
+
+  it('cannot deploy, approve, or take on another role', async () => {
+    const roles = await buildRoles()
+    assert.equal(roles.length, 5)
+    const statements = statementsOf(await loadTemplate('pipeline')).filter(({ role }) => roles.includes(role))
+    const granted = statements.flatMap((statement) =>
+      statement.actions
+        .filter((action) => deploying.some((forbidden) => matches(action, forbidden)))
+        .map((action) => `${where(statement)} ${action}`),
+    )
+    assert.deepEqual(granted, [])
+  })
+
+  it('write to no service but logs, artifacts, reports and, where images are made, EC2', async () => {
+    const roles = await buildRoles()
+    const writing: string[] = []
+    for (const statement of statementsOf(await loadTemplate('pipeline')))
+      if (roles.includes(statement.role))
+        for (const action of statement.actions) {
+          const level = (await detailsOf(action))?.accessLevel ?? 'Write'
+          if (!/^(Read|List|Read, List|List, Read)$/.test(level) && !/^(logs|s3|codebuild|kms|ec2):/.test(action))
+            writing.push(`${where(statement)} ${action} (${level})`)
+        }
+    assert.deepEqual(writing, [])
+  })
+
+  it('change machines only where they bake and verify', async () => {
+    const statements = statementsOf(await loadTemplate('pipeline'))
+    const roles = new Set(
+      statements.filter(({ actions }) => actions.includes('ec2:RunInstances')).map(({ role }) => role),
+    )
+    assert.deepEqual([...roles].toSorted(), ['BakeRole', 'VerifyRole'])
+  })
+
+  it('run in the build subnet where they bake and verify, elsewhere without a network of ours', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const inside = Object.entries(Resources)
+      .filter(
+        ([, { Type, Properties }]) => Type === 'AWS::CodeBuild::Project' && Properties?.['VpcConfig'] !== undefined,
+      )
+      .map(([id]) => id)
+    assert.deepEqual(inside.toSorted(), ['BakeProject', 'VerifyProject'])
+  })
+
+  it('have a role, a log, a time limit and a limit of builds at once each', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const projects = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CodeBuild::Project')
+    for (const { Properties = {} } of projects) {
+      assert.ok(Number(Properties['TimeoutInMinutes']) <= 60)
+      assert.ok(Number(Properties['ConcurrentBuildLimit']) >= 1)
+      assert.ok(Properties['LogsConfig'] !== undefined)
+    }
+    assert.equal(new Set(await buildRoles()).size, projects.length)
+  })
+})
+
+describe('the deploy role', () => {
+  it('makes no role without the boundary', async () => {
+    const statements = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'DeployRole')
+    for (const action of ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary']) {
+      const granting = statements.filter(({ actions }) => actions.some((pattern) => matches(pattern, action)))
+      assert.ok(granting.length > 0)
+      for (const statement of granting)
+        assert.match(String(statement.condition['StringEquals']?.['iam:PermissionsBoundary']), /instance-boundary/)
+    }
+    for (const action of [
+      'iam:DeleteRolePermissionsBoundary',
+      'iam:AttachRolePolicy',
+      'iam:CreateUser',
+      'sts:AssumeRole',
+    ])
+      assert.ok(!statements.some(({ actions }) => actions.some((pattern) => matches(pattern, action))), action)
+  })
+
+  it('changes nothing but what app stacks made', async () => {
+    const changes: string[] = []
+    for (const statement of statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'DeployRole')) {
+      const byName = statement.resources.every((arn) => /acme-shop.*app|aws-service-role/.test(arn))
+      const byTag = JSON.stringify(statement.condition).match(
+        /(Request|Resource)Tag\/Project|CreateAction|LaunchTemplate/,
+      )
+      for (const action of statement.actions) {
+        const level = action in patterns ? 'Read' : ((await detailsOf(action))?.accessLevel ?? '')
+        if (!/Read|List/.test(level) && !byName && !byTag && !(action in unbound))
+          changes.push(`${where(statement)} ${action}`)
+      }
+    }
+    assert.deepEqual(changes, [])
+  })
+
+  it('gives instances no more than the boundary', async () => {
+    const bounds = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'InstanceBoundary')
+    for (const statement of statementsOf(await loadTemplate('app-image')))
+      for (const action of statement.actions)
+        for (const arn of statement.resources)
+          assert.ok(
+            bounds.some(
+              ({ actions, resources }) =>
+                actions.includes(action) && resources.some((pattern) => matches(pattern, arn)),
+            ),
+            `${where(statement)}: ${action} on ${arn}`,
+          )
+  })
+})
+
+describe('what holds data', () => {
+  it('is private, versioned, encrypted with our key, and reached over TLS alone', async () => {
+    const { Resources } = await loadTemplate('artifacts')
+    const buckets = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::S3::Bucket')
+    assert.equal(buckets.length, 2)
+    for (const [id, { Properties = {} }] of buckets) {
+      assert.deepEqual(new Set(Object.values(Properties['PublicAccessBlockConfiguration'] as object)), new Set([true]))
+      assert.deepEqual(Properties['VersioningConfiguration'], { Status: 'Enabled' })
+      assert.match(
+        JSON.stringify(Properties['BucketEncryption']),
+        /"aws:kms".*"KMSMasterKeyID":{"Fn::GetAtt":\["Key","Arn"\]}/,
+      )
+      const policy = Object.values(Resources).find(
+        ({ Type, Properties: own }) =>
+          Type === 'AWS::S3::BucketPolicy' && (own?.['Bucket'] as { Ref?: string } | undefined)?.Ref === id,
+      )
+      assert.match(JSON.stringify(policy), /"Effect":"Deny".*"aws:SecureTransport":"false"/)
+    }
+  })
+
+  // https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+  it('is encrypted with a key that Auto Scaling may use, also before its role exists', async () => {
+    const { Resources } = await loadTemplate('artifacts')
+    const { Statement } = render(Resources['Key']!.Properties!['KeyPolicy']!) as unknown as {
+      Statement: {
+        Principal: { AWS?: string }
+        Action: string | string[]
+        Condition?: Record<string, Record<string, string>>
+      }[]
+    }
+    const ours = Statement.filter(({ Condition }) =>
+      Condition?.['ArnEquals']?.['aws:PrincipalArn']?.endsWith('/AWSServiceRoleForAutoScaling'),
+    )
+    assert.deepEqual(ours.flatMap(({ Action }) => Action).toSorted(), [
+      'kms:CreateGrant',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey*',
+      'kms:ReEncrypt*',
+    ])
+    for (const { Principal, Condition } of ours) {
+      assert.equal(Principal.AWS, '*')
+      assert.equal(Condition?.['StringEquals']?.['kms:CallerAccount'], '123456789012')
+    }
+    const grant = ours.find(({ Action }) => Action === 'kms:CreateGrant')
+    assert.equal(grant?.Condition?.['Bool']?.['kms:GrantIsForAWSResource'], 'true')
+  })
+
+  it('holds no secret in a template', async () => {
+    for (const { template } of await all())
+      for (const { at } of objectsIn(template as unknown as Value))
+        for (const key of Object.keys(at)) assert.doesNotMatch(key, /password|secret|token$/i)
+  })
+})
+
+const some = async <T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<boolean> => {
+  for (const item of items) if (await test(item)) return true
+  return false
+}

@@ -1,0 +1,92 @@
+import type { Value } from './template.ts'
+
+/** Texts for references: `Owner`, `AWS::Region`, `Key.Arn`, and exports by their last part, as `import KeyArn`. */
+export type Known = Readonly<Record<string, string>>
+
+const account = '123456789012'
+
+export const pseudo: Known = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-east-1',
+  'AWS::AccountId': account,
+  'AWS::StackName': 'acme-shop-pipeline-web-main',
+}
+
+/** A riglet whose names are short; `longest` below is the other end. */
+export const example: Known = {
+  ...pseudo,
+  Owner: 'acme',
+  Project: 'shop',
+  Environment: 'staging',
+  App: 'web-main',
+  Repo: 'web',
+  Branch: 'main',
+  SourceKey: 'web/main/source.zip',
+  Pipeline: 'acme-shop-pipeline-web-main',
+  InstanceBoundary: `arn:aws:iam::${account}:policy/acme-shop/instance-boundary-us-east-1`,
+  'import ArtifactBucket': 'acme-shop-artifacts-artifactbucket-1a2b3c4d5e6f',
+  'import SourceBucket': 'acme-shop-artifacts-sourcebucket-1a2b3c4d5e6f',
+  'import KeyArn': `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`,
+  'import BuildTopicArn': `arn:aws:sns:us-east-1:${account}:acme-shop-artifacts-BuildTopic-1A2B3C4D5E6F`,
+  'import DeployRoleArn': `arn:aws:iam::${account}:role/acme-shop/acme-shop-artifacts-DeployRole-1A2B3C4D5E6F`,
+  'import BuildSubnet': 'subnet-0123456789abcdef0',
+  'import BuildSecurityGroup': 'sg-0123456789abcdef0',
+  'LogGroup.Arn': `arn:aws:logs:us-east-1:${account}:log-group:/acme-shop/pipeline/acme-shop-pipeline-web-main:*`,
+  'FlowLogGroup.Arn': `arn:aws:logs:us-east-1:${account}:log-group:/acme-shop/staging/network:*`,
+}
+
+const letters = (count: number): string => 'x'.repeat(count)
+
+/** The longest names that the parameters allow, for limits of size. */
+export const longest: Known = {
+  ...example,
+  'AWS::Partition': 'aws-us-gov',
+  'AWS::Region': 'ap-southeast-1',
+  'AWS::StackName': letters(81),
+  Owner: letters(12),
+  Project: letters(12),
+  App: letters(45),
+  SourceKey: letters(512),
+}
+
+const named = (name: string, known: Known): string => {
+  const found = known[name] ?? (/Project\.Arn$/.test(name) ? projectArn(name, known) : undefined)
+  if (found === undefined) throw new Error(`no example text for ${name}`)
+  return found
+}
+
+const projectArn = (name: string, known: Known): string =>
+  `arn:aws:codebuild:us-east-1:${account}:project/${known['AWS::StackName']}-${name.replace(/Project\.Arn$/, '').toLowerCase()}`
+
+const substitute = (text: string, known: Known): string =>
+  text.replace(/\$\{([^}!]+)\}/g, (_, name: string) => named(name, known))
+
+/** A value with its references replaced; conditions are taken as true. */
+export function render(value: Value, known: Known = example): Value {
+  if (Array.isArray(value)) return value.map((inner) => render(inner, known))
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value)
+  const [name, inner] = entries.length === 1 ? entries[0]! : ['', null]
+  switch (name) {
+    case 'Ref':
+      return named(inner as string, known)
+    case 'Fn::GetAtt':
+      return named((inner as string[]).join('.'), known)
+    case 'Fn::ImportValue':
+      return named(`import ${importedOutput(inner)}`, known)
+    case 'Fn::If':
+      return render((inner as Value[])[1]!, known)
+    case 'Fn::Sub': {
+      if (typeof inner === 'string') return substitute(inner, known)
+      const [text, own] = inner as [string, { [key: string]: Value }]
+      const rendered = Object.fromEntries(Object.entries(own).map(([key, v]) => [key, String(render(v, known))]))
+      return substitute(text, { ...known, ...rendered })
+    }
+    default:
+      return Object.fromEntries(entries.map(([key, v]) => [key, render(v, known)]))
+  }
+}
+
+/** `{ 'Fn::Sub': '${Artifacts}-KeyArn' }` -> KeyArn */
+export const importedOutput = (name: Value): string =>
+  String((name as { 'Fn::Sub'?: string })['Fn::Sub'] ?? name).replace(/^\$\{\w+\}-/, '')
