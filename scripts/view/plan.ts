@@ -35,6 +35,9 @@ export function planSummary(plan: StackPlan): string {
   return told.length === 0 ? 'no resource changes, only outputs or text' : told.join(', ')
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html */
+const unknown = '{{changeSet:KNOWN_AFTER_APPLY}}'
+
 const fateWords = {
   delete: 'DELETED',
   retain: 'kept, no longer managed',
@@ -50,7 +53,11 @@ function danger(change: ResourceChange): string | undefined {
 
 function propertyLine(property: PropertyChange, { columns, label = (value) => value }: PlanStyle): string[] {
   const one = (value: string | undefined): string =>
-    value === undefined ? '(none)' : label(value.replace(/\s+/g, ' ')).replace(/^$/, '""')
+    value === undefined
+      ? '(none)'
+      : value === unknown
+        ? '(known afterwards)'
+        : label(value.replace(/\s+/g, ' ')).replace(/^$/, '""')
   const replacing = { no: '', yes: ' (this replaces it)', perhaps: ' (this may replace it)' }[property.replaces]
   const path = `      ${shorten(property.path, columns - 8 - replacing.length)}`
   if (property.before === undefined && property.after === undefined) {
@@ -67,6 +74,10 @@ function propertyLine(property: PropertyChange, { columns, label = (value) => va
   ]
 }
 
+/** On the same line if it fits, below it if not: a warning is never cut. */
+const beside = (line: string, warning: string, columns: number): string[] =>
+  line.length + 2 + warning.length <= columns ? [`${line}  ${warning}`] : [line, `      ${warning}`]
+
 /** Deletions and replacements first: nobody should have to look for them. */
 const byDanger = (left: ResourceChange, right: ResourceChange): number =>
   Number(endangers(right)) - Number(endangers(left))
@@ -79,10 +90,10 @@ export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): st
   const blocks = [...plan.changes].sort(byDanger).flatMap((change) => {
     const warning = danger(change)
     const mark = warning === undefined ? ' ' : '!'
-    const words = [resourceWords(change.resourceType), warning].filter((word) => word !== undefined).join('  ')
-    const line = `${mark} ${marks[change.action]} ${pad(shorten(change.logicalId, 32), width)}  ${words}`
+    const line = `${mark} ${marks[change.action]} ${pad(shorten(change.logicalId, 32), width)}  ${resourceWords(change.resourceType)}`
+    const told = warning === undefined ? [line] : beside(line, warning, style.columns)
     return [
-      paint(shorten(line, style.columns), warning === undefined ? styles[change.action] : 'danger', style.colour),
+      ...told.map((each) => paint(each, warning === undefined ? styles[change.action] : 'danger', style.colour)),
       ...(change.action === 'add' ? [] : change.properties.flatMap((property) => propertyLine(property, style))),
     ]
   })

@@ -1,6 +1,7 @@
 import type { Operation, StackEnd } from '../core/stack/outcome.ts'
 import { aftermath } from '../core/stack/outcome.ts'
 import { isOfStack, type StackEvent } from '../core/stack/events.ts'
+import { plainReason } from '../core/stack/first-cause.ts'
 import { finished, underWay, type StackProgress } from '../core/stack/progress.ts'
 import { duration, pad, resourceWords, shorten } from './text.ts'
 
@@ -18,13 +19,13 @@ const verbs: Readonly<Record<string, string>> = {
 /** A line for each resource that is done or that failed; what merely began shows in the live block. */
 export function eventLine(title: string, event: StackEvent, stackId: string): string | undefined {
   const failed = event.status.endsWith('_FAILED')
-  const reason = event.reason?.replace(/\s+/g, ' ')
+  const reason = event.reason === undefined ? undefined : plainReason(event.reason)
   if (isOfStack(event, stackId))
     return /ROLLBACK_IN_PROGRESS$/.test(event.status) ? `${title}: ROLLING BACK. ${reason ?? ''}`.trimEnd() : undefined
-  const word = failed ? `FAILED: ${reason ?? event.status}` : verbs[event.status]
-  return word === undefined
-    ? undefined
-    : `${failed ? '!' : ' '} ${title}  ${pad(event.logicalId, 24)}  ${pad(resourceWords(event.resourceType), 20)}  ${word}`
+  const who = `${event.logicalId} (${resourceWords(event.resourceType)})`
+  if (failed) return `! ${title}  FAILED   ${who}: ${reason ?? event.status}`
+  const word = verbs[event.status]
+  return word === undefined ? undefined : `  ${title}  ${pad(word, 8)} ${who}`
 }
 
 export type Followed = {
@@ -61,4 +62,4 @@ export function progressBlock(stacks: readonly Followed[], now: Date, columns: n
 export const endLine = (title: string, end: StackEnd): string =>
   end.type === 'done'
     ? `${title}: ${did[end.operation]}`
-    : `${title} was not ${did[end.operation]}: ${end.cause}; ${aftermath(end.status)}`
+    : `${title} was not ${did[end.operation]}: ${end.cause.replace(/\.$/, '')}; ${aftermath(end.status)}`

@@ -10,6 +10,9 @@ const meanings: Readonly<Record<ReturnType<typeof healthOf>, string>> = {
   gone: 'deleted',
 }
 
+const meaningOf = (status: string): string =>
+  status === 'UPDATE_ROLLBACK_COMPLETE' ? 'ready; the last update was rolled back' : meanings[healthOf(status)]
+
 /** The minute is enough, in UTC as CloudFormation tells it. */
 const minute = (date: Date): string => date.toISOString().slice(0, 16).replace('T', ' ')
 
@@ -18,7 +21,7 @@ export function renderStates(names: readonly string[], states: readonly (StackSt
     const state = states[index]
     return state === undefined
       ? [name, 'none', '', 'does not exist']
-      : [name, state.status, minute(state.updated ?? state.created), meanings[healthOf(state.status)]]
+      : [name, state.status, minute(state.updated ?? state.created), meaningOf(state.status)]
   })
   return table([['Stack', 'Status', 'Since (UTC)', 'Meaning'], ...rows]).join('\n')
 }

@@ -4,7 +4,13 @@ import { isOfStack, type StackEvent } from './events.ts'
 const isConsequence = (reason = ''): boolean =>
   /^Resource (?:creation|update|deletion|import) cancelled/i.test(reason) || /\bcancelled\b.*\brollback\b/i.test(reason)
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+/** A handler's words without what CloudFormation wraps them in, on one line. */
+export const plainReason = (reason: string): string =>
+  reason
+    .replace(/\s+/g, ' ')
+    .replace(/^Resource handler returned message: "(.*)" \(RequestToken: [^)]*\)$/, '$1')
+    .replace(/ \(Service: [^)]*Request ID: [^)]*\)/g, '')
+    .trim()
 
 /** One line that says which resource failed first, and why; `events` stand oldest first. */
 export function firstCause(events: readonly StackEvent[], stackId: string): string | undefined {
@@ -13,9 +19,9 @@ export function firstCause(events: readonly StackEvent[], stackId: string): stri
   )
   const failed = failures[0]
   if (failed !== undefined)
-    return oneLine(`${failed.logicalId} (${failed.resourceType}): ${failed.reason ?? failed.status}`)
+    return `${failed.logicalId} (${failed.resourceType}): ${plainReason(failed.reason ?? failed.status)}`
   const own = events.find(
     (event) => isOfStack(event, stackId) && /ROLLBACK_IN_PROGRESS$|_FAILED$/.test(event.status) && event.reason,
   )
-  return own?.reason === undefined ? undefined : oneLine(own.reason)
+  return own?.reason === undefined ? undefined : plainReason(own.reason)
 }
