@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ def endpoint() -> Iterator[str]:
     from rehearsal.kernel import gateway, plugins
     from rehearsal.kernel.server import Handler
 
-    settings.name = "pytest"
+    settings.name = f"pytest-{os.getpid()}"
     plugins.load()
     server = make_server("127.0.0.1", 0, gateway.application, threaded=True, request_handler=Handler)
     settings.port = server.server_port
