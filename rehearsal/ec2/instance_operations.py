@@ -13,7 +13,7 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
-from rehearsal.machines import addresses, guest, network
+from rehearsal.machines import guest, network
 
 
 def instances(call: Call) -> list[Any]:
@@ -111,7 +111,7 @@ def start_instances(call: Call) -> dict[str, Any]:
             for interface in instance.nics.values():
                 # Stopped and started, an instance has another public address, if it had one of EC2's.
                 if interface.public_ip is None and str(interface.public_ip_auto_assign).lower() == "true":
-                    interface.public_ip = addresses.allocate()
+                    interface.public_ip = network.allocate_public_ip()
             _background("start", instance, lambda found: lifecycle.start(found))
         changes.append(_change(instance, before))
     return {"StartingInstances": changes}

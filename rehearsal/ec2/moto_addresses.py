@@ -14,7 +14,7 @@ from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces, na
 from moto.ec2.models.subnets import Subnet
 
 from rehearsal.kernel.errors import AwsError
-from rehearsal.machines import addresses, vpcs
+from rehearsal.machines import network, vpcs
 
 _lock = threading.Lock()
 # Given out but perhaps not on an interface yet; moto makes the interface a moment later.
@@ -22,8 +22,8 @@ _recent: set[str] = set()
 
 
 def install() -> None:
-    elastic_ip_addresses.random_ip = addresses.allocate
-    elastic_network_interfaces.random_public_ip = addresses.allocate
+    elastic_ip_addresses.random_ip = network.allocate_public_ip
+    elastic_network_interfaces.random_public_ip = network.allocate_public_ip
     elastic_network_interfaces.random_private_ip = private_ip
     # A NAT gateway's interface then takes an address of its subnet like any other.
     nat_gateways.random_private_ip = lambda: None

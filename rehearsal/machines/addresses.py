@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from rehearsal.machines import host, router
+from rehearsal.machines import router
 
 _lock = threading.Lock()
 _taken: set[int] = set()
@@ -16,11 +16,8 @@ class NoAddressLeft(RuntimeError):
 
 
 def network() -> str:
-    """`198.18.N`; without a router (no root) the network that nobody can reach."""
-    if host.available()[0]:
-        router.up()
-        return f"198.18.{router.number()}"
-    return "198.18.0"
+    """`198.18.N`; without a router (no root) a network that nobody can reach."""
+    return f"198.18.{router.number() if router.is_up() else 0}"
 
 
 def allocate() -> str:
@@ -40,10 +37,6 @@ def allocate() -> str:
 def release(ip: str) -> None:
     with _lock:
         _taken.discard(int(ip.rsplit(".", 1)[1]))
-
-
-def is_ours(ip: str) -> bool:
-    return ip.startswith(network() + ".")
 
 
 def forget() -> None:

@@ -118,6 +118,10 @@ def _customise(root: Path, apt: host_apt.HostApt) -> None:
         target = root / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
+    distributed = recipe.DIVERTED.replace("dmi.py", "dmi_distrib.py")
+    divert = ("dpkg-divert", "--local", "--rename", "--divert", distributed, "--add", recipe.DIVERTED)
+    subprocess.run(["chroot", str(root), *divert], check=True, capture_output=True)
+    (root / recipe.DIVERTED.lstrip("/")).write_text(recipe.DIVERSION)
     if apt.settings:
         (root / "etc/apt/apt.conf.d/00host").write_text(apt.settings)
     for unit in recipe.MASKED:

@@ -19,7 +19,6 @@ from rehearsal.machines import addresses, firewall, host, links, names, namespac
 from rehearsal.machines.interfaces import Interface
 
 available = host.available
-allocate_public_ip = addresses.allocate
 
 _lock = threading.RLock()
 _extra: dict[str, Interface] = {}
@@ -96,6 +95,13 @@ def remove_local_address(ip: str) -> None:
         if ip in _local:
             _local.discard(ip)
             host.run("ip", "-n", names.router(), "address", "delete", f"{ip}/32", "dev", "lo")
+
+
+def allocate_public_ip() -> str:
+    """A public address that leads nowhere yet. Where nothing can boot it is only a number."""
+    if available()[0]:
+        ensure()
+    return addresses.allocate()
 
 
 def publish(public_ip: str, private_ip: str) -> None:

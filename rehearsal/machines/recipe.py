@@ -53,6 +53,24 @@ cloud_final_modules: [package-update-upgrade-install, write-files-deferred, scri
 ssh_genkeytypes: [ed25519, ecdsa]
 """
 
+# cloud-init uses session tokens only where the firmware says EC2, and believes no firmware inside a container. Its
+# module is diverted, as dpkg calls it, so that an upgrade of the package inside an instance leaves ours in place.
+DIVERTED = "/usr/lib/python3/dist-packages/cloudinit/dmi.py"
+DIVERSION = '''\
+"""The firmware of an EC2 instance: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/identify_ec2_instances.html"""
+from cloudinit.dmi_distrib import *  # noqa: F401,F403
+
+
+def read_dmi_data(key):
+    with open("/etc/machine-id") as file:
+        unique = file.read().strip()
+    identifier = "ec2%s-%s-%s-%s-%s" % (unique[3:8], unique[8:12], unique[12:16], unique[16:20], unique[20:])
+    return {
+        "system-uuid": identifier, "system-serial-number": identifier, "system-manufacturer": "Amazon EC2",
+        "chassis-asset-tag": "Amazon EC2", "system-product-name": "t3.micro",
+    }.get(key)
+'''
+
 # Units for hardware, time and maintenance: the machine below does that, for all instances at once.
 MASKED = (
     "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "fstrim.timer",
@@ -81,5 +99,5 @@ def architecture() -> str:
 
 def digest(*host: str) -> str:
     """Names one image: the recipe, and what was carried over from the host."""
-    recipe = [SUITE, PACKAGES, DPKG_OPTIONS, MASKED, sorted(FILES.items()), architecture(), host]
+    recipe = [SUITE, PACKAGES, DPKG_OPTIONS, MASKED, DIVERTED, DIVERSION, sorted(FILES.items()), architecture(), host]
     return hashlib.sha256(json.dumps(recipe).encode()).hexdigest()[:16]

@@ -43,7 +43,7 @@ def way_out(backend: Any, subnet_id: str, public_ip: str | None) -> str | None:
         return None
     nat = route.nat_gateway
     if nat is not None:
-        if nat.state != "available" or nat.connectivity_type != "public" or nat.subnet_id == subnet_id:
+        if nat.state != "available" or nat.connectivity_type == "private" or nat.subnet_id == subnet_id:
             return None
         return way_out(backend, nat.subnet_id, nat._eni.public_ip)  # no public name for a NAT gateway's interface
     if route.gateway is not None and route.gateway.id.startswith("igw-"):
