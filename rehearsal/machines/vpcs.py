@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from moto.backends import get_backend
+from moto.ec2.exceptions import InvalidSubnetIdError
 
 from rehearsal.machines.interfaces import Group, Interface, Rule
 
@@ -52,8 +53,11 @@ def way_out(backend: Any, subnet_id: str, public_ip: str | None) -> str | None:
 
 
 def route_table(backend: Any, subnet_id: str) -> Any:
-    """A subnet's own route table, or else its VPC's main one."""
-    subnet = backend.get_subnet(subnet_id)
+    """A subnet's own route table, or else its VPC's main one; None when another request is deleting the subnet."""
+    try:
+        subnet = backend.get_subnet(subnet_id)
+    except InvalidSubnetIdError:
+        return None
     main = None
     for table in list(backend.route_tables.values()):
         for association in table.associations:
