@@ -204,8 +204,21 @@ class _StackAction:
     def _failure(self, found: dict[str, Any] | None) -> str:
         if found is None:
             return f"Stack {self.name} was deleted while it was waited for"
-        reason = found.get("StackStatusReason") or ""
+        reason = found.get("StackStatusReason") or self._turning_point(found["StackId"])
         return f"{reason} (Stack: {found['StackId']} is {found['StackStatus']})".strip()
+
+    def _turning_point(self, stack_id: str) -> str:
+        """Why the stack turned back: said when its roll-back began, no longer when that has ended."""
+        try:
+            pages = self.cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id)
+            for event in (event for page in pages for event in page["StackEvents"]):
+                if event["Timestamp"] < self.run.started:
+                    break
+                if event["PhysicalResourceId"] == stack_id and event.get("ResourceStatusReason"):
+                    return str(event["ResourceStatusReason"])
+        except ClientError:
+            pass  # the role need not have this permission; the state alone is told then
+        return ""
 
     def _put_out(self) -> None:
         """The stack's outputs as variables, and as a file where one is wanted."""
