@@ -98,7 +98,8 @@ class Context:
         suffix = suffix[: max(6, min(12, max_length // 3))]
         room = max_length - len(suffix) - 2
         logical = self.logical_id[: max(room // 2, room - len(self.stack_name))]
-        name = f"{self.stack_name[: room - len(logical)]}-{logical}-{suffix}"
+        # A target group's name may not have two hyphens together, so none is left at a cut.
+        name = f"{self.stack_name[: room - len(logical)].rstrip('-')}-{logical}-{suffix}"
         name = re.sub(f"[^{allowed}]", "", name)
         return name.lower() if lower else name
 

@@ -74,7 +74,8 @@ def of(call: Call, action: str) -> list[str]:
     types = catalog.resource_types(action)
     if not types:
         return ["*"]
-    texts = list(leaves(lookups.completed(call)))
+    # A group that a rule lets in is no resource of the call: only the group that has the rule is.
+    texts = [(path, text) for path, text in leaves(lookups.completed(call)) if "UserIdGroupPairs" not in path]
     found: list[str] = []
     for kind in types:
         arns = _of_type(kind, call, texts)

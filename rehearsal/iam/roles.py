@@ -30,6 +30,12 @@ def find(arn: str) -> Any | None:
     return None
 
 
+def id_of(account: str, name: str) -> str:
+    """moto keeps roles by id; "" for a name that no role has."""
+    roles = list(get_backend("iam")[account]["aws"].roles.items())
+    return next((key for key, role in roles if role.name == name), "")
+
+
 def exists(arn: str) -> bool:
     return find(arn) is not None
 

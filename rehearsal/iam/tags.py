@@ -118,6 +118,7 @@ _READERS = {
 
 def boundary_of_role(call: Call) -> str | None:
     """The permissions boundary of the role that an IAM call changes."""
-    role = roles.find(f"arn:aws:iam::{call.account}:role/{call.params.get('RoleName', '')}")
+    # By name alone: the call does not tell the path that stands in the role's ARN.
+    role = get_backend("iam")[call.account]["aws"].roles.get(roles.id_of(call.account, call.params.get("RoleName", "")))
     arn = getattr(role, "permissions_boundary_arn", None) if role is not None else None
     return arn if isinstance(arn, str) else None
