@@ -40,7 +40,7 @@ export async function convergeStacks(
   const joined = items.flatMap(join)
   if (changes.length === 0 && joined.length === 0) return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
 
-  await showPlans(toPlan, plans, commitTag, ports)
+  await showPlans(toPlan, plans, { commitTag, brief: agreed }, ports)
   for (const { title } of joined) ports.terminal.say(`${title}: this very change is under way already; following it.`)
   if (changes.length > 0 && !(await agree(convergence, changes, ports)))
     return { type: 'declined', stacks: changes.map(({ stack }) => stack) }

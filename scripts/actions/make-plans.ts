@@ -1,6 +1,6 @@
 import type { PlannedChanges, Ports } from '../core/ports.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
-import { renderPlan } from '../view/plan.ts'
+import { planSummary, renderPlan } from '../view/plan.ts'
 import { checkTemplates } from './check-templates.ts'
 import type { Item } from './decide-stacks.ts'
 import { labelImages } from './label-images.ts'
@@ -29,15 +29,18 @@ export async function discardPlans(plans: readonly StackPlan[], { stacks }: Pick
   for (const plan of plans.filter(isChange)) await stacks.discard(plan)
 }
 
-/** Plans stand in the order of the items they were made for. */
+/** Plans stand in the order of the items they were made for. `brief`: what is only new gets a line, not a list. */
 export async function showPlans(
   items: readonly Item[],
   plans: readonly StackPlan[],
-  commitTag: string,
+  { commitTag, brief = false }: { readonly commitTag: string; readonly brief?: boolean },
   ports: Pick<Ports, 'images' | 'terminal'>,
 ): Promise<void> {
   const { columns, colour } = ports.terminal
   const label = await labelImages(plans, ports, commitTag)
-  for (const [index, plan] of plans.entries())
-    ports.terminal.show(`${renderPlan(items[index]!.wanted.layer, plan, { columns, colour, label })}\n`)
+  for (const [index, plan] of plans.entries()) {
+    const title = items[index]!.wanted.layer
+    if (brief && isChange(plan) && plan.operation === 'create') ports.terminal.say(`${title}: ${planSummary(plan)}`)
+    else ports.terminal.show(`${renderPlan(title, plan, { columns, colour, label })}\n`)
+  }
 }

@@ -23,7 +23,7 @@ export async function planStacks(
         made.find(({ stack }) => stack === name) ?? { type: 'unchanged', stack: name },
     )
     if (json) ports.terminal.show(JSON.stringify(plans, undefined, 2))
-    else await showPlans(items, plans, commitTag, ports)
+    else await showPlans(items, plans, { commitTag }, ports)
     return plans
   } finally {
     await discardPlans(made, ports)

@@ -1,10 +1,13 @@
 const secretWord = /SECRET|TOKEN|PASSWORD/
+/** Shorter ones are guessed sooner than read, and would blot out ordinary words. */
+const shortest = 12
 
 /** Values that no output may show: those of secret variables, wherever they turn up. */
 export function makeMask(environment: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const secrets = Object.entries(environment)
     .filter(
-      ([name, value]) => secretWord.test(name) && value !== undefined && value.length >= 6 && !value.startsWith('/'),
+      ([name, value]) =>
+        secretWord.test(name) && value !== undefined && value.length >= shortest && !value.startsWith('/'),
     )
     .map(([, value]) => value as string)
     .sort((left, right) => right.length - left.length)
