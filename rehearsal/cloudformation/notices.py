@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-event-notif
 
 from __future__ import annotations
 
-import json
 import queue
 import threading
 from typing import Any
@@ -13,11 +12,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.cloudformation.model import Stack
+from rehearsal.events import emit
 from rehearsal.kernel import clients, tasks
 from rehearsal.kernel.clients import Service
 
 _SERVICE = Service("cloudformation.amazonaws.com")
-_waiting: queue.Queue[tuple[str, str, dict[str, Any]]] = queue.Queue()
+_waiting: queue.Queue[tuple[Stack, str, dict[str, Any]]] = queue.Queue()
 _started = threading.Event()
 
 
@@ -52,19 +52,18 @@ def drift_changed(stack: Stack, detail: dict[str, Any]) -> None:
 
 
 def _put(kind: str, stack: Stack, detail: dict[str, Any]) -> None:
-    entry = {"Source": "aws.cloudformation", "DetailType": kind, "Detail": json.dumps(detail), "Resources": [stack.id]}
-    _send(stack.region, "events", entry)
+    _send(stack, "events", {"kind": kind, "detail": detail})
 
 
 def _publish(stack: Stack, event: dict[str, Any]) -> None:
     for topic in stack.settings.notifications:
         lines = "".join(f"{key}='{value}'\n" for key, value in event.items())
         message = {"TopicArn": topic, "Subject": "AWS CloudFormation Notification", "Message": lines}
-        _send(topic.split(":")[3], "sns", message)
+        _send(stack, topic.split(":")[3], message)
 
 
-def _send(region: str, service: str, message: dict[str, Any]) -> None:
-    _waiting.put((region, service, message))
+def _send(stack: Stack, where: str, message: dict[str, Any]) -> None:
+    _waiting.put((stack, where, message))
     if not _started.is_set():
         _started.set()
         tasks.spawn("cloudformation-notices", _deliver)
@@ -74,23 +73,18 @@ def _deliver() -> None:
     """One thread keeps the notices in order and out of the stacks' way."""
     while True:
         try:
-            region, service, message = _waiting.get(timeout=0.5)
+            stack, where, message = _waiting.get(timeout=0.5)
         except queue.Empty:
             tasks.check()
             continue
         tasks.check()
         try:
-            client = clients.client(service, region, principal=_SERVICE)
-            if service == "sns":
-                client.publish(**message)
+            if where == "events":
+                emit("aws.cloudformation", message["kind"], message["detail"], [stack.id], stack.region, stack.account)
             else:
-                _emit(client, region, message)
+                clients.client("sns", where, principal=_SERVICE).publish(**message)
         except (ClientError, BotoCoreError):
             continue  # best effort, as said above
-
-
-def _emit(client: Any, region: str, entry: dict[str, Any]) -> None:
-    client.put_events(Entries=[entry])
 
 
 @tasks.on_reset

@@ -8,7 +8,11 @@ from __future__ import annotations
 import json
 import time
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from rehearsal.cloudformation.handler import Context, Handler, Model, Signal
 from rehearsal.cloudformation.handler_errors import Refused
@@ -28,8 +32,19 @@ def _bucket(region: str) -> str:
     return f"cloudformation-waitcondition-{region}"
 
 
-def _key(stack_id: str, logical_id: str) -> str:
-    return f"{stack_id}/{logical_id}"
+def _reachable() -> str:
+    """The address under which instances see this endpoint, where there are instances."""
+    from rehearsal.machines import network
+
+    return network.endpoint_url() if network.available()[0] else clients.endpoint()
+
+
+def _presigned(url: str, region: str) -> str:
+    """A PUT by anybody for a day. boto3 would still use the old signature here, which names no region."""
+    who = identity.service_principal("cloudformation.amazonaws.com", _ACCOUNT)
+    request = AWSRequest(method="PUT", url=url)
+    S3SigV4QueryAuth(Credentials(who.access_key, "service"), "s3", region, expires=86400).add_auth(request)
+    return str(request.url)
 
 
 def _prepare(region: str) -> Any:
@@ -46,12 +61,9 @@ class WaitConditionHandle(Handler):
     type_name = "AWS::CloudFormation::WaitConditionHandle"
 
     def create(self, ctx: Context, properties: Model) -> str:
-        key = f"{_key(ctx.stack_id, ctx.logical_id)}-{ctx.token[:8]}"
-        return str(
-            _prepare(ctx.region).generate_presigned_url(
-                "put_object", Params={"Bucket": _bucket(ctx.region), "Key": key}, ExpiresIn=86400
-            )
-        )
+        _prepare(ctx.region)
+        key = f"{ctx.stack_id}/{ctx.logical_id}-{ctx.token[:8]}"
+        return _presigned(f"{_reachable()}/{_bucket(ctx.region)}/{quote(key)}", ctx.region)
 
     def update(self, ctx: Context, physical_id: str, old: Model, new: Model) -> str:
         return physical_id

@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.cloudformation import running
+from rehearsal.kernel import clients
 from rehearsal.tests.cloudformation.toys import Toy, toys
 
 
@@ -106,6 +107,8 @@ def cloud(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setattr(
             f"rehearsal.cloudformation.{module}.find_handler", lambda kind: made.get(kind) or real(kind)
         )
+    # No machines here, so no network of theirs.
+    monkeypatch.setattr("rehearsal.cloudformation.own_types._reachable", clients.endpoint)
     yield Cloud(aws("cloudformation"), aws, made)
 
 

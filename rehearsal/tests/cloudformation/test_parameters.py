@@ -95,12 +95,15 @@ def test_an_image_that_is_not_there_fails_the_stack(cloud: Cloud) -> None:
         "Parameter validation failed: parameter value ami-00000000000000000 for parameter name X does not exist. "
         "Rollback requested by user."
     )
-    image = cloud.aws("ec2").register_image(Name="mine", RootDeviceName="/dev/xvda")["ImageId"]
-    cloud.create(template, name="good", Parameters=given(X=image))
+    template["Parameters"]["V"] = {"Type": "AWS::EC2::VPC::Id"}
+    template["Parameters"]["X"]["Type"] = "List<AWS::EC2::AvailabilityZone::Name>"
+    vpc = cloud.aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    template["Resources"]["P"] = parameter({"Fn::Select": [1, {"Ref": "X"}]})
+    cloud.create(template, name="good", Parameters=given(X="us-east-1a, us-east-1b", V=vpc))
     assert cloud.status("good") == "CREATE_COMPLETE"
-    found = cloud.change_set(template, name="good", Parameters=given(X="ami-00000000000000000"))
+    found = cloud.change_set(template, name="good", Parameters=given(X="us-east-1a,us-east-1x", V=vpc))
     assert found["Status"] == "FAILED"
-    assert "parameter value ami-00000000000000000 for parameter name X does not exist" in found["StatusReason"]
+    assert "parameter value us-east-1x for parameter name X does not exist" in found["StatusReason"]
 
 
 def test_rules_hold(cloud: Cloud) -> None:
