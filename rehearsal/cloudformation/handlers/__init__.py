@@ -5,7 +5,29 @@ from importlib import import_module
 
 from rehearsal.cloudformation.handler import Handler
 
-_SERVICES = ("ec2", "elbv2", "autoscaling", "iam", "s3", "kms", "sns", "sqs", "ssm", "logs", "cloudwatch", "route53")
+_SERVICES = (
+    "ec2",
+    "elbv2",
+    "autoscaling",
+    "iam",
+    "s3",
+    "kms",
+    "sns",
+    "sqs",
+    "ssm",
+    "logs",
+    "cloudwatch",
+    "route53",
+    "codebuild",
+    "codepipeline",
+    "events",
+    "secretsmanager",
+    "resourcegroups",
+    "scheduler",
+    "stepfunctions",
+    "ecr",
+    "dynamodb",
+)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 from rehearsal.cloudformation.handler import Context
 from rehearsal.cloudformation.handlers.drift import same
+from rehearsal.cloudformation.handlers.schemas import schema
 
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/hand/4b6d5c10-0000-11f0-8000-0a0b0c0d0e0f"
 TAGS = {"Team": "shop", "aws:cloudformation:stack-name": "hand"}
@@ -60,6 +61,26 @@ class Case:
 def overlay(old: Properties, changes: Mapping[str, Any]) -> Properties:
     merged = {**old, **changes}
     return {name: value for name, value in merged.items() if value is not None}
+
+
+def readable(type_name: str, properties: Properties) -> Properties:
+    """The properties without what the schema calls write-only, also deep inside."""
+    paths = [path.removeprefix("/properties/").split("/") for path in schema(type_name).get("writeOnlyProperties", [])]
+
+    def keep(value: Any, here: list[list[str]]) -> Any:
+        if isinstance(value, list):
+            inner = [path[1:] for path in here if path[0] == "*"] or here
+            return [keep(item, inner) for item in value]
+        if not isinstance(value, dict):
+            return value
+        gone = {path[0] for path in here if len(path) == 1}
+        return {
+            name: keep(item, [path[1:] for path in here if path[0] == name and len(path) > 1])
+            for name, item in value.items()
+            if name not in gone
+        }
+
+    return keep(properties, paths)
 
 
 def differences(expected: Properties, model: Properties, leave: frozenset[str]) -> dict[str, Any]:

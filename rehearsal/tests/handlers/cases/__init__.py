@@ -1,6 +1,6 @@
 """Lives of resources, by service."""
 
-from rehearsal.tests.handlers.cases import autoscaling, basics, ec2, elbv2, iam, s3
+from rehearsal.tests.handlers.cases import autoscaling, basics, delivery, ec2, elbv2, iam, others, s3
 
-_SERVICES = (ec2, elbv2, autoscaling, iam, s3, basics)
+_SERVICES = (ec2, elbv2, autoscaling, iam, s3, basics, delivery, others)
 CASES = tuple(case for service in _SERVICES for case in service.CASES)
