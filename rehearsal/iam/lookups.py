@@ -80,6 +80,12 @@ def real_arn(arn: str, call: Call) -> str:
                 return str(role.arn)
         path = str(call.params.get("Path") or "/")
         return arn.replace(":role/", f":role{path}")
+    if service == "iam" and ":instance-profile/" in arn and not arn.endswith("*"):
+        name = arn.rsplit("/", 1)[-1]
+        for profile in list(get_backend("iam")[call.account]["aws"].instance_profiles.values()):
+            if profile.name == name:
+                return str(profile.arn)
+        return arn.replace(":instance-profile/", f":instance-profile{call.params.get('Path') or '/'}")
     if service == "logs" and ":log-group:" in arn and ":log-stream:" not in arn:
         # The log group's ARN is held against policies with the streams behind it, as AWS's denials show.
         return f"{arn}:log-stream:"

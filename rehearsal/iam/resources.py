@@ -76,10 +76,13 @@ def of(call: Call, action: str) -> list[str]:
         return ["*"]
     # A group that a rule lets in is no resource of the call: only the group that has the rule is.
     texts = [(path, text) for path, text in leaves(lookups.completed(call)) if "UserIdGroupPairs" not in path]
+    given = {kind.name: _of_type(kind, call, texts) for kind in types}
+    # listener/app and listener/net are both listed as required, but a call is about one of them.
+    families = {name.split("/")[0] for name, arns in given.items() if arns}
     found: list[str] = []
     for kind in types:
-        arns = _of_type(kind, call, texts)
-        found += arns or ([_fill(kind.pattern, call, {})] if kind.required else [])
+        missing = kind.required and kind.name.split("/")[0] not in families
+        found += given[kind.name] or ([_fill(kind.pattern, call, {})] if missing else [])
     return list(dict.fromkeys(found)) or [_fill(types[0].pattern, call, {})]
 
 

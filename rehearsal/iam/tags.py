@@ -71,23 +71,7 @@ def _group(call: Call, resource: str) -> dict[str, str]:
 
 def _elb(call: Call, resource: str) -> dict[str, str]:
     backend = get_backend("elbv2")[call.account][call.region]
-    for kind in (backend.load_balancers, backend.target_groups):
-        if resource in kind:
-            found = kind[resource].tags
-            return dict(found) if isinstance(found, dict) else _as_map(found)
-    if ":listener" in resource:
-        parent = resource.replace(":listener-rule/", ":loadbalancer/").replace(":listener/", ":loadbalancer/")
-        for arn, balancer in list(backend.load_balancers.items()):
-            if parent.startswith(arn):
-                listener = balancer.listeners.get(
-                    "/".join(resource.replace(":listener-rule/", ":listener/").split("/")[:5])
-                )
-                if ":listener/" in resource and listener is not None:
-                    return dict(listener.tags)
-                if listener is not None:
-                    rule = listener.rules.get(resource)
-                    return dict(rule.tags) if rule is not None else {}
-    return {}
+    return dict(backend.tagging_service.get_tag_dict_for_resource(resource))
 
 
 def _iam(call: Call, resource: str) -> dict[str, str]:
