@@ -7,25 +7,21 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
 from urllib.parse import quote, unquote
 
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from moto.backends import get_backend
 
 from rehearsal.cloudformation.handler import Context, Handler, Model, Signal
 from rehearsal.cloudformation.handler_errors import Refused
 from rehearsal.kernel import clients, identity, tasks
 
-# The bucket that signals are put into belongs to CloudFormation, not to the caller: it stands in an account of its own.
+# The bucket that signals are put into belongs to CloudFormation, not to the caller: it stands in an account of its own,
+# which is why it is made in moto's store and not through the API.
 _ACCOUNT = "333333333333"
-
-
-def _s3(region: str) -> Any:
-    who = identity.service_principal("cloudformation.amazonaws.com", _ACCOUNT)
-    credentials = {"AccessKeyId": who.access_key, "SecretAccessKey": "service"}
-    return clients.client("s3", region, credentials=credentials)
+_SERVICE = clients.Service("cloudformation.amazonaws.com")
 
 
 def _bucket(region: str) -> str:
@@ -41,20 +37,18 @@ def _reachable() -> str:
 
 def _presigned(url: str, region: str) -> str:
     """A PUT by anybody for a day. boto3 would still use the old signature here, which names no region."""
-    who = identity.service_principal("cloudformation.amazonaws.com", _ACCOUNT)
+    who = identity.service_principal(_SERVICE.name)
     request = AWSRequest(method="PUT", url=url)
     S3SigV4QueryAuth(Credentials(who.access_key, "service"), "s3", region, expires=86400).add_auth(request)
     return str(request.url)
 
 
-def _prepare(region: str) -> Any:
-    client, bucket = _s3(region), _bucket(region)
-    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-    if bucket not in [b["Name"] for b in client.list_buckets()["Buckets"]]:
-        client.create_bucket(Bucket=bucket, **place)
-    # Versions keep every signal that was put under the handle's one key.
-    client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    return client
+def _prepare(region: str) -> None:
+    store, bucket = get_backend("s3")[_ACCOUNT]["aws"], _bucket(region)
+    if bucket not in store.buckets:
+        store.create_bucket(bucket, region)
+        # Versions keep every signal that was put under the handle's one key.
+        store.put_bucket_versioning(bucket, "Enabled")
 
 
 class WaitConditionHandle(Handler):
@@ -114,7 +108,7 @@ def _received(ctx: Context, properties: Model) -> list[Signal]:
     bucket = _bucket(ctx.region)
     if f"/{bucket}/" in handle:
         key = unquote(handle.split(f"/{bucket}/", 1)[1].split("?", 1)[0])
-        client = _s3(ctx.region)
+        client = clients.client("s3", ctx.region, principal=_SERVICE)
         versions = client.list_object_versions(Bucket=bucket, Prefix=key).get("Versions", [])
         for version in reversed(versions):
             body = client.get_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])["Body"].read()

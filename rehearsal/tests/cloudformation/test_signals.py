@@ -62,7 +62,7 @@ def waiting(count: int = 1, timeout: str = "600") -> dict[str, Any]:
 
 
 def put(url: str, **body: str) -> None:
-    request = urllib.request.Request(url, json.dumps(body).encode(), method="PUT")
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": ""}, method="PUT")
     with urllib.request.urlopen(request, timeout=10) as reply:
         assert reply.status == 200
 
