@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, it } from 'mocha'
+import { onRehearsal } from './rehearsal.ts'
+
+const run = promisify(execFile)
+
+describe('the aws command line, as a user has it', function () {
+  this.timeout(60_000)
+  const ground = onRehearsal()
+
+  const aws = async (
+    words: string,
+    more: Record<string, string> = {},
+  ): Promise<{ code: number; stdout: string; stderr: string }> => {
+    const env = { PATH: process.env['PATH'], ...ground.rehearsal.env, ...more }
+    try {
+      const { stdout, stderr } = await run('aws', words.split(' '), { env })
+      return { code: 0, stdout, stderr }
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+      return { code, stdout, stderr }
+    }
+  }
+
+  // https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+  it('deploys a stack and reads its events and outputs', async () => {
+    const made = await aws(
+      'cloudformation deploy --stack-name cli --template-file test/contract/topic.yaml --parameter-overrides Name=one',
+    )
+    assert.equal(made.code, 0, made.stderr)
+    const again = await aws(
+      'cloudformation deploy --stack-name cli --template-file test/contract/topic.yaml --parameter-overrides Name=one',
+    )
+    assert.match(again.stdout + again.stderr, /No changes to deploy/)
+    const outputs = await aws(
+      'cloudformation describe-stacks --stack-name cli --query Stacks[0].Outputs[0].OutputValue --output text',
+    )
+    assert.match(outputs.stdout, /^arn:aws:sns:us-east-1:123456789012:/)
+    assert.equal((await aws('cloudformation delete-stack --stack-name cli')).code, 0)
+  })
+
+  // https://docs.aws.amazon.com/cli/latest/reference/s3/
+  it('copies, lists and deletes objects', async () => {
+    await aws('s3 mb s3://cli-bucket')
+    await aws('s3 cp test/contract/topic.yaml s3://cli-bucket/a/topic.yaml')
+    assert.match((await aws('s3 ls --recursive s3://cli-bucket')).stdout, /a\/topic\.yaml/)
+    assert.equal((await aws('s3 rb --force s3://cli-bucket')).code, 0)
+  })
+
+  it('is told by name what is not implemented, in the service’s protocol (B18)', async () => {
+    for (const [words, name] of [
+      ['gamelift list-fleets', 'ListFleets'],
+      ['codepipeline list-webhooks', 'ListWebhooks'],
+      ['ec2 describe-trunk-interface-associations', 'DescribeTrunkInterfaceAssociations'],
+    ] as const) {
+      const { code, stderr } = await aws(words)
+      assert.notEqual(code, 0)
+      assert.match(stderr, /\(NotImplemented\)/)
+      assert.match(stderr, new RegExp(name))
+      assert.doesNotMatch(stderr, /<html|Traceback/i)
+    }
+  })
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html
+  it('is refused with keys that nobody knows', async () => {
+    const { code, stderr } = await aws('sts get-caller-identity', { AWS_ACCESS_KEY_ID: 'AKIANOBODYKNOWSTHIS0' })
+    assert.notEqual(code, 0)
+    assert.match(stderr, /InvalidClientTokenId.*security token included in the request is invalid/)
+  })
+})

@@ -1,0 +1,54 @@
+import { after, before } from 'mocha'
+import { clients } from '../journeys/support/aws.ts'
+import { startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
+
+let users = 0
+let shared: Promise<Rehearsal> | undefined
+
+export type Ground = { rehearsal: Rehearsal; aws: ReturnType<typeof clients> }
+
+/** One rehearsal for all contract tests of this process, fresh for each suite that asks for it. */
+export function onRehearsal(): Ground {
+  const ground = {} as Ground
+  before(async function () {
+    this.timeout(60_000)
+    users += 1
+    ground.rehearsal = await (shared ??= startRehearsal('contract'))
+    ground.aws = clients(ground.rehearsal)
+    const reply = await fetch(`${ground.rehearsal.endpoint}/moto-api/reset`, { method: 'POST' })
+    if (!reply.ok) throw new Error(`reset: ${reply.status}`)
+  })
+  after(async function () {
+    this.timeout(60_000)
+    users -= 1
+    if (users > 0) return
+    await (await shared)?.down()
+    shared = undefined
+  })
+  return ground
+}
+
+/** The code and message that a call is refused with. */
+export async function refusal(call: Promise<unknown>): Promise<{ code: string; message: string }> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof Error) return { code: error.name, message: error.message }
+    throw error
+  }
+  throw new Error('the call was not refused')
+}
+
+export const until = async <Value>(
+  ask: () => Promise<Value>,
+  good: (value: Value) => boolean,
+  seconds = 60,
+): Promise<Value> => {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    const value = await ask()
+    if (good(value)) return value
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${seconds} s`)
+    await new Promise((wait) => setTimeout(wait, 100))
+  }
+}
