@@ -22,3 +22,13 @@ def register() -> None:
     base_images.install()
     moto_addresses.install()
     tasks.on_reset(moto_addresses.forget)
+
+
+def seed() -> None:
+    """The default VPC's way out, in the region that rehearsals begin in."""
+    from moto.backends import get_backend
+
+    from rehearsal.ec2 import default_vpc
+    from rehearsal.kernel import settings
+
+    default_vpc.connect(get_backend("ec2")[settings.ACCOUNT][settings.REGION])

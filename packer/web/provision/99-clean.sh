@@ -4,7 +4,7 @@ set -euo pipefail
 systemctl stop nginx.service riglet-identity.service
 apt-get clean
 rm -rf /var/lib/apt/lists/* /tmp/riglet /var/tmp/* /var/log/nginx/* /var/log/journal/*
-rm -f /etc/ssh/ssh_host_* /root/.bash_history /home/*/.bash_history /root/.ssh/authorized_keys
+rm -f /etc/ssh/ssh_host_* /root/.bash_history /home/*/.bash_history
 rm -f /var/lib/systemd/random-seed /var/lib/dbus/machine-id
 find /var/log -type f -exec truncate -s 0 {} +
 truncate -s 0 /etc/machine-id

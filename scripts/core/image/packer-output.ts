@@ -8,8 +8,14 @@ export function readable(line: string): string | undefined {
   return undefined
 }
 
-const noise =
-  /^(?:Wait completed after|Builds finished|Some builds didn't complete|Prevalidating|Using SSH communicator|Provisioning with shell script: \/tmp\/packer-shell)/
+/** Frames, settings that are known already, and what was not asked for. */
+const noise = new RegExp(
+  [
+    '^(?:Wait completed after|Builds finished|Some builds didn|Prevalidating|Using SSH communicator|Adding tag|Skipping',
+    'No volumes to clean up|skip_create_ami was set|Setting public IP|changing public IP|No VPC ID provided|Inferring subnet',
+    'Set subnet as|Found Image ID|Modifying|Attaching run tags|Running post-processor|Stopping instance$|Trying to remove ephemeral)',
+  ].join('|'),
+)
 
 /** The lines that tell why a build failed, first cause first: Packer repeats them at its end. */
 export function reasonsOf(lines: readonly string[]): readonly string[] {
