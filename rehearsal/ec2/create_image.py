@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,9 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
-from rehearsal.machines import layers
+from rehearsal.machines import host, layers
+
+PATIENCE = 3.0
 
 
 @operation("ec2", "CreateImage")
@@ -41,7 +44,12 @@ def create_image(call: Call) -> dict[str, Any]:
         imds_support=_imds_support(call, instance.image_id),
     )  # fmt: skip
     image_store.add(backend, image, draft)
-    tasks.spawn(f"create-image-{image.id}", _take, image, lifecycle.machine(instance.id), not params.get("NoReboot"))
+    kept = threading.Event()
+    reboot = not params.get("NoReboot")
+    tasks.spawn(f"create-image-{image.id}", _take, image, lifecycle.machine(instance.id), reboot, kept)
+    # AWS's image is pending for minutes, and its clients then ask four times a minute. Ours is ready at once; the reply
+    # waits for that moment, so that nobody waits a quarter of a minute for nothing.
+    kept.wait(PATIENCE)
     return {"ImageId": image.id}
 
 
@@ -90,24 +98,33 @@ def _mappings(
     return list(found.values())
 
 
-def _take(image: Image, machine: lifecycle.Machine | None, reboot: bool) -> None:
+def _take(image: Image, machine: lifecycle.Machine | None, reboot: bool, kept: threading.Event) -> None:
+    try:
+        found = _keep(image, machine, reboot)
+    finally:
+        kept.set()
+    if found:
+        image_store.complete(image, found)
+
+
+def _keep(image: Image, machine: lifecycle.Machine | None, reboot: bool) -> tuple[str, ...]:
+    """The layers of the new image; none when it failed, which the image then says."""
     if machine is None or machine.hardware is None:
         image_store.fail(image, "Client.UnsupportedOperation: the instance never booted in this rehearsal")
-        return
+        return ()
     with machine.lock:
         if machine.intent:
             image_store.fail(image, "Client.InvalidInstance: the instance was ended before its image was taken")
-            return
+            return ()
         paused = reboot and lifecycle.paused(machine)
         try:
-            found = layers.snapshot(machine.hardware.disk, image.id)
-        except OSError as error:
+            return layers.snapshot(machine.hardware.disk, image.id)
+        except (OSError, host.HostError) as error:
             image_store.fail(image, f"Server.InternalError: {error}")
-            return
+            return ()
         finally:
             if paused and machine.intent == "image":
                 lifecycle.resume(machine)
-    image_store.complete(image, found)
 
 
 @operation("ec2", "RegisterImage")

@@ -1,7 +1,7 @@
 """The way out that every account's default VPC has from its first day: an internet gateway, and a route to it.
 
-https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html. moto makes the VPC without them, so a machine
-with a public address would reach nothing.
+https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html. moto makes the VPC without them, so a
+machine with a public address would reach nothing.
 """
 
 from __future__ import annotations

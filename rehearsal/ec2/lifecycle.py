@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -28,6 +29,7 @@ class Machine:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
+LONGEST_PENDING = 4.0
 _machines: dict[str, Machine] = {}
 
 
@@ -68,8 +70,24 @@ def _start(found: Machine) -> None:
             _finish(found)
             states.put(instance, "terminated", "Server.InternalError", f"Internal error on launch: {error}")
             return
-        instance.running_since = utcnow()
-        states.put(instance, "running")
+    _settle(found)
+
+
+def _settle(found: Machine) -> None:
+    """EC2 shows an instance as running seconds after its power went on; here it is when SSH answers, or soon after.
+
+    A client that waits for running, and then tries and waits by turns as Packer does, would lose its first turn else.
+    """
+    assert found.hardware is not None
+    deadline = time.monotonic() + LONGEST_PENDING
+    while time.monotonic() < deadline and not found.intent and guest.running(found.hardware):
+        if guest.listens(found.hardware, 22):
+            break
+        tasks.real_sleep(0.05)
+    with found.lock:
+        if not found.intent and found.instance.state == "pending":
+            found.instance.running_since = utcnow()
+            states.put(found.instance, "running")
 
 
 def _boot(found: Machine) -> None:
@@ -93,7 +111,7 @@ def _ended(found: Machine) -> None:
     if found.intent:
         return
     with found.lock:
-        if found.intent or found.instance.state != "running":
+        if found.intent or found.instance.state not in ("pending", "running"):
             return
         terminate = found.instance.instance_initiated_shutdown_behavior == "terminate"
         if terminate:

@@ -5,6 +5,7 @@ https://www.freedesktop.org/software/systemd/man/252/systemd-nspawn.html
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -100,6 +101,25 @@ def boot(hardware: Hardware, on_exit: Callable[[], None]) -> None:
     watcher.start()
 
 
+def listens(hardware: Hardware, port: int) -> bool:
+    """Whether something in the guest accepts TCP connections on a port, seen from outside the guest."""
+    pid = processes.read(hardware.home / "pid")
+    children = _children(pid) if pid is not None else []
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{children[0]}/net/tcp").read_text().splitlines()[1:] if children else ():
+            words = line.split()
+            if words[3] == "0A" and int(words[1].rsplit(":", 1)[1], 16) == port:
+                return True
+    return False
+
+
+def _children(pid: int) -> list[int]:
+    """The guest's init, as nspawn's child."""
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
 def running(hardware: Hardware) -> bool:
     return processes.read(hardware.home / "pid") is not None
 
@@ -122,10 +142,9 @@ def reboot(hardware: Hardware) -> None:
     pid = processes.read(hardware.home / "pid")
     if pid is None:
         return
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for child in children:
+    for child in _children(pid):
         # systemd's reboot.target: https://man7.org/linux/man-pages/man1/systemd.1.html (SIGNALS)
-        os.kill(int(child), signal.SIGRTMIN + 5)
+        os.kill(child, signal.SIGRTMIN + 5)
 
 
 def remove(hardware: Hardware) -> None:

@@ -82,8 +82,6 @@ def snapshot(disk: Disk, layer: str) -> tuple[str, ...]:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    # A running instance has what it just wrote in memory only.
-    host.run("sync", "--file-system", str(disk.upper))
     # Reflinks where the file system has them; sockets and such are none of an image's.
     host.run("cp", "-a", "--reflink=auto", str(disk.upper), str(partial))
     for pattern in INSTANCE_STATE:
