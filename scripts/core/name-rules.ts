@@ -30,7 +30,7 @@ export const nameRules = {
   region: { pattern: /^[a-z]{2}(?:-[a-z]+)+-\d$/, words: 'a region such as eu-central-1' },
   profile: { pattern: /^[^\s[\]]{1,128}$/, words: 'the name of a profile in ~/.aws/config' },
   image: {
-    pattern: /^(?:[a-z][a-z0-9-]{0,29}|ami-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/,
+    pattern: /^(?:(?!ami-)[a-z][a-z0-9-]{0,29}|ami-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/,
     words: 'a folder under packer/ such as web, or an id such as ami-0123456789abcdef0',
   },
   imageId: { pattern: /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, words: 'an id such as ami-0123456789abcdef0' },

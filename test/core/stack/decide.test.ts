@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { decide } from '../../../scripts/core/stack/decide.ts'
+import { healthOf } from '../../../scripts/core/stack/state.ts'
+import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
+import { deployed, stackState } from '../../fakes/stacks.ts'
+
+const wanted: WantedStack = {
+  name: 'web',
+  layer: 'web',
+  file: 'web.yaml',
+  template: 'Resources: {}',
+  parameters: { A: '1' },
+  tags: {},
+  capabilities: [],
+}
+const same = (status: string) => deployed(wanted, { status })
+
+describe('decide', () => {
+  const cases: readonly [string, Parameters<typeof decide>[1], string][] = [
+    ['no stack is planned', undefined, 'plan'],
+    ['a stack with the same digest is in sync', same('UPDATE_COMPLETE'), 'in sync'],
+    ['a stack with another digest is planned', stackState('web'), 'plan'],
+    ['REVIEW_IN_PROGRESS does not count as existing', stackState('web', 'REVIEW_IN_PROGRESS'), 'plan'],
+    ['the same creation under way is joined', same('CREATE_IN_PROGRESS'), 'join'],
+    ['the same update under way is joined', same('UPDATE_IN_PROGRESS'), 'join'],
+    ['the same update cleaning up is joined', same('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'), 'join'],
+    ["somebody else's update is not ours", stackState('web', 'UPDATE_IN_PROGRESS'), 'busy'],
+    ['a roll-back is not what was wanted, even of the same', same('UPDATE_ROLLBACK_IN_PROGRESS'), 'busy'],
+    ['a deletion is not what was wanted', same('DELETE_IN_PROGRESS'), 'busy'],
+    ['a failed creation never worked', same('ROLLBACK_COMPLETE'), 'stillborn'],
+    ['a failed roll-back waits for a person', same('UPDATE_ROLLBACK_FAILED'), 'stuck'],
+    [
+      'after a roll-back the former digest stands, and the change is planned again',
+      stackState('web', 'UPDATE_ROLLBACK_COMPLETE'),
+      'plan',
+    ],
+  ]
+  for (const [title, state, type] of cases)
+    it(title, () => {
+      assert.equal(decide(wanted, state).type, type)
+    })
+
+  it('plans a first set on an empty stack as a creation', () => {
+    const decision = decide(wanted, stackState('web', 'REVIEW_IN_PROGRESS'))
+    assert.deepEqual(decision, { type: 'plan', state: undefined })
+  })
+})
+
+describe('health', () => {
+  it('knows every status that CloudFormation has', () => {
+    const known = {
+      ready: [
+        'CREATE_COMPLETE',
+        'UPDATE_COMPLETE',
+        'UPDATE_ROLLBACK_COMPLETE',
+        'IMPORT_COMPLETE',
+        'IMPORT_ROLLBACK_COMPLETE',
+      ],
+      busy: ['CREATE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'],
+      stillborn: ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'],
+      stuck: ['UPDATE_ROLLBACK_FAILED', 'DELETE_FAILED', 'UPDATE_FAILED'],
+      empty: ['REVIEW_IN_PROGRESS'],
+      gone: ['DELETE_COMPLETE'],
+    }
+    for (const [health, statuses] of Object.entries(known))
+      for (const status of statuses) assert.equal(healthOf(status), health, status)
+  })
+})

@@ -1,0 +1,139 @@
+import type { ImageFacts } from '../../scripts/core/image-facts.ts'
+import type { Account, Buckets, Files, Images, Parameters, Ports, Regional, Usage } from '../../scripts/core/ports.ts'
+import { fakeClock } from './image-ports.ts'
+import { fakeStacks, type FakeStacks } from './stacks.ts'
+import type { FakeTerminal } from './terminal.ts'
+
+type Tags = Readonly<Record<string, string>>
+const carries = (has: Tags, wants: Tags): boolean => Object.entries(wants).every(([key, value]) => has[key] === value)
+
+export const imageFacts = (id: string, more: Partial<ImageFacts> = {}): ImageFacts => ({
+  id,
+  name: `image ${id}`,
+  state: 'available',
+  architecture: 'x86_64',
+  owner: '123456789012',
+  snapshots: [`snap-${id}`],
+  tags: {},
+  created: '2026-01-31T12:00:00Z',
+  ...more,
+})
+
+export type World = {
+  readonly stacks?: FakeStacks
+  readonly images?: readonly ImageFacts[]
+  /** Snapshots that no image uses, with the tags that they carry. */
+  readonly snapshots?: Readonly<Record<string, Tags>>
+  readonly instances?: Readonly<Record<string, Tags>>
+  readonly buckets?: Readonly<Record<string, { readonly tags: Tags; readonly versions: number }>>
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+export type FakeRegion = Omit<Regional, 'stacks'> & {
+  readonly stacks: FakeStacks
+  readonly held: {
+    readonly images: Map<string, ImageFacts>
+    readonly snapshots: Map<string, Tags>
+    readonly instances: Map<string, Tags>
+    readonly buckets: Map<string, { tags: Tags; versions: number }>
+    readonly parameters: Map<string, string>
+  }
+}
+
+/** One region, with a memory. */
+export function fakeRegion(world: World = {}): FakeRegion {
+  const held: FakeRegion['held'] = {
+    images: new Map((world.images ?? []).map((image) => [image.id, image])),
+    snapshots: new Map(Object.entries(world.snapshots ?? {})),
+    instances: new Map(Object.entries(world.instances ?? {})),
+    buckets: new Map(Object.entries(world.buckets ?? {}).map(([name, bucket]) => [name, { ...bucket }])),
+    parameters: new Map(Object.entries(world.parameters ?? {})),
+  }
+  const withTags = (all: Map<string, Tags>, tags: Tags): string[] =>
+    [...all].filter(([, has]) => carries(has, tags)).map(([id]) => id)
+
+  const images: Images = {
+    describe: (ids) => Promise.resolve([...held.images.values()].filter(({ id }) => ids.includes(id))),
+    owned: (tags) => Promise.resolve([...held.images.values()].filter((image) => carries(image.tags, tags))),
+    remove: (image) => Promise.resolve(void held.images.delete(image.id)),
+    strayed: (tags) => Promise.resolve(withTags(held.snapshots, tags)),
+    removeSnapshot: (id) => Promise.resolve(void held.snapshots.delete(id)),
+    instances: (tags) => Promise.resolve(withTags(held.instances, tags)),
+    terminate: (ids) => Promise.resolve(ids.forEach((id) => held.instances.delete(id))),
+    architecturesOf: (type) =>
+      Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type.startsWith('t3') ? ['x86_64'] : []),
+  } as Partial<Images> as Images
+
+  const parameters = {
+    get: (name) => Promise.resolve(held.parameters.get(name)),
+    put: (name, value) => Promise.resolve(void held.parameters.set(name, value)),
+    list: (path) => Promise.resolve([...held.parameters.keys()].filter((name) => name.startsWith(`${path}/`))),
+    remove: (names) => Promise.resolve(names.forEach((name) => held.parameters.delete(name))),
+  } as Partial<Parameters> as Parameters
+
+  const buckets = {
+    find: (prefix, tags) =>
+      Promise.resolve(
+        [...held.buckets]
+          .filter(([name, { tags: has }]) => name.startsWith(prefix) && carries(has, tags))
+          .map(([name]) => name),
+      ),
+    empty: (name) => {
+      const bucket = held.buckets.get(name)!
+      const { versions } = bucket
+      bucket.versions = 0
+      return Promise.resolve(versions)
+    },
+    remove: (name) =>
+      held.buckets.get(name)?.versions === 0
+        ? Promise.resolve(void held.buckets.delete(name))
+        : Promise.reject(new Error(`${name} is not empty`)),
+  } as Partial<Buckets> as Buckets
+
+  return { stacks: world.stacks ?? fakeStacks(), images, parameters, buckets, held } as FakeRegion
+}
+
+export function fakeFiles(
+  content: Readonly<Record<string, string>> = {},
+): Files & { readonly content: Map<string, string> } {
+  const files = new Map(Object.entries(content))
+  return {
+    content: files,
+    read: (path) => {
+      const text = files.get(path)
+      return text === undefined ? Promise.reject(new Error(`no file ${path}`)) : Promise.resolve(text)
+    },
+    readIfThere: (path) => Promise.resolve(files.get(path)),
+    write: (path, text) => Promise.resolve(void files.set(path, text)),
+    exists: (path) => Promise.resolve(files.has(path)),
+    list: (folder) => Promise.resolve([...files.keys()].filter((path) => path.startsWith(`${folder}/`)).sort()),
+  }
+}
+
+export type FakeAccount = { readonly vpcs?: Usage; readonly elasticIps?: Usage; readonly regions?: readonly string[] }
+
+export const fakeAccount = ({ vpcs, elasticIps, regions = ['eu-central-1'] }: FakeAccount = {}): Account => ({
+  id: () => Promise.resolve('123456789012'),
+  regions: () => Promise.resolve([...regions]),
+  vpcs: () => Promise.resolve(vpcs ?? { used: 1, quota: undefined }),
+  elasticIps: () => Promise.resolve(elasticIps ?? { used: 0, quota: 5 }),
+})
+
+/** All ports that stories about stacks need; whoever touches another one finds it missing. */
+export const fakePorts = (
+  terminal: FakeTerminal,
+  region: FakeRegion = fakeRegion(),
+  more: {
+    readonly files?: Files
+    readonly account?: Account
+    readonly elsewhere?: Readonly<Record<string, FakeRegion>>
+  } = {},
+): Ports =>
+  ({
+    terminal,
+    clock: fakeClock(),
+    files: more.files ?? fakeFiles(),
+    account: more.account ?? fakeAccount(),
+    ...region,
+    inRegion: (name: string) => more.elsewhere?.[name] ?? region,
+  }) as Partial<Ports> as Ports

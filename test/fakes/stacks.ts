@@ -1,0 +1,208 @@
+import { changeSetGone, stackProtected } from '../../scripts/core/catalogue/stacks.ts'
+import type { Beginning, StackResource, Stacks } from '../../scripts/core/ports.ts'
+import { digestOf } from '../../scripts/core/stack/digest.ts'
+import { stackType, type StackEvent } from '../../scripts/core/stack/events.ts'
+import type { ResourceChange } from '../../scripts/core/stack/plan.ts'
+import type { StackState } from '../../scripts/core/stack/state.ts'
+import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+
+export const account = '123456789012'
+export const idOf = (name: string): string => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/1`
+
+export const stackState = (name: string, status = 'CREATE_COMPLETE', more: Partial<StackState> = {}): StackState => ({
+  name,
+  id: idOf(name),
+  status,
+  parameters: {},
+  outputs: {},
+  tags: {},
+  protected: false,
+  created: new Date('2026-01-31T12:00:00Z'),
+  ...more,
+})
+
+/** A stack that is just as wanted. */
+export const deployed = (wanted: WantedStack, more: Partial<StackState> = {}): StackState =>
+  stackState(wanted.name, 'CREATE_COMPLETE', {
+    parameters: { ...wanted.parameters, Digest: digestOf(wanted) },
+    tags: wanted.tags,
+    ...more,
+  })
+
+const change = (logicalId: string, action: ResourceChange['action']): ResourceChange => ({
+  logicalId,
+  resourceType: 'AWS::SNS::Topic',
+  action,
+  replacement: 'no',
+  properties: [],
+})
+
+export type FakeStacksOptions = {
+  readonly states?: readonly StackState[]
+  /** What a change set of a stack holds; none: CloudFormation finds nothing to do. */
+  readonly changes?: Readonly<Record<string, readonly ResourceChange[]>>
+  /** Why a stack's operation fails. */
+  readonly failing?: Readonly<Record<string, string>>
+  /** Runs before a change set is executed: somebody else's work. */
+  readonly meanwhile?: (stacks: Map<string, StackState>) => void
+  /** Stacks whose planning fails, and how. */
+  readonly unplannable?: Readonly<Record<string, Error>>
+  /** Exports, and who imports them. */
+  readonly imports?: Readonly<Record<string, readonly string[]>>
+}
+
+export type FakeStacks = Stacks & {
+  readonly states: Map<string, StackState>
+  /** Change sets that were made, executed and discarded; ids of stacks that were removed. */
+  readonly planned: string[]
+  readonly executed: string[]
+  readonly discarded: string[]
+  readonly removed: string[]
+  /** Every call, by name. */
+  readonly calls: string[]
+}
+
+/** CloudFormation with a memory: an operation goes on by one event a poll. */
+export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
+  const states = new Map((options.states ?? []).map((state) => [state.name, state]))
+  const sets = new Map<string, { wanted: WantedStack; base: StackState | undefined }>()
+  const stories = new Map<string, { events: StackEvent[]; told: number; end: () => void }>()
+  const [planned, executed, discarded, removed, calls] = [[], [], [], [], []] as string[][] as [
+    string[],
+    string[],
+    string[],
+    string[],
+    string[],
+  ]
+  let clock = Date.parse('2026-01-31T12:00:00Z')
+
+  const event = (name: string, logicalId: string, status: string, token: string, reason?: string): StackEvent => ({
+    id: `${name}-${logicalId}-${status}-${(clock += 1000)}`,
+    time: new Date(clock),
+    logicalId,
+    physicalId: logicalId === name ? idOf(name) : `${logicalId}-1`,
+    resourceType: logicalId === name ? stackType : 'AWS::SNS::Topic',
+    status,
+    reason,
+    token,
+  })
+
+  const begin = (
+    name: string,
+    operation: 'CREATE' | 'UPDATE' | 'DELETE',
+    token: string,
+    then: StackState | undefined,
+  ): void => {
+    const reason = options.failing?.[name]
+    const before = states.get(name)!
+    states.set(name, { ...before, status: `${operation}_IN_PROGRESS` })
+    const failed = {
+      CREATE: 'ROLLBACK_COMPLETE',
+      UPDATE: 'UPDATE_ROLLBACK_COMPLETE',
+      DELETE: 'DELETE_FAILED',
+    }[operation]
+    const events = [
+      event(name, name, `${operation}_IN_PROGRESS`, token, 'User Initiated'),
+      event(name, 'Thing', `${operation}_IN_PROGRESS`, token),
+      ...(reason === undefined
+        ? [event(name, 'Thing', `${operation}_COMPLETE`, token), event(name, name, `${operation}_COMPLETE`, token)]
+        : [
+            event(name, 'Thing', `${operation}_FAILED`, token, reason),
+            event(name, 'Other', `${operation}_FAILED`, token, 'Resource creation cancelled'),
+            ...(operation === 'DELETE' ? [] : [event(name, name, failed.replace('COMPLETE', 'IN_PROGRESS'), token)]),
+            event(name, name, failed, token),
+          ]),
+    ]
+    const end = (): void => {
+      if (reason !== undefined) states.set(name, { ...before, status: failed })
+      else if (then === undefined) states.delete(name)
+      else states.set(name, then)
+    }
+    stories.set(idOf(name), { events, told: 0, end })
+  }
+
+  return {
+    states,
+    planned,
+    executed,
+    discarded,
+    removed,
+    calls,
+    find: (name) => {
+      calls.push(`find ${name}`)
+      return Promise.resolve([...states.values()].find((state) => state.name === name || state.id === name))
+    },
+    list: (tags) => {
+      calls.push('list')
+      const has = (state: StackState): boolean =>
+        Object.entries(tags).every(([key, value]) => state.tags[key] === value)
+      return Promise.resolve([...states.values()].filter(has))
+    },
+    plan: (wanted, state) => {
+      calls.push(`plan ${wanted.name}`)
+      const problem = options.unplannable?.[wanted.name]
+      if (problem !== undefined) return Promise.reject(problem)
+      const changes = options.changes?.[wanted.name] ?? [change('Thing', state === undefined ? 'add' : 'modify')]
+      if (changes.length === 0) return Promise.resolve({ type: 'unchanged', stack: wanted.name })
+      const changeSet = `${idOf(wanted.name).replace(':stack/', ':changeSet/')}/${planned.length + 1}`
+      planned.push(changeSet)
+      sets.set(changeSet, { wanted, base: states.get(wanted.name) })
+      if (state === undefined) states.set(wanted.name, stackState(wanted.name, 'REVIEW_IN_PROGRESS'))
+      const operation = state === undefined ? 'create' : 'update'
+      return Promise.resolve({
+        type: 'changes',
+        stack: wanted.name,
+        stackId: idOf(wanted.name),
+        operation,
+        changeSet,
+        changes,
+      })
+    },
+    execute: (plan) => {
+      calls.push(`execute ${plan.stack}`)
+      const set = sets.get(plan.changeSet)
+      options.meanwhile?.(states)
+      if (set === undefined || (set.base !== undefined && states.get(plan.stack) !== set.base))
+        return Promise.reject(changeSetGone(plan.stack))
+      executed.push(plan.changeSet)
+      const then = {
+        ...deployed(set.wanted),
+        status: plan.operation === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
+      }
+      begin(plan.stack, plan.operation === 'create' ? 'CREATE' : 'UPDATE', plan.changeSet, then)
+      return Promise.resolve(plan.changeSet)
+    },
+    discard: (plan) => {
+      calls.push(`discard ${plan.stack}`)
+      discarded.push(plan.changeSet)
+      sets.delete(plan.changeSet)
+      if (states.get(plan.stack)?.status === 'REVIEW_IN_PROGRESS') states.delete(plan.stack)
+      return Promise.resolve()
+    },
+    remove: (stackId) => {
+      calls.push(`remove ${stackId}`)
+      const state = [...states.values()].find(({ id }) => id === stackId)!
+      if (state.protected) return Promise.reject(stackProtected(state.name))
+      removed.push(state.name)
+      begin(state.name, 'DELETE', `delete-${state.name}`, undefined)
+      return Promise.resolve(`delete-${state.name}`)
+    },
+    events: (stackId, beginning: Beginning, after) => {
+      calls.push(`events ${stackId}`)
+      const story = stories.get(stackId)
+      if (story === undefined) return Promise.resolve([])
+      if (beginning.type === 'token' && story.events[0]!.token !== beginning.token) return Promise.resolve([])
+      story.told += 1
+      if (story.told === story.events.length) story.end()
+      const told = story.events.slice(0, story.told)
+      return Promise.resolve(told.slice(told.findIndex(({ id }) => id === after) + 1))
+    },
+    resources: () => Promise.resolve([] satisfies StackResource[]),
+    importers: (name) => Promise.resolve([...(options.imports?.[name] ?? [])]),
+  }
+}
+
+/** An operation that somebody began earlier, for those who join it. */
+export const underWay = (fake: FakeStacks, name: string): void => {
+  void fake.remove(fake.states.get(name)!.id)
+}
