@@ -99,11 +99,8 @@ class TagCalls:
             for key, value in as_map(model[self.property]).items()
             if key in template or not (is_system(key) or ctx.tags.get(key) == value)
         }
-        rest = {name: value for name, value in model.items() if name != self.property}
-        if not kept:
-            return rest
         listed = isinstance(model[self.property], list)
-        return {**rest, self.property: as_list(kept) if listed else kept}
+        return {**model, self.property: as_list(kept) if listed else kept}
 
     def update(
         self, resource: "Resource", ctx: Context, physical_id: str, old: dict[str, Any], new: dict[str, Any]

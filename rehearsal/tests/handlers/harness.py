@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,7 @@ class World:
         return Context(
             type_name=type_name, logical_id=logical_id, stack_id=STACK, stack_name="hand", region="us-east-1",
             account="123456789012", token=str(uuid.uuid4()), client=self.client,
-            sleep=lambda seconds: None, real_sleep=lambda seconds: None, **{"tags": TAGS, **more},
+            sleep=lambda seconds: time.sleep(0.05), real_sleep=time.sleep, **{"tags": TAGS, **more},
         )  # fmt: skip
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:

@@ -103,15 +103,4 @@ CASES = (
         },
         (lambda w: {"HeartbeatTimeout": 120, "DefaultResult": "CONTINUE"},),
     ),
-    Case(
-        "AWS::AutoScaling::ScheduledAction",
-        lambda w: {
-            "AutoScalingGroupName": group(w),
-            "MinSize": 0,
-            "MaxSize": 1,
-            "DesiredCapacity": 0,
-            "Recurrence": "0 20 * * *",
-        },
-        (lambda w: {"Recurrence": "0 21 * * *", "MaxSize": 2},),
-    ),
 )

@@ -46,6 +46,7 @@ def pipeline(world: World) -> dict[str, Any]:
     return {
         "Name": "hand", "RoleArn": role_arn(world, "pipeline", "codepipeline"), "PipelineType": "V2", "ExecutionMode": "SUPERSEDED",
         "ArtifactStore": {"Type": "S3", "Location": bucket(world)}, "Stages": stages(), "Tags": tags(("Name", "one")),
+        "DisableInboundStageTransitions": [{"StageName": "Production", "Reason": "frozen"}],
     }  # fmt: skip
 
 

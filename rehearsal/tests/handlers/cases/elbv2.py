@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from rehearsal.tests.handlers.cases.ec2 import group, subnet, subnets, tags, vpc
@@ -33,29 +32,6 @@ def listener(world: World) -> str:
         return reply["Listeners"][0]["ListenerArn"]
 
     return world.once("listener", make)
-
-
-def https_listener(world: World) -> str:
-    def make() -> str:
-        reply = world.client("elbv2").create_listener(
-            LoadBalancerArn=balancer(world),
-            Port=8443,
-            Protocol="HTTPS",
-            DefaultActions=[forward(targets(world))],
-            Certificates=[{"CertificateArn": certificate(world, "main")}],
-        )
-        return reply["Listeners"][0]["ListenerArn"]
-
-    return world.once("https listener", make)
-
-
-def certificate(world: World, name: str) -> str:
-    return world.once(
-        f"certificate {name}",
-        lambda: world.client("acm").request_certificate(
-            DomainName=f"{name}.example.com", ValidationMethod="DNS", IdempotencyToken=uuid.uuid4().hex
-        )["CertificateArn"],
-    )
 
 
 def forward(target_group: str) -> dict[str, Any]:
@@ -143,10 +119,5 @@ CASES = (
             lambda w: {"Conditions": [{"Field": "host-header", "HostHeaderConfig": {"Values": ["www.example.com"]}}]},
             lambda w: {"Priority": 20},
         ),
-    ),
-    Case(
-        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
-        lambda w: {"ListenerArn": https_listener(w), "Certificates": [{"CertificateArn": certificate(w, "a")}]},
-        (lambda w: {"Certificates": [{"CertificateArn": certificate(w, "b")}]},),
     ),
 )
