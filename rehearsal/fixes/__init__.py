@@ -7,6 +7,7 @@ from importlib import import_module
 # Each registers operations when it is imported, or changes moto's classes in `apply`.
 _MODULES = (
     "bucket_notifications",
+    "bucket_policies",
     "log_groups",
     "query_logging",
     "scaling_groups",

@@ -147,3 +147,21 @@ def test_unknown_keys_are_refused_in_each_family_s_words(
     aws: Callable[..., Any], service: str, call: str, code: str
 ) -> None:
     assert refusal(getattr(aws(service, key="AKIANOBODYKNOWSTHIS0", secret="x"), call))[0] == code
+
+
+def test_a_bucket_policy_is_judged_with_its_conditions(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html"""
+    role = make_role(aws, allow("s3:*"))
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="guarded")
+
+    def deny(condition: dict[str, Any], resource: str) -> dict[str, Any]:
+        statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{resource}"}
+        return {**statement, "Condition": condition} if condition else statement
+
+    plain = deny({"Bool": {"aws:SecureTransport": "false"}}, "guarded/*")
+    policy = {"Version": "2012-10-17", "Statement": [plain, deny({}, "guarded/secret/*")]}
+    s3.put_bucket_policy(Bucket="guarded", Policy=json.dumps(policy))
+    aws("s3", role=role).put_object(Bucket="guarded", Key="a", Body=b"")
+    code, message = refusal(lambda: aws("s3", role=role).put_object(Bucket="guarded", Key="secret/a", Body=b""))
+    assert (code, "explicit deny in a resource-based policy" in message) == ("AccessDenied", True)
