@@ -11,7 +11,7 @@ export function readable(line: string): string | undefined {
 /** Frames, settings that are known already, and what was not asked for. */
 const noise = new RegExp(
   [
-    '^(?:Wait completed after|Builds finished|Some builds didn|Prevalidating|Using SSH communicator|Adding tag|Skipping',
+    '^(?:Provisioning with shell script: /tmp/packer-shell|Wait completed after|Builds finished|Some builds didn|Prevalidating|Using SSH communicator|Adding tag|Skipping',
     'No volumes to clean up|skip_create_ami was set|Setting public IP|changing public IP|No VPC ID provided|Inferring subnet',
     'Set subnet as|Found Image ID|Modifying|Attaching run tags|Running post-processor|Stopping instance$|Trying to remove ephemeral)',
   ].join('|'),
