@@ -21,6 +21,7 @@ def install() -> None:
     Rule.send_to_targets = _send_to_targets  # type: ignore[method-assign]
     # A private function, the only place where moto's S3 tells EventBridge; its detail has made-up members.
     s3_notifications._send_event_bridge_message = s3.notify  # type: ignore[assignment]
+    s3.hold_until_answered()
 
 
 def _send_to_targets(rule: Any, original_event: dict[str, Any], transform_input: bool = True) -> None:
