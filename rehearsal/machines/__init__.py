@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.machines.cleanup import cleanup
+from rehearsal.machines.remains import cleanup
 
 __all__ = ["cleanup", "register", "status", "stop"]
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rehearsal.kernel.settings import settings
-from rehearsal.machines import addresses, firewall, host, links, names, namespaces, processes, router, vpcs
+from rehearsal.machines import addresses, firewall, host, links, names, namespaces, processes, remains, router, vpcs
 from rehearsal.machines.interfaces import Interface
 
 available = host.available
@@ -70,6 +70,8 @@ def ensure() -> None:
         raise host.HostError(reason)
     with _lock:
         if router.up():
+            remains.own()
+            remains.sweep()
             for start in _services:
                 start()
             _apply()

@@ -22,7 +22,7 @@ Client = Callable[..., Any]
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """The address of a rehearsal without booting instances: its state is shared by the session's tests."""
-    from rehearsal.kernel import gateway, plugins
+    from rehearsal.kernel import gateway, plugins, tasks
     from rehearsal.kernel.server import Handler
 
     settings.name = f"pytest-{os.getpid()}"
@@ -33,6 +33,9 @@ def endpoint() -> Iterator[str]:
     plugins.seed()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    # What the tests put on the machine goes with them.
+    tasks.reset()
+    plugins.stop()
 
 
 @pytest.fixture

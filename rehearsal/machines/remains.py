@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 
+from rehearsal.kernel.settings import settings
 from rehearsal.machines import host, links, names, processes, router
 
 
@@ -28,6 +30,24 @@ def cleanup(name: str) -> None:
     router.down(name)
     shutil.rmtree(names.state(name), ignore_errors=True)
     shutil.rmtree(names.disks(name), ignore_errors=True)
+    (_owners() / name).unlink(missing_ok=True)
+
+
+def own() -> None:
+    """Writes down that this process is the rehearsal's server: who finds it dead may clean up after it."""
+    _owners().mkdir(parents=True, exist_ok=True)
+    processes.write(_owners() / settings.name, os.getpid())
+
+
+def sweep() -> None:
+    """Cleans up after every rehearsal on this machine whose server died without a word."""
+    for file in _owners().glob("*"):
+        if file.name != settings.name and processes.read(file) is None:
+            cleanup(file.name)
+
+
+def _owners() -> Path:
+    return settings.state_dir.parent / ".shared" / "owners"
 
 
 def unmount_below(directory: Path) -> None:
