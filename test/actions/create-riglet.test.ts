@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { createRiglet } from '../../scripts/actions/create-riglet.ts'
+import type { RigletError } from '../../scripts/core/errors.ts'
+import type { Settings } from '../../scripts/core/settings.ts'
+import { fakeAccount, fakeFiles, fakePorts, fakeRegion, type FakeAccount, type FakeRegion } from '../fakes/regional.ts'
+import { settings, templates } from '../fakes/riglet.ts'
+import { fakeStacks, stackState } from '../fakes/stacks.ts'
+import { answering, type FakeTerminal } from '../fakes/terminal.ts'
+
+const { ENV: _, ...given } = settings
+
+const world = (
+  region: FakeRegion,
+  terminal: FakeTerminal,
+  account: FakeAccount = {},
+  content: Record<string, string> = {},
+) => {
+  const files = fakeFiles({ ...templates, ...content })
+  return { files, ports: fakePorts(terminal, region, { files, account: fakeAccount(account) }) }
+}
+
+const refusal = async (work: Promise<unknown>): Promise<RigletError> =>
+  work.then(
+    () => assert.fail('it was taken'),
+    (caught: unknown) => caught as RigletError,
+  )
+
+const all = [
+  'acme-shop-artifacts',
+  'acme-shop-integration-foundation',
+  'acme-shop-staging-foundation',
+  'acme-shop-production-foundation',
+  'acme-shop-pipeline-shop-main',
+]
+
+describe('create-riglet', () => {
+  it('shows everything with its cost, asks once, and creates it in order (R06)', async () => {
+    const stacks = fakeStacks()
+    const terminal = answering('yes')
+    const { ports } = world(fakeRegion({ stacks }), terminal)
+    assert.equal(await createRiglet({ ...given, EMAIL_ADDRESS: 'ops@example.com', CERTIFICATE_ARN: 'arn' }, ports), 0)
+    assert.deepEqual(terminal.asked, ['Create acme-shop?'])
+    assert.match(terminal.shown[0]!, /150 US dollars a month/)
+    assert.match(terminal.shown[0]!, /Account +123456789012/)
+    assert.deepEqual([...stacks.states.keys()], all)
+    assert.deepEqual(
+      stacks.calls.filter((call) => call.startsWith('execute')).map((call) => call.slice(8)),
+      all,
+    )
+  })
+
+  it('asks what is missing, with defaults, again when an answer cannot be (R03)', async () => {
+    const terminal = answering('Acme', 'acme', 'shop', 'us-east-1', '', '', '', '', 'yes')
+    const { ports, files } = world(fakeRegion(), terminal)
+    assert.equal(await createRiglet({}, ports), 0)
+    assert.match(terminal.said[0]!, /OWNER must be 1 to 12/)
+    assert.match(files.content.get('.make')!, /OWNER=acme\nPROJECT=shop\nREGION=us-east-1\nREPO=shop\nBRANCH=main\n/)
+  })
+
+  it('names all that is missing where there is nobody to ask', async () => {
+    const { ports } = world(fakeRegion(), answering())
+    const { message, exitCode } = await refusal(createRiglet({ REGION: 'us-east-1' } satisfies Settings, ports))
+    assert.equal(exitCode, 2)
+    assert.match(message, /OWNER is missing[^]*PROJECT is missing/)
+  })
+
+  it('creates nothing and writes nothing when the answer is no', async () => {
+    const region = fakeRegion()
+    const { ports, files } = world(region, answering('no'))
+    assert.equal(await createRiglet({ ...given, EMAIL_ADDRESS: 'a@b.c', CERTIFICATE_ARN: 'arn' }, ports), 1)
+    assert.equal(region.stacks.states.size, 0)
+    assert.equal(files.content.has('.make'), false)
+    assert.equal(region.held.parameters.size, 0)
+  })
+
+  it('stops at a riglet that exists already, with a code of its own (R11)', async () => {
+    const states = all.map((name) => stackState(name, 'CREATE_COMPLETE', { tags: { Owner: 'acme', Project: 'shop' } }))
+    const stacks = fakeStacks({ states })
+    const { ports } = world(fakeRegion({ stacks }), answering('', ''))
+    const error = await refusal(createRiglet(given, ports))
+    assert.equal(error.exitCode, 66)
+    assert.match(error.message, /acme-shop exists already in eu-central-1/)
+    assert.deepEqual(stacks.planned, [])
+  })
+
+  it('goes on with a creation that was cut short', async () => {
+    const tags = { Owner: 'acme', Project: 'shop' }
+    const states = [
+      stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { tags }),
+      stackState('acme-shop-staging-foundation', 'ROLLBACK_COMPLETE', { tags }),
+    ]
+    const stacks = fakeStacks({ states })
+    const terminal = answering('', '', 'yes')
+    const { ports } = world(fakeRegion({ stacks }), terminal)
+    assert.equal(await createRiglet(given, ports), 0)
+    assert.match(terminal.shown[0]!, /= acme-shop-artifacts/)
+    assert.deepEqual([...stacks.states.keys()].sort(), [...all].sort())
+  })
+
+  it('checks the quotas before anything is made', async () => {
+    const stacks = fakeStacks()
+    const full = { vpcs: { used: 3, quota: undefined }, elasticIps: { used: 4, quota: 5 } }
+    const { ports } = world(fakeRegion({ stacks }), answering('', '', 'yes'), full)
+    const { code, message } = await refusal(createRiglet(given, ports))
+    assert.equal(code, 'QUOTA')
+    assert.match(message, /3 more VPCs are needed, 3 of 5 are in use; 3 more Elastic IPs are needed, 4 of 5 are in use/)
+    assert.deepEqual(stacks.planned, [])
+  })
+
+  it('takes the user at his word about a raised quota', async () => {
+    const { ports } = world(fakeRegion(), answering('', '', 'yes'), { vpcs: { used: 4, quota: undefined } })
+    assert.equal(await createRiglet({ ...given, VPC_QUOTA: '10' }, ports), 0)
+  })
+
+  it('keeps the answers where other checkouts find them', async () => {
+    const region = fakeRegion()
+    const { ports } = world(region, answering('ops@example.com', '', 'yes'))
+    await createRiglet(given, ports)
+    assert.deepEqual(Object.fromEntries(region.held.parameters), {
+      '/acme/shop/REPO': 'shop',
+      '/acme/shop/BRANCH': 'main',
+      '/acme/shop/EMAIL_ADDRESS': 'ops@example.com',
+    })
+  })
+})
