@@ -40,6 +40,11 @@ class Definition:
     def references(self) -> list[Reference]:
         return list(references(self.properties, ("Properties",)))
 
+    @property
+    def needs(self) -> list[str]:
+        """What must exist before: also what UpdatePolicy and its like refer to."""
+        return [*self.depends_on, *(r.name for r in [*self.references, *references(self.attributes)])]
+
     def policy(self, name: str) -> Any:
         return self.attributes.get(name)
 
@@ -70,9 +75,13 @@ class Blueprint:
     def graph(self) -> dict[str, frozenset[str]]:
         return {
             name: frozenset(
-                n for n in [*definition.depends_on, *(r.name for r in definition.references)] if n in self.resources
+                n
+                for n in [
+                    *definition.depends_on,
+                    *(r.name for r in definition.references + definition.other_references),
+                ]
+                if n in self.resources
             )
-            - ({name} if name not in definition.depends_on else set())
             for name, definition in self.resources.items()
         }
 
