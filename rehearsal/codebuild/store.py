@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
-from rehearsal.kernel.settings import settings
+from rehearsal.machines import names
 
 if TYPE_CHECKING:
     from rehearsal.codebuild.shell import Shell
@@ -95,11 +95,11 @@ def build(build_id: str) -> Build | None:
 
 
 def scratch_root() -> Path:
-    """Builds' directories; short, because tools put sockets there whose paths end at 108 characters.
+    """Builds' directories, on a disk that is swept when the rehearsal ends or is found dead.
 
-    Below the cache and not /run, which is a memory file system on many machines.
+    The name is short, because tools put sockets there whose paths end at 108 characters.
     """
-    return settings.cache_dir / "builds" / settings.name
+    return names.disks() / "b"
 
 
 @tasks.on_reset
