@@ -74,14 +74,7 @@ class Blueprint:
     @cached_property
     def graph(self) -> dict[str, frozenset[str]]:
         return {
-            name: frozenset(
-                n
-                for n in [
-                    *definition.depends_on,
-                    *(r.name for r in definition.references + definition.other_references),
-                ]
-                if n in self.resources
-            )
+            name: frozenset(n for n in definition.needs if n in self.resources)
             for name, definition in self.resources.items()
         }
 
