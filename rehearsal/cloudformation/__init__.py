@@ -8,3 +8,12 @@ def register() -> None:
     from rehearsal.cloudformation import api
 
     api.register()
+
+
+def stack_tags(arn: str) -> dict[str, str]:
+    """The tags of a live stack, by its ARN, whose last part may be `*`; none where there is no stack."""
+    from rehearsal.cloudformation import store
+
+    region, account, resource = arn.split(":", 5)[3:6]
+    stack = store.by_name(account, region, resource.split("/")[1]) if resource.startswith("stack/") else None
+    return dict(stack.tags) if stack is not None else {}
