@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
@@ -92,9 +91,8 @@ export function makeBuckets(options: ClientOptions): Buckets {
           Bucket: bucket,
           Key: key,
           Metadata: { ...metadata },
-          ...(typeof body === 'string'
-            ? { Body: body }
-            : { Body: createReadStream(body.file), ContentLength: (await stat(body.file)).size }),
+          // Whole: a stream would be sent in signed chunks, which costs more than the memory.
+          Body: typeof body === 'string' ? body : await readFile(body.file),
         }),
       )
       return { version: VersionId }
