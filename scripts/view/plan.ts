@@ -27,7 +27,8 @@ export function planSummary(plan: StackPlan): string {
     [count((change) => change.action === 'modify' && !replaces(change)), 'changed'],
     [count((change) => replaces(change) && change.replacement === 'yes'), 'REPLACED'],
     [count((change) => replaces(change) && change.replacement === 'perhaps'), 'PERHAPS REPLACED'],
-    [count(({ action }) => action === 'remove'), 'DELETED'],
+    [count(({ action, fate }) => action === 'remove' && fate !== 'retain'), 'DELETED'],
+    [count(({ action, fate }) => action === 'remove' && fate === 'retain'), 'let go, but kept'],
     [count(({ action }) => action === 'import'), 'imported'],
     [count(({ action }) => action === 'perhaps'), 'told only while it runs'],
   ] as const

@@ -1,7 +1,7 @@
 import type { Inventory } from '../core/inventory.ts'
 import type { Settings } from '../core/settings.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
-import { plural, table } from './text.ts'
+import { plural, table, wrap } from './text.ts'
 
 /** Three idle environments: a load balancer and a NAT gateway each, and the smallest instances. */
 const cost = 'About 150 US dollars a month while idle: three load balancers, three NAT gateways, five small instances.'
@@ -22,7 +22,7 @@ export function renderRiglet(
     ['HTTPS', settings.CERTIFICATE_ARN ?? 'no certificate: HTTP alone'],
   ]
   const stacks = wanted.map((stack) => `  ${present.has(stack.name) ? '=' : '+'} ${stack.name}`)
-  return [...table(facts), '', 'Stacks (+ new, = there already):', ...stacks, '', cost].join('\n')
+  return [...table(facts), '', 'Stacks (+ new, = there already):', ...stacks, '', ...wrap(cost, 80)].join('\n')
 }
 
 /** Everything that deleting a riglet takes away, by region. */
