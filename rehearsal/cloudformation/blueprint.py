@@ -184,7 +184,7 @@ def _check_references(blueprint: Blueprint) -> None:
                 _check_attribute(blueprint, reference)
 
     for definition in blueprint.resources.values():
-        check(definition.references, "Resources")
+        check([*definition.references, *references(definition.attributes)], "Resources")
         for name in definition.depends_on:
             if name not in blueprint.template.resources:
                 raise invalid(

@@ -51,7 +51,7 @@ def _status(phase: Phase, resource: Resource) -> dict[str, Any]:
     except NotImplementedError:
         return {"StackResourceDriftStatus": "NOT_CHECKED"}
     except Exception as error:
-        return {"StackResourceDriftStatus": "UNKNOWN", "DriftStatusReason": reason(error, context.token)}
+        return {"StackResourceDriftStatus": "UNKNOWN", "DriftStatusReason": reason(error, context.token, resource.type)}
     expected = _expected(resource, handler.unreadable)
     differences = compare(expected, {key: actual.get(key) for key in expected if key in actual})
     shown = {key: actual[key] for key in expected if key in actual}

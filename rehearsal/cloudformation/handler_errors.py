@@ -37,7 +37,7 @@ def no_handler(type_name: str) -> str:
     return f"Resource type {type_name} is not implemented by the rehearsal: it has no handler"
 
 
-def reason(error: Exception, token: str) -> str:
+def reason(error: Exception, token: str, type_name: str) -> str:
     """What the event of a failed resource says."""
     if isinstance(error, Refused):
         return str(error)
@@ -47,7 +47,7 @@ def reason(error: Exception, token: str) -> str:
     if isinstance(error, AwsError):
         return str(error.message)
     if isinstance(error, ClientError):
-        message, code = _of_service(error)
+        message, code = _of_service(error, type_name)
     elif isinstance(error, HandlerFailure):
         message, code = str(error), error.code
     elif isinstance(error, ResourceNotFound):
@@ -59,12 +59,14 @@ def reason(error: Exception, token: str) -> str:
     return f'Resource handler returned message: "{message}" (RequestToken: {token}, HandlerErrorCode: {code})'
 
 
-def _of_service(error: ClientError) -> tuple[str, str]:
+def _of_service(error: ClientError, type_name: str = "") -> tuple[str, str]:
     reply = error.response
     name, text = reply["Error"]["Code"], reply["Error"].get("Message", "")
     status = reply.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
     request = reply.get("ResponseMetadata", {}).get("RequestId") or str(uuid.uuid4())
-    service = getattr(error, "service_name", "") or error.operation_name
+    # The SDK that CloudFormation uses writes Ec2, Iam, Sns for types of AWS::EC2 and so on.
+    service = type_name.split("::")[1] if "::" in type_name else error.operation_name
+    service = service.capitalize() if service.isupper() and service.isalnum() else service
     code = next((c for pattern, c in _CODES if re.search(pattern, name)), "")
     if not code:
         code = "ServiceInternalError" if status >= 500 else "InvalidRequest"

@@ -108,8 +108,11 @@ class ChangeSet:
     on_stack_failure: str | None = None
     token: str = ""
     operation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    import_existing: bool = False
     deployment: dict[str, Any] | None = None
+
+    @property
+    def executed(self) -> bool:
+        return self.execution in ("EXECUTE_COMPLETE", "EXECUTE_FAILED")
 
 
 @dataclass

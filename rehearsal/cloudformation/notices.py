@@ -17,7 +17,8 @@ from rehearsal.kernel import clients, tasks
 from rehearsal.kernel.clients import Service
 
 _SERVICE = Service("cloudformation.amazonaws.com")
-_waiting: queue.Queue[tuple[Stack, str, dict[str, Any]]] = queue.Queue()
+_Notices = queue.Queue[tuple[Stack, str, dict[str, Any]]]
+_waiting: _Notices = queue.Queue()
 _started = threading.Event()
 
 
@@ -66,14 +67,14 @@ def _send(stack: Stack, where: str, message: dict[str, Any]) -> None:
     _waiting.put((stack, where, message))
     if not _started.is_set():
         _started.set()
-        tasks.spawn("cloudformation-notices", _deliver)
+        tasks.spawn("cloudformation-notices", _deliver, _waiting)
 
 
-def _deliver() -> None:
+def _deliver(waiting: _Notices) -> None:
     """One thread keeps the notices in order and out of the stacks' way."""
     while True:
         try:
-            stack, where, message = _waiting.get(timeout=0.5)
+            stack, where, message = waiting.get(timeout=0.5)
         except queue.Empty:
             tasks.check()
             continue
@@ -89,6 +90,7 @@ def _deliver() -> None:
 
 @tasks.on_reset
 def _forget() -> None:
+    # A queue of its own for each life, or the thread of the one before would still take from it.
+    global _waiting
+    _waiting = queue.Queue()
     _started.clear()
-    while not _waiting.empty():
-        _waiting.get_nowait()

@@ -55,7 +55,7 @@ def _attempt(phase: Phase, resource: Resource, verb: str, action: Callable[[], N
     except Refused as error:
         reason, detailed = str(error), error.detailed
     except Exception as error:
-        reason = handler_errors.reason(error, resource.token)
+        reason = handler_errors.reason(error, resource.token, resource.type)
     with lock:
         shown = stack.resources.get(logical_id, resource)
         shown.stable = False
@@ -219,7 +219,9 @@ def delete(phase: Phase, resource: Resource, policy: str) -> bool:
     except ResourceNotFound:
         pass
     except Exception as error:
-        reason = str(error) if isinstance(error, Refused) else handler_errors.reason(error, resource.token)
+        reason = (
+            str(error) if isinstance(error, Refused) else handler_errors.reason(error, resource.token, resource.type)
+        )
         events.resource_status(stack, resource, "DELETE_FAILED", reason)
         return False
     events.resource_status(stack, resource, "DELETE_COMPLETE")

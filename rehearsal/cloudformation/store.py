@@ -79,7 +79,8 @@ def change_set(account: str, region: str, name: str, stack_name: str | None) -> 
     stack = find(account, region, stack_name) if stack_name else None
     if stack is None:
         return None
-    found = [c for c in stack.change_sets.values() if c.name == name]
+    # An executed set is gone by name; its ARN still tells what became of it.
+    found = [c for c in stack.change_sets.values() if c.name == name and not c.executed]
     return (stack, found[-1]) if found else None
 
 

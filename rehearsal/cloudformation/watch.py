@@ -15,7 +15,7 @@ from rehearsal.cloudformation.store import lock
 from rehearsal.kernel import tasks
 
 # Real seconds between two looks at the alarms.
-_INTERVAL = 1.0
+_INTERVAL = 0.2
 
 
 def begin(stack: Stack, operation: Operation) -> None:

@@ -36,7 +36,7 @@ def create_change_set(call: Call) -> dict[str, Any]:
     inputs.check_name(name, "changeSetName")
     stack = store.find(call.account, call.region, stack_name)
     if stack is not None:
-        before = [c for c in stack.change_sets.values() if c.name == name]
+        before = [c for c in stack.change_sets.values() if c.name == name and not c.executed]
         if before and params.get("ClientToken") and before[-1].token == params["ClientToken"]:
             return {"Id": before[-1].id, "StackId": stack.id}
         if before:
@@ -135,7 +135,7 @@ def describe_change_set(call: Call) -> dict[str, Any]:
 def list_change_sets(call: Call) -> dict[str, Any]:
     with lock:
         stack = store.get(call.account, call.region, call.params["StackName"], store.bracketed)
-        found = [c for c in stack.change_sets.values() if c.execution != "EXECUTE_COMPLETE"]
+        found = [c for c in stack.change_sets.values() if not c.executed]
         shown, rest = inputs.page(found, call.params.get("NextToken"))
         summaries = [
             {

@@ -105,7 +105,7 @@ def begin_update(
     call: Call, stack: Stack, wanted: Settings, role: str | None, change_set: ChangeSet | None = None
 ) -> Operation:
     """Takes the stack over for an update. A stack that failed half way keeps what it can go back to."""
-    disabled = bool(call.params.get("DisableRollback"))
+    disabled, _ = on_failure(call)
     with lock:
         check_updatable(stack)
         if stack.status != "UPDATE_FAILED":

@@ -211,3 +211,25 @@ def test_a_change_set_for_a_missing_or_broken_stack_is_refused(cloud: Cloud) -> 
     cloud.create(body)
     code, message = refusal(cloud.api.create_change_set, StackName="shop", ChangeSetName="a", TemplateBody=body)
     assert message.endswith("is in ROLLBACK_COMPLETE state and can not be updated.")
+
+
+def test_an_executed_set_is_gone_by_name_so_that_its_name_is_free(cloud: Cloud) -> None:
+    cloud.create({"Resources": {"P": parameter("1")}})
+    made = cloud.change_set({"Resources": {"P": parameter("2")}})
+    cloud.api.execute_change_set(ChangeSetName="next", StackName="shop", ClientRequestToken="once")
+    cloud.api.execute_change_set(ChangeSetName=made["ChangeSetId"], ClientRequestToken="once")
+    cloud.idle("shop")
+    cloud.until(lambda: cloud.api.list_change_sets(StackName="shop")["Summaries"], lambda found: not found)
+    assert refusal(cloud.api.execute_change_set, ChangeSetName="next", StackName="shop")[0] == "ChangeSetNotFound"
+    again = cloud.change_set({"Resources": {"P": parameter("3")}})
+    assert again["ChangeSetId"] != made["ChangeSetId"]
+
+
+def test_a_declined_first_plan_leaves_an_empty_stack_that_can_be_deleted(cloud: Cloud) -> None:
+    made = cloud.change_set({"Resources": {"T": topic("t")}}, ChangeSetType="CREATE")
+    cloud.api.delete_change_set(ChangeSetName=made["ChangeSetId"])
+    assert cloud.status() == "REVIEW_IN_PROGRESS"
+    assert refusal(cloud.update, {"Resources": {"T": topic("t")}})[0] == "ValidationError"
+    stack_id = cloud.stack()["StackId"]
+    cloud.api.delete_stack(StackName="shop")
+    cloud.until(lambda: cloud.status(stack_id), lambda status: status == "DELETE_COMPLETE")
