@@ -158,7 +158,10 @@ class Runner:
         return "FAILED" if self.failed else "SUCCEEDED"
 
     def _attempt(self, name: str) -> bool:
-        """Whether the build goes on after this phase."""
+        """Whether the build goes on after this phase.
+
+        That a build whose phase failed with on-failure CONTINUE ends as FAILED is unchecked; the page does not say.
+        """
         wanted = self.spec.phases.get(name, Phase())
         self.log.container(f"Entering phase {name.upper()}")
         try:

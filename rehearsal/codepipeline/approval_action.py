@@ -21,9 +21,8 @@ def run(access: Access) -> None:
     run = access.run
     minutes = run.declared.get("timeoutInMinutes") or DEFAULT_MINUTES
     with access.pipeline.changed:
+        # The state shows the token only; comment and link stand in the action's resolved configuration.
         run.token = str(uuid.uuid4())
-        run.summary = run.configuration.get("CustomData", "")
-        run.external_url = run.configuration.get("ExternalEntityLink", "")
     if run.configuration.get("NotificationArn"):
         _notify(access, minutes)
     # A person's time limit is AWS's own wait.
