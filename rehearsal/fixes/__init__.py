@@ -8,6 +8,7 @@ from importlib import import_module
 _MODULES = (
     "bucket_notifications",
     "bucket_policies",
+    "chunked_uploads",
     "log_groups",
     "query_logging",
     "scaling_groups",

@@ -106,7 +106,9 @@ def _of_type(kind: catalog.ResourceType, call: Call, texts: list[tuple[str, str]
 def _values(prefix: str, kind: catalog.ResourceType, variable: str, texts: list[tuple[str, str]]) -> list[str]:
     names = _ALIASES.get((prefix, variable), (variable, f"{variable}s"))
     wanted = {name.lower() for name in names}
-    found = [text for path, text in texts if path.lower() in wanted or path.rsplit(".", 1)[-1].lower() in wanted]
+    # A parameter of the call itself says more than a member of the same name deep inside it.
+    found = [text for path, text in texts if path.lower() in wanted]
+    found = found or [text for path, text in texts if path.rsplit(".", 1)[-1].lower() in wanted]
     if prefix == "ec2":
         # EC2's ids tell their type, so CreateTags' Resources and the like can be told apart.
         mark = lookups.EC2_ID_PREFIX.get(kind.name)
