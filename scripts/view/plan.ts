@@ -1,5 +1,5 @@
 import { endangers, replaces, type PropertyChange, type ResourceChange, type StackPlan } from '../core/stack/plan.ts'
-import { pad, paint, plural, resourceWords, shorten, type Style } from './text.ts'
+import { pad, paint, plural, resourceWords, shorten, wrap, type Style } from './text.ts'
 
 export type PlanStyle = {
   readonly columns: number
@@ -85,7 +85,7 @@ const byDanger = (left: ResourceChange, right: ResourceChange): number =>
 
 /** A plan for the screen: a headline, then a block for each resource that changes. */
 export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): string {
-  const head = `${title}: ${planSummary(plan)}`
+  const head = wrap(`${title}: ${planSummary(plan)}`, style.columns, '  ').join('\n')
   if (plan.type === 'unchanged' || plan.changes.length === 0) return head
   const width = Math.min(32, Math.max(...plan.changes.map(({ logicalId }) => logicalId.length)))
   const blocks = [...plan.changes].sort(byDanger).flatMap((change) => {

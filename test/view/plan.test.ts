@@ -82,7 +82,7 @@ describe('plan on the screen', () => {
 
   it('says the same in colour', () => {
     const coloured = renderPlan('staging app', rich, { ...style, colour: true })
-    // eslint-disable-next-line no-control-regex -- colour is made of these
+     
     assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ''), renderPlan('staging app', rich, style))
     assert.ok(coloured.includes('\u001b[31m'))
   })

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { makeChangeSets } from '../../scripts/aws/change-sets.ts'
+import { toRigletError } from '../../scripts/aws/failures.ts'
+import type { RigletError } from '../../scripts/core/errors.ts'
+import type { PlannedChanges } from '../../scripts/core/ports.ts'
+import { digestOf } from '../../scripts/core/stack/digest.ts'
+import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import { fakeClock } from '../fakes/image-ports.ts'
+import { fakeSdk, type FakeSdk } from '../fakes/sdk.ts'
+import { stackState } from '../fakes/stacks.ts'
+
+const wanted: WantedStack = {
+  name: 'web',
+  layer: 'web',
+  file: 'web.yaml',
+  template: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n',
+  parameters: { A: '1' },
+  tags: { Owner: 'acme' },
+  capabilities: ['CAPABILITY_NAMED_IAM'],
+}
+const refused = (name: string, message: string): Error =>
+  toRigletError(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } }), {
+    region: 'r',
+  }) as Error
+const set = (more: object = {}) => ({
+  ChangeSetId: 'arn:aws:cloudformation:r:1:changeSet/riglet-x/1',
+  StackId: 'arn:stack/web',
+  Status: 'CREATE_COMPLETE',
+  ...more,
+})
+const planned: PlannedChanges = {
+  type: 'changes',
+  stack: 'web',
+  stackId: 'arn:stack/web',
+  operation: 'create',
+  changeSet: set().ChangeSetId,
+  changes: [],
+}
+
+const port = (sdk: FakeSdk, status?: string) =>
+  makeChangeSets(sdk, {
+    find: () => Promise.resolve(status === undefined ? undefined : stackState('web', status)),
+    clock: fakeClock(),
+  })
+const names = (sdk: FakeSdk): string[] => sdk.sent.map(({ name }) => name)
+const failure = async (work: Promise<unknown>): Promise<RigletError> =>
+  work.then(
+    () => assert.fail('it succeeded'),
+    (error: unknown) => error as RigletError,
+  )
+
+describe('change sets', () => {
+  it('are made under one name and token, so that a repeated request makes no second one', async () => {
+    const sdk = fakeSdk({ DescribeChangeSet: () => set() })
+    const plan = await port(sdk).plan(wanted, undefined)
+    assert.equal(plan.type, 'changes')
+    const { input } = sdk.sent[0]!
+    assert.equal(input['ClientToken'], input['ChangeSetName'])
+    assert.equal(input['ChangeSetType'], 'CREATE')
+    assert.deepEqual(input['Parameters'], [
+      { ParameterKey: 'A', ParameterValue: '1' },
+      { ParameterKey: 'Digest', ParameterValue: digestOf(wanted) },
+    ])
+  })
+
+  it('are taken for ours when the reply to the request was lost', async () => {
+    const sdk = fakeSdk({
+      CreateChangeSet: () => refused('AlreadyExistsException', 'ChangeSet riglet-x already exists'),
+      DescribeChangeSet: () => set(),
+    })
+    assert.equal((await port(sdk).plan(wanted, undefined)).type, 'changes')
+  })
+
+  it('wait until they are made', async () => {
+    const states = ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE']
+    const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: states.shift() }) })
+    assert.equal((await port(sdk).plan(wanted, stackState('web'))).type, 'changes')
+    assert.equal(sdk.sent.filter(({ name }) => name === 'DescribeChangeSet').length, 3)
+  })
+
+  it('that hold nothing mean that nothing changes, and are removed', async () => {
+    const words =
+      "The submitted information didn't contain changes. Submit different information to create a change set."
+    const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: words }) })
+    assert.deepEqual(await port(sdk, 'CREATE_COMPLETE').plan(wanted, stackState('web')), {
+      type: 'unchanged',
+      stack: 'web',
+    })
+    assert.ok(names(sdk).includes('DeleteChangeSet'))
+  })
+
+  it('that fail for another reason say it, and leave no empty stack', async () => {
+    const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: 'Transform failed' }) })
+    const states = [stackState('web', 'REVIEW_IN_PROGRESS'), undefined]
+    const sets = makeChangeSets(sdk, { find: () => Promise.resolve(states.shift()), clock: fakeClock() })
+    const error = await failure(sets.plan(wanted, undefined))
+    assert.match(error.message, /cannot plan web: Transform failed/)
+    assert.ok(names(sdk).includes('DeleteStack'))
+  })
+
+  it('name the stack to create first when an export is missing', async () => {
+    const words = 'No export named acme-shop-staging-foundation-VpcId found.'
+    const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: words }) })
+    const error = await failure(port(sdk).plan(wanted, undefined))
+    assert.equal(error.code, 'STACK_NEEDED')
+    assert.match(error.message, /VpcId found/)
+  })
+
+  it('name file and line of what CloudFormation refuses in a template', async () => {
+    const sdk = fakeSdk({
+      CreateChangeSet: () => refused('ValidationError', 'Template format error: [Topic] is wrong'),
+    })
+    const error = await failure(port(sdk).plan(wanted, undefined))
+    assert.equal(error.code, 'TEMPLATE')
+    assert.match(error.message, /^web\.yaml:2: Template format error/)
+  })
+
+  it('name each fault of an early validation with its line', async () => {
+    const words = 'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].'
+    const sdk = fakeSdk({
+      DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: words }),
+      DescribeEvents: () => ({
+        OperationEvents: [
+          {
+            ValidationStatus: 'FAILED',
+            LogicalResourceId: 'Topic',
+            ValidationPath: '/Resources/Topic/Properties/Nam',
+            ValidationStatusReason: 'Unsupported property [Nam]',
+          },
+        ],
+      }),
+    })
+    const { message } = await failure(port(sdk).plan(wanted, undefined))
+    assert.match(message, /web\.yaml:2: Topic Resources\.Topic\.Properties\.Nam: Unsupported property \[Nam\]/)
+  })
+
+  it('are not made while somebody else changes the stack', async () => {
+    const words = 'Stack:arn:stack/web is in UPDATE_IN_PROGRESS state and can not be updated.'
+    const sdk = fakeSdk({ CreateChangeSet: () => refused('ValidationError', words) })
+    const error = await failure(port(sdk).plan(wanted, stackState('web')))
+    assert.equal(error.code, 'STACK_BUSY')
+    assert.match(error.message, /UPDATE_IN_PROGRESS/)
+  })
+
+  it('are executed as what they are, under a token of their own', async () => {
+    const sdk = fakeSdk({})
+    assert.equal(await port(sdk).execute(planned), 'riglet-x')
+    assert.deepEqual(sdk.sent[0]!.input, {
+      StackName: 'arn:stack/web',
+      ChangeSetName: planned.changeSet,
+      ClientRequestToken: 'riglet-x',
+    })
+  })
+
+  it('count as executed when only the reply was lost', async () => {
+    for (const [code, state] of [
+      ['InvalidChangeSetStatus', 'EXECUTE_IN_PROGRESS'],
+      ['InvalidChangeSetStatus', 'EXECUTE_COMPLETE'],
+    ] as const) {
+      const sdk = fakeSdk({
+        ExecuteChangeSet: () => refused(code, 'cannot be executed in its current status'),
+        DescribeChangeSet: () => set({ ExecutionStatus: state }),
+      })
+      assert.equal(await port(sdk).execute(planned), 'riglet-x')
+    }
+  })
+
+  it('are refused when they no longer hold', async () => {
+    const sdk = fakeSdk({
+      ExecuteChangeSet: () =>
+        refused('InvalidChangeSetStatus', 'cannot be executed in its current status of [OBSOLETE]'),
+      DescribeChangeSet: () => set({ ExecutionStatus: 'OBSOLETE' }),
+    })
+    const error = await failure(port(sdk).execute(planned))
+    assert.equal(error.code, 'CHANGE_SET')
+    assert.match(error.remedy, /Run the same command again/)
+  })
+
+  it("keep an empty stack that holds somebody else's set", async () => {
+    const sdk = fakeSdk({ ListChangeSets: () => ({ Summaries: [{ ChangeSetId: 'another' }] }) })
+    await port(sdk, 'REVIEW_IN_PROGRESS').discard(planned)
+    assert.ok(!names(sdk).includes('DeleteStack'))
+  })
+})
