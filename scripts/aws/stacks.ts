@@ -1,21 +1,19 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
   ListImportsCommand,
   ListStackResourcesCommand,
   type Stack,
-  type StackEvent as SdkEvent,
 } from '@aws-sdk/client-cloudformation'
 import { stackProtected } from '../core/catalogue/stacks.ts'
 import { nameTime } from '../core/names.ts'
-import type { Beginning, Clock, StackResource, Stacks } from '../core/ports.ts'
-import { begins, type StackEvent } from '../core/stack/events.ts'
+import type { Clock, StackResource, Stacks } from '../core/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
 import { makeChangeSets } from './change-sets.ts'
 import { makeClient, type ClientOptions } from './clients.ts'
 import { awsMessage } from './failures.ts'
+import { readEvents } from './stack-events.ts'
 
 const record = <Item>(
   items: readonly Item[] = [],
@@ -49,17 +47,6 @@ const toState = (stack: Stack): StackState => ({
   updated: stack.LastUpdatedTime,
 })
 
-const toEvent = (event: SdkEvent): StackEvent => ({
-  id: event.EventId ?? '',
-  time: event.Timestamp ?? new Date(0),
-  logicalId: event.LogicalResourceId ?? '',
-  physicalId: event.PhysicalResourceId,
-  resourceType: event.ResourceType ?? '',
-  status: event.ResourceStatus ?? '',
-  reason: event.ResourceStatusReason,
-  token: event.ClientRequestToken,
-})
-
 /** CloudFormation has no error code of its own for absence, only words.
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
 const isAbsent = (error: unknown): boolean => /does not exist/.test(awsMessage(error))
@@ -87,24 +74,6 @@ export function makeStacks(options: ClientOptions, clock: Clock): Stacks {
       next = page.NextToken
     } while (next)
     return states.filter((state) => Object.entries(tags).every(([key, value]) => state.tags[key] === value))
-  }
-
-  /** Events come newest first: reading ends where the operation began, or where the last reading ended. */
-  const events = async (stackId: string, beginning: Beginning, after?: string): Promise<StackEvent[]> => {
-    const found: StackEvent[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(new DescribeStackEventsCommand({ StackName: stackId, NextToken: next }))
-      for (const event of (page.StackEvents ?? []).map(toEvent)) {
-        if (event.id === after) return found.reverse()
-        found.push(event)
-        if (!begins(event, stackId)) continue
-        const ours = beginning.type === 'latest' || event.token === beginning.token
-        return ours ? found.reverse() : []
-      }
-      next = page.NextToken
-    } while (next)
-    return after === undefined ? [] : found.reverse()
   }
 
   const resources = async (name: string): Promise<StackResource[]> => {
@@ -155,6 +124,8 @@ export function makeStacks(options: ClientOptions, clock: Clock): Stacks {
     }
     return token
   }
+
+  const events: Stacks['events'] = (stackId, beginning, after) => readEvents(client, stackId, beginning, after)
 
   return { find, list, events, resources, importers, remove, ...makeChangeSets(client, { find, clock }) }
 }
