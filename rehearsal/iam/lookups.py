@@ -86,6 +86,10 @@ def real_arn(arn: str, call: Call) -> str:
             if profile.name == name:
                 return str(profile.arn)
         return arn.replace(":instance-profile/", f":instance-profile{call.params.get('Path') or '/'}")
+    if service == "ssm" and ":parameter/aws/service/" in arn:
+        # Public parameters belong to no account.
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+        return arn.replace(f":{call.account}:", "::")
     if service == "logs" and ":log-group:" in arn and ":log-stream:" not in arn:
         # The log group's ARN is held against policies with the streams behind it, as AWS's denials show.
         return f"{arn}:log-stream:"

@@ -83,7 +83,15 @@ def of(call: Call, action: str) -> list[str]:
     for kind in types:
         missing = kind.required and kind.name.split("/")[0] not in families
         found += given[kind.name] or ([_fill(kind.pattern, call, {})] if missing else [])
-    return list(dict.fromkeys(found)) or [_fill(types[0].pattern, call, {})]
+    return [_owned(arn) for arn in dict.fromkeys(found)] or [_fill(types[0].pattern, call, {})]
+
+
+def _owned(arn: str) -> str:
+    """AWS's own public parameters are of no account.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+    """
+    return re.sub(r"^(arn:[^:]+:ssm:[^:]*:)\d+(:parameter/aws/service/)", r"\1\2", arn)
 
 
 def _of_type(kind: catalog.ResourceType, call: Call, texts: list[tuple[str, str]]) -> list[str]:
