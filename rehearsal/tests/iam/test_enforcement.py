@@ -165,3 +165,13 @@ def test_a_bucket_policy_is_judged_with_its_conditions(aws: Callable[..., Any]) 
     aws("s3", role=role).put_object(Bucket="guarded", Key="a", Body=b"")
     code, message = refusal(lambda: aws("s3", role=role).put_object(Bucket="guarded", Key="secret/a", Body=b""))
     assert (code, "explicit deny in a resource-based policy" in message) == ("AccessDenied", True)
+
+
+def test_public_parameters_belong_to_no_account(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html"""
+    role = make_role(aws, allow("ssm:GetParameter", "arn:aws:ssm:us-east-1::parameter/aws/service/none/*"))
+    with pytest.raises(ClientError) as caught:
+        aws("ssm", role=role).get_parameter(Name="/aws/service/none/here")
+    assert caught.value.response["Error"]["Code"] == "ParameterNotFound"
+    code, _ = refusal(lambda: aws("ssm", role=role).get_parameter(Name="/aws/service/other"))
+    assert code == "AccessDeniedException"
