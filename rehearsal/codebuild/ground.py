@@ -14,10 +14,11 @@ from urllib.parse import urlparse
 
 from botocore.exceptions import ClientError
 
-from rehearsal.codebuild import credentials, store
+from rehearsal.codebuild import credentials, permissions, store
 from rehearsal.codebuild.phases import PhaseFailed
 from rehearsal.codebuild.store import Build
 from rehearsal.kernel import clients
+from rehearsal.kernel.errors import AwsError
 from rehearsal.machines import network
 
 SERVICE = "codebuild.amazonaws.com"
@@ -101,11 +102,23 @@ class Ground:
         except ClientError as error:
             raise PhaseFailed("VPC_CLIENT_ERROR", f"Unexpected EC2 error: {said(error)}") from error
         self._undo.append(lambda: ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"]))
+        self._give_to_codebuild(interface)
         self.build.data["networkInterface"] = {
             "subnetId": config["subnets"][0],
             "networkInterfaceId": interface["NetworkInterfaceId"],
         }
         return interface
+
+    def _give_to_codebuild(self, interface: dict[str, Any]) -> None:
+        prefix = f"arn:aws:ec2:{self.build.region}:{self.build.account}"
+        try:
+            permissions.require(
+                self.build, self.session, "ec2", "CreateNetworkInterfacePermission",
+                f"{prefix}:network-interface/{interface['NetworkInterfaceId']}", AwsService=SERVICE,
+                SubnetArn=f"{prefix}:subnet/{interface['SubnetId']}",
+            )  # fmt: skip
+        except AwsError as error:
+            raise PhaseFailed("VPC_CLIENT_ERROR", f"Unexpected EC2 error: {error.code}: {error.message}") from error
 
     def leave(self) -> None:
         for undo in reversed(self._undo):

@@ -13,21 +13,22 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.codebuild import files, junit, store
+from rehearsal.codebuild import files, junit, permissions, store
 from rehearsal.codebuild.buildspec import Buildspec
 from rehearsal.codebuild.ground import said
 from rehearsal.codebuild.phases import PhaseFailed
 from rehearsal.codebuild.store import Build, Place, Report
+from rehearsal.kernel.errors import AwsError
 
 Say = Callable[[str], None]
 # https://docs.aws.amazon.com/codebuild/latest/userguide/test-report.html: a report expires 30 days after it was made.
 EXPIRES = timedelta(days=30)
 
 
-def upload(codebuild: Any, s3: Any, build: Build, spec: Buildspec, src: Path, say: Say) -> None:
-    """Makes a report for each entry of the buildspec. `codebuild` and `s3` act under the service role.
+def upload(codebuild: Any, s3: Any, session: str, build: Build, spec: Buildspec, src: Path, say: Say) -> None:
+    """Makes a report for each entry of the buildspec. `codebuild` and `s3` act under the service role's `session`.
 
-    @raises PhaseFailed where the role may not make the group.
+    @raises PhaseFailed where the role may not.
     """
     for name, wanted in spec.reports.items():
         found = [
@@ -48,10 +49,20 @@ def upload(codebuild: Any, s3: Any, build: Build, spec: Buildspec, src: Path, sa
             except ValueError as error:
                 problem = f"Error processing report {file}: {error}"
                 say(problem)
+        for operation in ("CreateReport", "BatchPutTestCases", "UpdateReport"):
+            _may(build, session, operation, group["arn"])
         report = _report(build, group, cases, bool(problem))
         _export(s3, build, group, report, found)
         build.data["reportArns"] = [*build.data["reportArns"], report.data["arn"]]
         say(f"Uploaded test report {report.data['arn']}: {report.data['testSummary']['statusCounts']}")
+
+
+def _may(build: Build, session: str, operation: str, group: str) -> None:
+    try:
+        permissions.require(build, session, "codebuild", operation, group)
+    except AwsError as error:
+        text = f"Error in UPLOAD_ARTIFACTS phase: {error.code}: {error.message}"
+        raise PhaseFailed("CLIENT_ERROR", text) from error
 
 
 def _group(codebuild: Any, build: Build, name: str) -> dict[str, Any]:

@@ -199,7 +199,7 @@ class Runner:
         build, say = self.build, self.log.container
         self._export()
         s3 = self.ground.client("s3")
-        reports.upload(self.ground.client("codebuild"), s3, build, self.spec, self.src, say)
+        reports.upload(self.ground.client("codebuild"), s3, self.ground.session, build, self.spec, self.src, say)
         artifacts.upload(s3, build, self.spec, self.src, self.ground.scratch, say)
         if self.cache is not None and not self.failed:
             self.cache.save(s3)

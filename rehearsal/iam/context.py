@@ -74,6 +74,8 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
         }
         named["cloudformation:changesetname"] = params.get("ChangeSetName")
         return {key: [str(value)] for key, value in named.items() if value}
+    if call.service == "ec2" and call.operation == "CreateNetworkInterfacePermission":
+        return {"ec2:authorizedservice": [params["AwsService"]], "ec2:subnet": [params["SubnetArn"]]}
     if call.service == "ec2" and call.operation == "RunInstances":
         asked = params.get("MetadataOptions") or {}
         named = {
