@@ -65,7 +65,16 @@ const customTags = [...functions, ...more].flatMap((name) => [
 export const templateFile = (name: TemplateName): string => `cloudformation/${name}.yaml`
 export const readTemplate = (name: TemplateName): Promise<string> => readFile(templateFile(name), 'utf8')
 
-export async function loadTemplate(name: TemplateName): Promise<Template> {
+const loaded = new Map<TemplateName, Promise<Template>>()
+
+/** Parsed once: the templates are read only. */
+export function loadTemplate(name: TemplateName): Promise<Template> {
+  const known = loaded.get(name) ?? parse(name)
+  loaded.set(name, known)
+  return known
+}
+
+async function parse(name: TemplateName): Promise<Template> {
   const document = parseDocument(await readTemplate(name), { customTags })
   if (document.errors.length > 0) throw document.errors[0]!
   return document.toJS() as Template

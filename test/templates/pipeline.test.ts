@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { render } from './support/render.ts'
+import { loadTemplate, type Value } from './support/template.ts'
+
+type Action = {
+  readonly Name: string
+  readonly RunOrder?: number
+  readonly Namespace?: string
+  readonly ActionTypeId: { readonly Category: string; readonly Provider: string }
+  readonly Configuration: Readonly<Record<string, Value>>
+}
+type Rules = {
+  readonly Conditions: readonly { readonly Result: string; readonly Rules: readonly { Configuration: unknown }[] }[]
+}
+type Stage = {
+  readonly Name: string
+  readonly BeforeEntry?: Rules
+  readonly OnFailure?: unknown
+  readonly Actions: readonly Action[]
+}
+
+const pipeline = async () => (await loadTemplate('pipeline')).Resources['Pipeline']!.Properties!
+const stages = async (): Promise<readonly Stage[]> => (await pipeline())['Stages'] as unknown as Stage[]
+const stage = async (name: string): Promise<Stage> => (await stages()).find(({ Name }) => Name === name)!
+const names = (actions: readonly Action[]): string[] => actions.map(({ Name }) => Name)
+const stackOf = ({ Configuration }: Action): string => String(render(Configuration['StackName']!))
+const variables = ({ Configuration }: Action): Record<string, string> =>
+  Object.fromEntries(
+    (JSON.parse(String(Configuration['EnvironmentVariables'])) as { name: string; value: string }[]).map(
+      ({ name, value }) => [name, value],
+    ),
+  )
+const deploying = (all: readonly Stage[]): readonly Action[] =>
+  all.flatMap(({ Actions }) => Actions.filter(({ Configuration }) => Configuration['TemplatePath'] !== undefined))
+
+describe('the pipeline', () => {
+  it('bakes, verifies, deploys to integration and staging, and only then to production (R44)', async () => {
+    assert.deepEqual(
+      (await stages()).map(({ Name }) => Name),
+      ['Source', 'Bake', 'Verify', 'Recover', 'Integration', 'Staging', 'Plan', 'Production'],
+    )
+  })
+
+  it('passes one image through all environments (R47)', async () => {
+    const overrides = deploying(await stages()).map(({ Configuration }) => Configuration['ParameterOverrides'])
+    assert.equal(overrides.length, 4)
+    assert.deepEqual([...new Set(overrides)], ['{"ImageId":"#{Bake.IMAGE_ID}"}'])
+  })
+
+  it('changes production only after a plan, an approval and a guard (R45)', async () => {
+    const { Actions } = await stage('Production')
+    assert.deepEqual(names(Actions), ['ChangeSet', 'Packet', 'Approve', 'Guard', 'Execute', 'Smoke'])
+    assert.deepEqual(
+      Actions.map(({ RunOrder }) => RunOrder ?? 1),
+      [1, 2, 3, 4, 5, 6],
+    )
+    const touching = (await stages())
+      .flatMap(({ Name, Actions: all }) => all.map((action) => ({ stage: Name, action })))
+      .filter(({ action }) => action.ActionTypeId.Provider === 'CloudFormation' && /-production-/.test(stackOf(action)))
+      .filter(({ action }) => action.Configuration['ActionMode'] !== 'CHANGE_SET_REPLACE')
+    assert.deepEqual(
+      touching.map(({ stage: at, action }) => `${at} ${action.Name}`),
+      ['Production Execute'],
+    )
+  })
+
+  it('shows the digest where it asks, and hands the very same to the guard', async () => {
+    const { Actions } = await stage('Production')
+    const approve = Actions.find(({ Name }) => Name === 'Approve')!
+    assert.match(String(approve.Configuration['CustomData']), /#\{Packet\.DIGEST\}/)
+    assert.ok(
+      String(approve.Configuration['CustomData']).length < 200,
+      '1000 characters are allowed, variables filled in',
+    )
+    assert.equal(variables(Actions.find(({ Name }) => Name === 'Guard')!)['DIGEST'], '#{Packet.DIGEST}')
+  })
+
+  it('executes the change set that it made and showed, and plans beside it', async () => {
+    const set = async (name: string, action: string): Promise<unknown> =>
+      (await stage(name)).Actions.find(({ Name }) => Name === action)!.Configuration['ChangeSetName']
+    assert.equal(await set('Production', 'Execute'), await set('Production', 'ChangeSet'))
+    assert.notEqual(await set('Plan', 'ChangeSet'), await set('Production', 'ChangeSet'))
+    for (const name of ['Plan', 'Production']) {
+      const packet = (await stage(name)).Actions.find(({ Name }) => Name === 'Packet')!
+      assert.equal(variables(packet)['CHANGE_SET'], await set(name, 'ChangeSet'))
+    }
+  })
+
+  it('skips production when it would not change, and recovery when nothing needs it', async () => {
+    for (const [name, variable] of [
+      ['Production', '#{Plan.CHANGES}'],
+      ['Recover', '#{Bake.RECOVER}'],
+    ] as const) {
+      const [condition] = (await stage(name)).BeforeEntry!.Conditions
+      assert.equal(condition?.Result, 'SKIP')
+      assert.deepEqual(condition.Rules[0]?.Configuration, { Variable: variable, Value: 'yes', Operator: 'EQ' })
+    }
+  })
+
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+  it('rolls integration and staging back when they fail, Smoke included, and production never by itself', async () => {
+    const rolling = (await stages()).filter(({ OnFailure }) => OnFailure !== undefined)
+    assert.deepEqual(
+      rolling.map(({ Name, OnFailure, Actions }) => [Name, OnFailure, Actions.at(-1)?.Name]),
+      [
+        ['Integration', { Result: 'ROLLBACK' }, 'Smoke'],
+        ['Staging', { Result: 'ROLLBACK' }, 'Smoke'],
+      ],
+    )
+  })
+
+  it('is started by the source, by event', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const [source] = (await stage('Source')).Actions
+    assert.equal(source?.Configuration['PollForSourceChanges'], 'false')
+    const pattern = Resources['StartRule']!.Properties!['EventPattern'] as { 'detail-type': string[]; detail: unknown }
+    assert.deepEqual(pattern['detail-type'], ['Object Created'])
+    assert.match(JSON.stringify(pattern.detail), /"key":\[\{"Ref":"SourceKey"\}\]/)
+  })
+
+  it('deploys under the deploy role alone', async () => {
+    const actions = (await stages()).flatMap(({ Actions }) => Actions)
+    const stacks = actions.filter(({ ActionTypeId }) => ActionTypeId.Provider === 'CloudFormation')
+    const under = stacks.filter(({ Configuration }) => Configuration['ActionMode'] !== 'CHANGE_SET_EXECUTE')
+    assert.equal(under.length, 7)
+    for (const { Configuration } of under)
+      assert.match(String(render(Configuration['RoleArn']!)), /role\/acme-shop\/acme-shop-artifacts-DeployRole/)
+  })
+
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
+  it('keeps parameter overrides within the kilobyte that is allowed', async () => {
+    for (const { Configuration } of deploying(await stages()))
+      assert.ok(String(Configuration['ParameterOverrides']).length < 900)
+  })
+
+  it('tells how executions ended (R49)', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const { EventPattern, Targets } = Resources['EndRule']!.Properties as unknown as {
+      EventPattern: { detail: { state: string[] } }
+      Targets: { Arn: Value }[]
+    }
+    assert.deepEqual(EventPattern.detail.state, ['SUCCEEDED', 'FAILED'])
+    assert.match(String(render(Targets[0]!.Arn)), /BuildTopic/)
+  })
+})
