@@ -130,8 +130,8 @@ def _values(prefix: str, kind: catalog.ResourceType, variable: str, texts: list[
 
 def _fill(pattern: str, call: Call, values: dict[str, str]) -> str:
     known = {"Partition": "aws", "Region": call.region, "Account": call.account, **values}
-    if pattern.startswith("arn:${Partition}:ec2:") and ":image/" in pattern:
-        known["Account"] = ""
+    if re.match(r"arn:\$\{Partition\}:ec2:.*:(image|snapshot)/", pattern):
+        known["Account"] = ""  # images and snapshots have none in their ARN
     arn = re.sub(r"\$\{(\w+)\}", lambda found: known.get(found.group(1), "*"), pattern)
     arn = re.sub(r"\[[^\]]*\]", "", arn)  # optional parts, such as an event bus in a rule's ARN
     return lookups.real_arn(arn, call)
