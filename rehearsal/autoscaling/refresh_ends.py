@@ -102,7 +102,8 @@ def roll_back(group: Group, refresh: Refresh, reason: str) -> None:
     refresh.rolled_total = refresh.rolled_left = len(refresh.old)
     refresh.status, refresh.reason, refresh.paused_until = "RollbackInProgress", reason, None
     refresh.progressed = time.monotonic()
-    group.surge = 0
+    # What is too much now is for the rollback to choose, not for the termination policy.
+    group.surge = max(0, sum(m.counts for m in group.members) - group.desired)
     group.wake.set()
 
 

@@ -174,7 +174,8 @@ def watch(group: targets.Group) -> None:
             if target.state == "unused":
                 target.become("initial", "Elb.RegistrationInProgress")
             target.watched = True
-            loop.submit(health.watch(balancer.wire, [n.address for n in balancer.nodes], group, target))
+            sources = [n.address for n in balancer.nodes]
+            loop.submit(health.watch(balancer.wire, sources, group, target, balancer.meter.sample_hosts))
 
 
 def close_all() -> None:
@@ -182,6 +183,8 @@ def close_all() -> None:
     with _lock:
         gone = list(_balancers.values())
         _balancers.clear()
+    for balancer in gone:
+        balancer.close()
     loop.call(upstream.pool.clear)
     loop.stop()
     for balancer in gone:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 from rehearsal.elb import http1, targets
@@ -95,14 +96,17 @@ def note(target: Target, failure: tuple[str, str] | None, healthy_threshold: int
         target.become("initial", "Elb.InitialHealthChecking")
 
 
-async def watch(wire: Wire, sources: list[str], group: Group, target: Target) -> None:
-    """Checks one target until it is gone or drains, or its group is no longer in use."""
+async def watch(
+    wire: Wire, sources: list[str], group: Group, target: Target, checked: Callable[[Group], None]
+) -> None:
+    """Checks one target until it is gone or drains, or its group is no longer in use; tells of each check."""
     target.watched = True
     turn = 0
     try:
         while group.balancers and group.targets.get((target.id, target.port)) is target and not target.draining:
             await _check(wire, sources[turn % len(sources)] if sources else None, group, target)
             turn += 1
+            checked(group)
             await asyncio.sleep(float(group.model.health_check_interval_seconds) / tasks.speed())
     except KeyError:
         pass  # the group was deleted meanwhile

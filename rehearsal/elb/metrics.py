@@ -22,6 +22,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._series: Series = defaultdict(Counter)
+        self._hosts: Series = defaultdict(Counter)
 
     def count(self, name: str, group: str = "", zone: str = "") -> None:
         self._series[(name, group, zone)][1.0] += 1
@@ -30,8 +31,20 @@ class Meter:
         """Three significant digits keep the number of different values small."""
         self._series[(name, group, zone)][float(f"{value:.3g}")] += 1
 
+    def sample_hosts(self, group: targets.Group) -> None:
+        """Adds the present numbers of hosts; several samples a minute, so that its minimum and maximum differ."""
+        present = [t for t in list(group.targets.values()) if t.state in ("healthy", "unhealthy")]
+        for zone in ("", *sorted({t.zone for t in present if t.zone})):
+            here = [t.state for t in present if zone in ("", t.zone)]
+            for name, state in (("HealthyHostCount", "healthy"), ("UnHealthyHostCount", "unhealthy")):
+                self._hosts[(name, group.full_name, zone)][float(here.count(state))] += 1
+
     def take(self) -> Series:
         taken, self._series = self._series, defaultdict(Counter)
+        return taken
+
+    def take_hosts(self) -> Series:
+        taken, self._hosts = self._hosts, defaultdict(Counter)
         return taken
 
 
@@ -56,7 +69,12 @@ def publish(balancer: Any) -> None:
             store.record(balancer.account, balancer.region, NAMESPACE, name, dimensions, values, unit)
     for group in targets.all_groups():
         if balancer.arn in group.balancers and group.targets:
-            _publish_hosts(balancer, group)
+            balancer.meter.sample_hosts(group)
+    for (name, group_name, zone), values in balancer.meter.take_hosts().items():
+        dimensions = {"TargetGroup": group_name, "LoadBalancer": balancer.full_name}
+        if zone:
+            dimensions["AvailabilityZone"] = zone
+        store.record(balancer.account, balancer.region, NAMESPACE, name, dimensions, values, "Count")
 
 
 def _dimensions(full_name: str, group: str, zone: str) -> list[dict[str, str]]:
@@ -70,19 +88,3 @@ def _dimensions(full_name: str, group: str, zone: str) -> list[dict[str, str]]:
             found.append({**dimensions, "LoadBalancer": full_name})
     return found
 
-
-def _publish_hosts(balancer: Any, group: targets.Group) -> None:
-    from rehearsal.cloudwatch import store
-
-    present = [t for t in list(group.targets.values()) if t.state in ("healthy", "unhealthy")]
-    zones = {t.zone for t in present if t.zone}
-    for zone in (None, *sorted(zones)):
-        here = [t for t in present if zone is None or t.zone == zone]
-        dimensions = {"TargetGroup": group.full_name, "LoadBalancer": balancer.full_name}
-        if zone:
-            dimensions["AvailabilityZone"] = zone
-        for name, state in (("HealthyHostCount", "healthy"), ("UnHealthyHostCount", "unhealthy")):
-            number = float(sum(1 for t in here if t.state == state))
-            store.record(
-                balancer.account, balancer.region, NAMESPACE, name, dimensions, Counter({number: 1}), "Count"
-            )

@@ -55,6 +55,8 @@ class Router:
         made = network.router_socket()
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Accepted sockets inherit it; asyncio sets it only where a socket names its protocol.
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             made.bind((address, port))
             made.listen(1024)
             made.setblocking(False)
@@ -68,6 +70,7 @@ class Router:
 
         made = network.router_socket()
         try:
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if source:
                 made.bind((source, 0))
             made.setblocking(False)

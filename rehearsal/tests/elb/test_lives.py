@@ -154,3 +154,13 @@ def test_reports_to_cloudwatch_with_the_documented_dimensions(ground: Ground) ->
         {"LoadBalancer": "app/shop/1"},
         {"TargetGroup": full, "LoadBalancer": "app/shop/1"},
     ]
+
+
+def test_a_reset_closes_every_socket(ground: Ground) -> None:
+    from rehearsal.elb import fleet, loop
+
+    port = ground.port
+    fleet.close_all()
+    with pytest.raises(ConnectionError):
+        fetch(port)
+    assert not loop.running() and not ground.wire.claimed and not ground.wire.publics
