@@ -11,7 +11,15 @@ __all__ = ["cleanup", "register", "status", "stop"]
 
 def register() -> None:
     from rehearsal.kernel import tasks
-    from rehearsal.machines import credentials_server, endpoint, host_apt, imds, network, resolver  # noqa: F401  (they register)
+    from rehearsal.machines import (  # noqa: F401  (importing registers them)
+        credentials_server,
+        endpoint,
+        host_apt,
+        imds,
+        network,
+        private_zones,
+        resolver,
+    )
 
     host_apt.read()
     tasks.on_reset(credentials_server.forget)

@@ -47,7 +47,8 @@ def _private_zones(vpc_id: str | None) -> Iterator[Any]:
     for partitions in list(get_backend("route53").values()):
         for backend in list(partitions.values()):
             for zone in list(backend.zones.values()):
-                if zone.private_zone and any(vpc.get("vpc_id") == vpc_id for vpc in zone.vpcs):
+                # A zone with a VPC is private, whether moto was told so or not.
+                if any(vpc.get("vpc_id") == vpc_id for vpc in zone.vpcs):
                     yield zone
 
 
