@@ -70,7 +70,10 @@ def of(call: Call, action: str) -> list[str]:
         return lookups.s3(call.params, action)
     if action == "ec2:CreateTags" and call.operation != "CreateTags":
         kinds = [spec.get("ResourceType", "*") for spec in call.params.get("TagSpecifications", [])]
-        return [_fill(f"arn:${{Partition}}:ec2:${{Region}}:${{Account}}:{kind}/*", call, {}) for kind in kinds]
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: these have no account
+        owner = {"image": "", "snapshot": ""}
+        patterns = [f"arn:${{Partition}}:ec2:${{Region}}:{owner.get(k, '${Account}')}:{k}/*" for k in kinds]
+        return [_fill(pattern, call, {}) for pattern in patterns]
     types = catalog.resource_types(action)
     if not types:
         return ["*"]

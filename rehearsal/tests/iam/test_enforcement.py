@@ -175,3 +175,18 @@ def test_public_parameters_belong_to_no_account(aws: Callable[..., Any]) -> None
     assert caught.value.response["Error"]["Code"] == "ParameterNotFound"
     code, _ = refusal(lambda: aws("ssm", role=role).get_parameter(Name="/aws/service/other"))
     assert code == "AccessDeniedException"
+
+
+def test_images_and_snapshots_are_tagged_under_an_arn_without_account(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"""
+    role = make_role(aws, allow("ec2:CreateImage"), allow("ec2:CreateTags", "arn:aws:ec2:us-east-1::image/*"))
+
+    def create(kind: str) -> tuple[str, str]:
+        tags = [{"ResourceType": kind, "Tags": [{"Key": "a", "Value": "b"}]}]
+        ec2 = aws("ec2", role=role)
+        return refusal(lambda: ec2.create_image(InstanceId="i-0123456789abcdef0", Name="new", TagSpecifications=tags))
+
+    assert create("image")[0] == "InvalidInstanceID.NotFound"
+    code, message = create("snapshot")
+    assert code == "UnauthorizedOperation"
+    assert "on resource: arn:aws:ec2:us-east-1::snapshot/*" in message
