@@ -9,8 +9,9 @@ from typing import Any
 
 from rehearsal.cloudformation import conditions, registry
 from rehearsal.cloudformation.errors import invalid
+from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.graph import refuse_cycles
-from rehearsal.cloudformation.intrinsics import resolve, text_of
+from rehearsal.cloudformation.intrinsics import resolve
 from rehearsal.cloudformation.parameters import Parameter
 from rehearsal.cloudformation.scope import Scope
 from rehearsal.cloudformation.template import PSEUDO, Template

@@ -14,8 +14,10 @@ from typing import Any
 from rehearsal.cloudformation import coercion, dynamic, policies, registry
 from rehearsal.cloudformation.blueprint import Blueprint, Definition
 from rehearsal.cloudformation.comparison import Path, at, changed_paths
+from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.graph import order
-from rehearsal.cloudformation.intrinsics import resolve, text_of
+from rehearsal.cloudformation.intrinsics import resolve
+from rehearsal.cloudformation.masking import mask, secrets_of
 from rehearsal.cloudformation.model import Resource
 from rehearsal.cloudformation.running import Phase, attribute_of
 from rehearsal.cloudformation.scope import UNKNOWN, is_unknown
@@ -52,7 +54,9 @@ class Forecast:
         for name, resource in self.resources.items():
             if name not in blueprint.resources and resource.exists:
                 found.append(_remove(resource))
-        return sorted(found, key=lambda change: change["LogicalResourceId"])
+        # Every value of a change is text by now, and so are its contexts.
+        masked = mask(found, secrets_of(self.before, blueprint))
+        return sorted(masked, key=lambda change: change["LogicalResourceId"])
 
     def _value(self, name: str, attribute: str) -> Any:
         resource, outcome = self.resources.get(name), self.outcome.get(name)

@@ -9,11 +9,13 @@ from typing import Any
 
 from rehearsal.cloudformation import exports, parameter_types
 from rehearsal.cloudformation.errors import invalid
-from rehearsal.cloudformation.intrinsics import resolve, text_of
+from rehearsal.cloudformation.functions import text_of
+from rehearsal.cloudformation.intrinsics import resolve
 from rehearsal.cloudformation.model import Stack
 from rehearsal.cloudformation.running import Phase
 from rehearsal.cloudformation.scope import Scope, is_unknown
 from rehearsal.cloudformation.store import lock
+from rehearsal.kernel.errors import AwsError
 
 
 def specific_parameters(phase: Phase) -> None:
@@ -29,10 +31,26 @@ def specific_parameters(phase: Phase) -> None:
 
 def imports(phase: Phase) -> None:
     """Takes the locks on what is imported. @raises AwsError ValidationError for an export that is not there."""
-    scope = phase.scope()
-    names = {text_of(resolve(argument, scope)) for argument in phase.blueprint.imports()}
+    names = _imported(phase)
     for name in names:
         phase.export(name)
+    with lock:
+        # What the stack may have to go back to stays locked until the end.
+        phase.stack.imports |= names
+
+
+def _imported(phase: Phase) -> set[str]:
+    scope = phase.scope()
+    return {text_of(resolve(argument, scope)) for argument in phase.blueprint.imports()}
+
+
+def settle(phase: Phase) -> None:
+    """After an update or its roll-back: the imports and outputs of the settings that won, if they can be told."""
+    try:
+        names = _imported(phase)
+        publish_outputs(phase)
+    except AwsError:
+        return
     with lock:
         phase.stack.imports = names
 

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from rehearsal.cloudformation import registry
-from rehearsal.cloudformation.intrinsics import text_of
+from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.scope import Unknown
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")

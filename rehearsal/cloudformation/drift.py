@@ -12,9 +12,9 @@ from typing import Any
 
 from rehearsal.cloudformation import dynamic, registry
 from rehearsal.cloudformation.comparison import Path
+from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.handler import ResourceNotFound
 from rehearsal.cloudformation.handler_errors import reason
-from rehearsal.cloudformation.intrinsics import text_of
 from rehearsal.cloudformation.model import Operation, Resource, Settings, Stack, now
 from rehearsal.cloudformation.running import Phase, find_handler
 from rehearsal.cloudformation.store import lock

@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from rehearsal.cloudformation import notices
+from rehearsal.cloudformation.masking import mask, secrets_of
 from rehearsal.cloudformation.model import Resource, Stack, now
 from rehearsal.cloudformation.store import lock
 
@@ -45,12 +46,17 @@ def resource_status(
         event_id = f"{resource.logical_id}-{status}-{moment}"
         event = _event(stack, resource.logical_id, shown, resource.type, status, reason, event_id)
         if properties is not None:
-            event["ResourceProperties"] = json.dumps(properties, separators=(",", ":"), default=str)
+            event["ResourceProperties"] = json.dumps(_masked(stack, properties), separators=(",", ":"), default=str)
         if detailed:
             event["DetailedStatus"] = detailed
         failed = status.endswith("FAILED")
         _keep(stack, event, "PROVISIONING_ERROR" if failed else "PROGRESS_EVENT")
     notices.resource_changed(stack, event)
+
+
+def _masked(stack: Stack, properties: dict[str, Any]) -> Any:
+    former = stack.previous.blueprint if stack.previous else None
+    return mask(properties, secrets_of(stack.settings.blueprint, former))
 
 
 def validation_error(stack: Stack, operation_id: str, resource: Resource, fault: str, path: str) -> None:

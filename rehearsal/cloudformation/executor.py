@@ -40,13 +40,16 @@ def create(stack: Stack, operation: Operation) -> None:
         watch.begin(stack, operation)
         failed = _build(phase)
         reason = _outcome(phase, failed)
-    if reason is None:
-        events.stack_status(stack, "CREATE_COMPLETE")
-        _change_set_done(operation, "EXECUTE_COMPLETE")
-        return
-    if _superseded(stack, operation):
-        return
+    with lock:
+        superseded = stack.operation is not operation
+        if reason is None and not superseded:
+            _change_set_done(operation, "EXECUTE_COMPLETE")
+            events.stack_status(stack, "CREATE_COMPLETE")
+            return
     _change_set_done(operation, "EXECUTE_FAILED")
+    if superseded:
+        # A deletion has taken the stack over.
+        return
     if operation.disable_rollback or operation.on_failure == "DO_NOTHING":
         events.stack_status(stack, "CREATE_FAILED", reason)
     elif operation.on_failure == "DELETE":
@@ -63,10 +66,8 @@ def update(stack: Stack, operation: Operation) -> None:
         watch.begin(stack, operation)
         reason = _outcome(phase, _build(phase))
     if reason is None:
-        complete_update(stack, operation)
         _change_set_done(operation, "EXECUTE_COMPLETE")
-        return
-    if _superseded(stack, operation):
+        complete_update(stack, operation)
         return
     _change_set_done(operation, "EXECUTE_FAILED")
     if operation.disable_rollback and not operation.stop_flag:
@@ -84,7 +85,11 @@ def _build(phase: Phase) -> list[str]:
         definition = phase.blueprint.resources[name]
         with lock:
             known = stack.resources.get(name)
-        if known is None or not known.exists:
+            half_made = known is not None and known.exists and known.status == "CREATE_FAILED"
+            if known is not None and half_made:
+                # What never was stable is made anew; the clean-up deletes the remains.
+                stack.leftovers.append(Leftover(known, "Delete"))
+        if known is None or half_made or not known.exists:
             return provision.create(phase, definition)
         return provision.update(phase, definition)
 
@@ -133,12 +138,6 @@ def _outcome(phase: Phase, failed: list[str]) -> str | None:
     return None
 
 
-def _superseded(stack: Stack, operation: Operation) -> bool:
-    """True when a deletion has taken the stack over meanwhile."""
-    with lock:
-        return stack.operation is not operation
-
-
 def _change_set_done(operation: Operation, execution: str) -> None:
     if operation.change_set is not None:
         operation.change_set.execution = execution
@@ -157,6 +156,7 @@ def complete_update(stack: Stack, operation: Operation, final: str = "UPDATE_COM
         leftovers = list(stack.leftovers)
         known = _known_graphs(stack)
     phase = Phase(stack, operation, stack.settings)
+    checks.settle(phase)
     _delete_all(phase, leftovers, known)
     with lock:
         stack.leftovers, stack.snapshot = [], {}

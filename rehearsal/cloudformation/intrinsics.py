@@ -1,41 +1,22 @@
-"""The intrinsic functions.
+"""Evaluates the intrinsic functions of a template's piece.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
 
 from __future__ import annotations
 
-import base64
-import ipaddress
-import json
 from collections.abc import Callable
 from typing import Any
 
+from rehearsal.cloudformation import functions
 from rehearsal.cloudformation.conditions import choose
 from rehearsal.cloudformation.errors import invalid
+from rehearsal.cloudformation.functions import is_scalar, text_of
 from rehearsal.cloudformation.scope import NO_VALUE, UNKNOWN, Scope, is_unknown
 from rehearsal.cloudformation.walk import VARIABLE, function_of, get_att_parts
 from rehearsal.kernel.errors import NotImplementedByRehearsal
 
-_PLAIN = [
-    "Base64",
-    "Cidr",
-    "FindInMap",
-    "GetAZs",
-    "GetAtt",
-    "If",
-    "ImportValue",
-    "Join",
-    "Ref",
-    "Select",
-    "Split",
-    "Sub",
-    "Transform",
-    "And",
-    "Equals",
-    "Not",
-    "Or",
-]
+_EXTENDED = ("Fn::Length", "Fn::ToJsonString")
 
 
 def resolve(value: Any, scope: Scope) -> Any:
@@ -51,11 +32,13 @@ def resolve(value: Any, scope: Scope) -> Any:
                 raise invalid("Template error: every Ref object must have a single String value.")
             return scope.ref(argument)
         function = _FUNCTIONS.get(name)
-        extended = name in ("Fn::Length", "Fn::ToJsonString")
-        if function is None or (extended and not scope.template.language_extensions):
-            supported = ", ".join(n if n == "Ref" else f"Fn::{n}" for n in sorted(_PLAIN))
+        if function is None or (name in _EXTENDED and not scope.template.language_extensions):
+            plain = sorted(
+                [*(n for n in _FUNCTIONS if n not in _EXTENDED), "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"]
+            )
             raise invalid(
-                f"Template error: Encountered unsupported function: {name} Supported functions are: [{supported}]"
+                f"Template error: Encountered unsupported function: {name} Supported functions are: "
+                f"[{', '.join(plain)}]"
             )
         return function(argument, scope)
     if isinstance(value, dict):
@@ -66,61 +49,29 @@ def resolve(value: Any, scope: Scope) -> Any:
     return value
 
 
-def text_of(value: Any) -> str:
-    """A scalar as CloudFormation writes it into text."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+def _of_known(function: Callable[[Any], Any], listed: bool = False) -> Callable[[Any, Scope], Any]:
+    """A function of resolved arguments; of an unknown one the result is unknown."""
 
+    def apply(argument: Any, scope: Scope) -> Any:
+        resolved = resolve(argument, scope)
+        if is_unknown(resolved):
+            return UNKNOWN
+        return function(resolved if isinstance(resolved, list) or not listed else [])
 
-def _scalar(value: Any) -> bool:
-    return isinstance(value, (str, int, float))
-
-
-def _join(argument: Any, scope: Scope) -> Any:
-    wrong = invalid(
-        "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of "
-        "strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."
-    )
-    if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):
-        raise wrong
-    parts = resolve(argument[1], scope)
-    if is_unknown(parts):
-        return UNKNOWN
-    if not isinstance(parts, list) or not all(_scalar(part) for part in parts):
-        raise wrong
-    return argument[0].join(text_of(part) for part in parts)
-
-
-def _split(argument: Any, scope: Scope) -> Any:
-    wrong = invalid(
-        "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to "
-        "be split or a function that returns a string to be split."
-    )
-    if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str) or not argument[0]:
-        raise wrong
-    text = resolve(argument[1], scope)
-    if is_unknown(text):
-        return UNKNOWN
-    if not isinstance(text, str):
-        raise wrong
-    return text.split(argument[0])
+    return apply
 
 
 def _select(argument: Any, scope: Scope) -> Any:
-    wrong = invalid(
-        "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
-    )
-    if not isinstance(argument, list) or len(argument) != 2:
-        raise wrong
-    index, values = resolve(argument[0], scope), resolve(argument[1], scope)
-    if is_unknown(values) and not isinstance(values, list):
+    """One known item of a partly unknown list is known."""
+    resolved = resolve(argument, scope)
+    if (
+        isinstance(resolved, list)
+        and len(resolved) == 2
+        and is_unknown(resolved[1])
+        and not isinstance(resolved[1], list)
+    ):
         return UNKNOWN
-    if not isinstance(values, list) or not text_of(index).isdigit():
-        raise wrong
-    if int(index) >= len(values):
-        raise invalid(f"Template error: Fn::Select cannot select nonexistent value at index {index}")
-    return values[int(index)]
+    return functions.select(resolved if isinstance(resolved, list) else [])
 
 
 def _sub(argument: Any, scope: Scope) -> Any:
@@ -148,7 +99,7 @@ def _sub(argument: Any, scope: Scope) -> Any:
         if is_unknown(found):
             unknown = True
             return ""
-        if not _scalar(found):
+        if not is_scalar(found):
             raise invalid(f"Template error: variable {name} in Fn::Sub expression does not resolve to a string")
         return text_of(found)
 
@@ -167,34 +118,6 @@ def _get_att(argument: Any, scope: Scope) -> Any:
     return scope.resource(resource, attribute)
 
 
-def _base64(argument: Any, scope: Scope) -> Any:
-    value = resolve(argument, scope)
-    if is_unknown(value):
-        return UNKNOWN
-    if not _scalar(value):
-        raise invalid("Template error: every Fn::Base64 object must have a String-typed value.")
-    return base64.b64encode(text_of(value).encode()).decode()
-
-
-def _cidr(argument: Any, scope: Scope) -> Any:
-    parts = resolve(argument, scope)
-    if is_unknown(parts):
-        return UNKNOWN
-    if not isinstance(parts, list) or len(parts) not in (2, 3):
-        raise invalid("Template error: every Fn::Cidr object requires two or three parameters")
-    try:
-        network = ipaddress.ip_network(text_of(parts[0]))
-        count = int(parts[1])
-        bits = int(parts[2]) if len(parts) == 3 else 8
-        subnets = network.subnets(new_prefix=network.max_prefixlen - bits)
-        result = [str(subnet) for subnet, _ in zip(subnets, range(count), strict=False)]
-    except ValueError as error:
-        raise invalid(f"Template error: Fn::Cidr: {error}") from error
-    if len(result) < count or not 1 <= count <= 256:
-        raise invalid(f"Template error: Fn::Cidr cannot make {count} blocks of {bits} bits from {parts[0]}")
-    return result
-
-
 def _zones(argument: Any, scope: Scope) -> Any:
     region = resolve(argument, scope)
     if not isinstance(region, str):
@@ -206,23 +129,9 @@ def _import(argument: Any, scope: Scope) -> Any:
     name = resolve(argument, scope)
     if is_unknown(name):
         return UNKNOWN
-    if not _scalar(name):
+    if not is_scalar(name):
         raise invalid("Template error: the attribute in Fn::ImportValue must not depend on any resources")
     return scope.export(text_of(name))
-
-
-def _length(argument: Any, scope: Scope) -> Any:
-    value = resolve(argument, scope)
-    if not isinstance(value, list):
-        raise invalid("Template error: Fn::Length needs a list")
-    return len(value)
-
-
-def _json(argument: Any, scope: Scope) -> Any:
-    value = resolve(argument, scope)
-    if not isinstance(value, (dict, list)):
-        raise invalid("Template error: Fn::ToJsonString needs an object or an array")
-    return UNKNOWN if is_unknown(value) else json.dumps(value, separators=(",", ":"))
 
 
 def _transform(argument: Any, scope: Scope) -> Any:
@@ -253,18 +162,18 @@ def _find_in_map(argument: Any, scope: Scope) -> Any:
 
 
 _FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
-    "Fn::Base64": _base64,
-    "Fn::Cidr": _cidr,
+    "Fn::Base64": _of_known(functions.encode),
+    "Fn::Cidr": _of_known(functions.cidr, listed=True),
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAZs": _zones,
     "Fn::GetAtt": _get_att,
     "Fn::If": lambda argument, scope: resolve(choose(argument, scope.conditions), scope),
     "Fn::ImportValue": _import,
-    "Fn::Join": _join,
-    "Fn::Length": _length,
+    "Fn::Join": _of_known(functions.join, listed=True),
+    "Fn::Length": _of_known(functions.length),
     "Fn::Select": _select,
-    "Fn::Split": _split,
+    "Fn::Split": _of_known(functions.split, listed=True),
     "Fn::Sub": _sub,
-    "Fn::ToJsonString": _json,
+    "Fn::ToJsonString": _of_known(functions.to_json),
     "Fn::Transform": _transform,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from rehearsal.cloudformation import parameter_types
 from rehearsal.cloudformation.errors import invalid
-from rehearsal.cloudformation.intrinsics import text_of
+from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.template import Template
 
 MASK = "****"

@@ -201,7 +201,7 @@ def delete(phase: Phase, resource: Resource, policy: str) -> bool:
     """Deletes, or skips what its policy keeps."""
     stack = phase.stack
     if not resource.exists:
-        if resource.status != "DELETE_COMPLETE":
+        if resource.status not in ("DELETE_COMPLETE", "DELETE_SKIPPED"):
             events.resource_status(stack, resource, "DELETE_COMPLETE")
         return True
     if policy == "Retain":

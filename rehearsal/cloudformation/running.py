@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from rehearsal.cloudformation import access, coercion, dynamic, events, handler_errors, registry
@@ -168,11 +167,3 @@ def _lookup(source: dict[str, Any], name: str) -> Any:
             return None
         value = value[part]
     return value
-
-
-def safely(action: Callable[[], Any], default: Any = None) -> Any:
-    """For what may fail without harm, such as an attribute that nobody asked for yet."""
-    try:
-        return action()
-    except Exception:
-        return default

@@ -117,3 +117,16 @@ def test_rules_hold(cloud: Cloud) -> None:
     assert "not here" in refusal(cloud.create, template, Parameters=given(X="prod"))[1]
     cloud.create(template, Parameters=given(X="dev"))
     assert cloud.status() == "CREATE_COMPLETE"
+
+
+def test_no_echo_is_kept_out_of_events_and_change_sets(cloud: Cloud) -> None:
+    template = {
+        "Parameters": {"Secret": {"Type": "String", "NoEcho": "true"}},
+        "Resources": {"P": parameter({"Fn::Sub": "user:${Secret}"})},
+    }
+    cloud.create(template, Parameters=given(Secret="hush"))
+    assert cloud.parameters.lives[cloud.physical("P")]["Value"] == "user:hush"
+    found = cloud.change_set(template, Parameters=given(Secret="other"))
+    assert found["Changes"][0]["ResourceChange"]["Details"][0]["Target"]["AfterValue"] == "user:****"
+    for shown in (str(cloud.events()), str(found)):
+        assert "hush" not in shown and "other" not in shown and "user:****" in shown

@@ -207,3 +207,32 @@ def test_new_stack_tags_reach_the_resources_that_take_tags(cloud: Cloud) -> None
     cloud.update(template, Tags=[{"Key": "A", "Value": "2"}])
     assert cloud.status() == "UPDATE_COMPLETE"
     assert cloud.topics.tags["t"]["A"] == "2"
+
+
+def test_what_a_failed_creation_left_half_made_is_made_anew(cloud: Cloud) -> None:
+    def fail(verb: str, ctx: Context) -> None:
+        if verb == "created":
+            raise HandlerFailure("no", "NotStabilized")
+
+    cloud.parameters.hooks["A"] = fail
+    cloud.create({"Resources": {"A": parameter("1"), "T": topic("t")}}, DisableRollback=True)
+    assert cloud.status() == "CREATE_FAILED"
+    first = cloud.physical("A")
+    cloud.parameters.hooks.clear()
+    cloud.update({"Resources": {"A": parameter("1"), "T": topic("t")}})
+    assert cloud.status() == "UPDATE_COMPLETE"
+    assert cloud.physical("A") != first
+    assert list(cloud.parameters.lives) == [cloud.physical("A")]
+
+
+def test_outputs_go_back_with_the_rest(cloud: Cloud) -> None:
+    def template(value: str, name: str) -> dict[str, Any]:
+        out = {"O": {"Value": {"Fn::GetAtt": ["A", "Value"]}, "Export": {"Name": name}}}
+        return {"Resources": {"A": parameter(value), "Z": parameter(value, DependsOn="A")}, "Outputs": out}
+
+    cloud.create(template("1", "one"))
+    cloud.parameters.hooks["Z"] = fails_once("update")
+    cloud.update(template("2", "two"))
+    assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
+    assert cloud.outputs() == {"O": "1"}
+    assert [e["Name"] for e in cloud.api.list_exports()["Exports"]] == ["one"]
