@@ -46,6 +46,8 @@ class Refresh:
     # How many instances a rollback has to replace, and how many are left.
     rolled_total: int = 0
     rolled_left: int = 0
+    # Alarms that have been in ALARM ever since before the refresh began.
+    already: set[str] = field(default_factory=set)
 
     @property
     def active(self) -> bool:

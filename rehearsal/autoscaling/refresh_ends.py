@@ -34,12 +34,23 @@ def finish(group: Group, refresh: Refresh, status: str, reason: str | None) -> N
     group.wake.set()
 
 
+def in_alarm(group: Group, refresh: Refresh) -> list[str]:
+    """Those of the refresh's alarms that are in ALARM."""
+    watched = (refresh.preferences.get("AlarmSpecification") or {}).get("Alarms") or []
+    return [n for n in watched if alarms.state_of(group.account, group.region, n) == "ALARM"]
+
+
 def alarm_in_alarm(group: Group, refresh: Refresh) -> str | None:
-    """The first of the refresh's alarms that is in ALARM. A rollback is not stopped by the alarm that caused it."""
+    """The first alarm that went into ALARM since the refresh began. A rollback is not stopped by what caused it.
+
+    "Go into the ALARM state" is taken by the letter: one that was there before counts once it has left it. So can a
+    refresh undo what set the alarm off, as CloudFormation's second one does when it rolls back (unchecked).
+    """
     if refresh.rolling_back:
         return None
-    watched = (refresh.preferences.get("AlarmSpecification") or {}).get("Alarms") or []
-    return next((n for n in watched if alarms.state_of(group.account, group.region, n) == "ALARM"), None)
+    found = in_alarm(group, refresh)
+    refresh.already &= set(found)
+    return next((n for n in found if n not in refresh.already), None)
 
 
 def replaced(group: Group, refresh: Refresh) -> None:

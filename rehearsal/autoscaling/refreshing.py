@@ -46,6 +46,7 @@ def _begin(group: Group, refresh: Refresh) -> None:
         refresh_ends.finish(group, refresh, "Failed", str(error.message))
         return
     refresh.status, refresh.start, refresh.progressed = "InProgress", now(), time.monotonic()
+    refresh.already = set(refresh_ends.in_alarm(group, refresh))
     preferences = refresh.preferences
     for member in group.members:
         ignored = (member.protected and preferences["ScaleInProtectedInstances"] == "Ignore") or (
@@ -59,6 +60,10 @@ def _begin(group: Group, refresh: Refresh) -> None:
     refresh.total = refresh.remaining = len(refresh.old)
     detail = {"InstanceRefreshId": refresh.id, "AutoScalingGroupName": group.name}
     notices.emit(group, "EC2 Auto Scaling Instance Refresh Started", detail)
+    if not refresh.old:
+        # Nothing to replace (all match already): neither alarms nor bake time have anything to watch (unchecked).
+        refresh.percentage = 100
+        refresh_ends.succeed(group, refresh)
     group.wake.set()
 
 

@@ -97,6 +97,24 @@ def test_without_auto_rollback_an_alarm_only_fails_it(fleet: Fleet) -> None:
     assert fleet.ids() == before
 
 
+def test_an_alarm_that_rang_before_does_not_stop_what_undoes_its_cause(fleet: Fleet) -> None:
+    """instance-refresh-rollback.html: alarms that "go into the ALARM state"."""
+    fleet.make()
+    fleet.serve(2)
+    fleet.cloudwatch.put_metric_alarm(
+        AlarmName="any", Namespace="Shop", MetricName="Errors", Statistic="Sum", Period=60, EvaluationPeriods=1,
+        Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
+    )  # fmt: skip
+    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="ALARM", StateReason="by hand")
+    fleet.start(fleet.version("two"), AlarmSpecification={"Alarms": ["any"]})
+    fleet.until_status("Successful")
+    fleet.start(fleet.version("broken"), AlarmSpecification={"Alarms": ["any"]})
+    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="OK", StateReason="by hand")
+    until(lambda: len(fleet.instances()) == 3)
+    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="ALARM", StateReason="by hand")
+    assert "any is in the ALARM state" in fleet.until_status("Failed")["StatusReason"]
+
+
 def test_an_instance_that_never_gets_healthy_fails_it_after_an_hour(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
