@@ -16,6 +16,7 @@ def register() -> None:
         moto_addresses,
         network_operations,
         run_instances,
+        shared_tags,
     )
     from rehearsal.kernel import tasks
 

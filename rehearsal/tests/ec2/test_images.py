@@ -1,0 +1,274 @@
+"""Images through the API, from copies of the base image: nothing has to boot for it.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from moto.backends import get_backend
+
+from rehearsal.kernel import tasks
+from rehearsal.tests.conftest import client_of
+from rehearsal.tests.ec2.conftest import DEBIAN, available, image, refusal, until
+
+OTHER = "222222222222"
+
+
+@pytest.fixture
+def other(ec2: Any, fresh: str) -> Any:
+    """A user of another account who may do everything there."""
+    iam = get_backend("iam")[OTHER]["aws"]
+    iam.create_user(region_name="us-east-1", user_name="them")
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    iam.put_user_policy("them", "all", json.dumps(policy))
+    key = iam.create_access_key("them")
+    return client_of(fresh, "ec2", key.access_key_id, key.secret_access_key)
+
+
+@pytest.fixture
+def mine(ec2: Any, base: str) -> Callable[..., str]:
+    def copy(name: str = "mine", **params: Any) -> str:
+        made = ec2.copy_image(Name=name, SourceImageId=base, SourceRegion="us-east-1", **params)["ImageId"]
+        available(ec2, made)
+        return made
+
+    return copy
+
+
+def test_debian_publishes_its_image_and_names_it_in_a_parameter(aws: Callable[..., Any], ec2: Any) -> None:
+    """https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html"""
+    filters = [{"Name": "name", "Values": ["debian-12-*"]}, {"Name": "virtualization-type", "Values": ["hvm"]}]
+    (found,) = ec2.describe_images(Owners=[DEBIAN], Filters=filters)["Images"]
+    assert found["Public"] and found["State"] == "available"
+    names = [f"/aws/service/debian/release/12/latest/{a}" for a in ("amd64", "arm64")]
+    (parameter,) = aws("ssm").get_parameters(Names=names)["Parameters"]
+    assert parameter["Value"] == found["ImageId"]
+
+
+def test_every_region_has_its_own_id_of_the_base_image(fresh: str, ec2: Any, base: str) -> None:
+    import boto3
+
+    from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY
+
+    west = boto3.client(
+        "ec2", "eu-west-1", endpoint_url=fresh, aws_access_key_id=ADMIN_ACCESS_KEY,
+        aws_secret_access_key=ADMIN_SECRET_KEY,
+    )  # fmt: skip
+    (there,) = west.describe_images(Owners=[DEBIAN])["Images"]
+    assert there["ImageId"] != base
+    made = west.copy_image(Name="moved", SourceImageId=base, SourceRegion="us-east-1")["ImageId"]
+    moved = available(west, made)
+    assert (moved["SourceImageId"], moved["SourceImageRegion"]) == (base, "us-east-1")
+    assert refusal(ec2.describe_images, ImageIds=[made])[0] == "InvalidAMIID.NotFound"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("name", "web-1", ["web-1"]), ("name", "web-*", ["web-1", "web-2"]), ("name", "web-?", ["web-1", "web-2"]),
+        ("name", "web", []), ("name", "web-[12]", []), ("name", "WEB-1", []), ("tag:Commit", "abc", ["web-1"]),
+        ("tag-key", "Commit", ["web-1"]), ("is-public", "false", ["dbs", "web-1", "web-2"]),
+        ("state", "available", ["dbs", "web-1", "web-2"]), ("architecture", "mips", []),
+    ],
+)  # fmt: skip
+def test_filters_are_exact_but_for_their_wildcards(
+    ec2: Any, base: str, name: str, value: str, found: list[str]
+) -> None:
+    for one in ("web-1", "web-2", "dbs"):
+        tags = [{"ResourceType": "image", "Tags": [{"Key": "Commit", "Value": "abc"}]}] if one == "web-1" else []
+        made = ec2.copy_image(Name=one, SourceImageId=base, SourceRegion="us-east-1", TagSpecifications=tags)
+        available(ec2, made["ImageId"])
+    images = ec2.describe_images(Owners=["self"], Filters=[{"Name": name, "Values": [value]}])["Images"]
+    assert sorted(i["Name"] for i in images) == found
+
+
+def test_an_unknown_filter_is_refused(ec2: Any) -> None:
+    code, message = refusal(ec2.describe_images, Filters=[{"Name": "colour", "Values": ["red"]}])
+    assert (code, message) == ("InvalidParameterValue", "The filter 'colour' is invalid")
+
+
+def test_a_list_comes_in_pages(ec2: Any, mine: Callable[..., str]) -> None:
+    made = {mine(f"page-{n}") for n in range(5)}
+    pages = list(ec2.get_paginator("describe_images").paginate(Owners=["self"], PaginationConfig={"PageSize": 2}))
+    assert [len(p["Images"]) for p in pages] == [2, 2, 1]
+    assert {i["ImageId"] for p in pages for i in p["Images"]} == made
+
+
+def test_ids_that_are_not_there_are_named(ec2: Any) -> None:
+    gone = ["ami-00000000000000001", "ami-00000000000000002"]
+    assert refusal(ec2.describe_images, ImageIds=gone[:1]) == (
+        "InvalidAMIID.NotFound", f"The image id '[{gone[0]}]' does not exist",
+    )  # fmt: skip
+    assert refusal(ec2.describe_images, ImageIds=gone)[1] == f"The image ids '[{', '.join(gone)}]' do not exist"
+    assert refusal(ec2.describe_images, ImageIds=["image"])[0] == "InvalidAMIID.Malformed"
+
+
+@pytest.mark.parametrize("name", ["x" * 129, "a:b", "ümlaut"])
+def test_a_name_that_aws_refuses_is_refused(ec2: Any, base: str, name: str) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html (Name)"""
+    params = {"Name": name, "SourceImageId": base, "SourceRegion": "us-east-1"}
+    assert refusal(ec2.copy_image, **params)[0] == "InvalidAMIName.Malformed"
+
+
+def test_a_name_is_an_accounts_only_once(ec2: Any, base: str, mine: Callable[..., str]) -> None:
+    first = mine("once")
+    assert refusal(ec2.copy_image, Name="once", SourceImageId=base, SourceRegion="us-east-1") == (
+        "InvalidAMIName.Duplicate", f"AMI name once is already in use by AMI {first}",
+    )  # fmt: skip
+
+
+def test_a_copy_takes_time_and_cannot_be_launched_before(ec2: Any, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "sleep", lambda seconds: tasks.real_sleep(0.5))
+    made = ec2.copy_image(Name="slow", SourceImageId=base, SourceRegion="us-east-1")["ImageId"]
+    assert image(ec2, made)["State"] == "pending"
+    assert refusal(ec2.run_instances, ImageId=made, MinCount=1, MaxCount=1, InstanceType="t3.micro") == (
+        "InvalidAMIID.Unavailable", f"The image ID '{made}' is not available",
+    )  # fmt: skip
+    available(ec2, made)
+
+
+def test_a_copy_carries_tags_only_on_request(ec2: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html (CopyImageTags)"""
+    first = mine("tagged")
+    ec2.create_tags(Resources=[first], Tags=[{"Key": "Commit", "Value": "abc"}])
+    source = {"SourceImageId": first, "SourceRegion": "us-east-1"}
+    bare = available(ec2, ec2.copy_image(Name="bare", **source)["ImageId"])
+    full = available(ec2, ec2.copy_image(Name="full", CopyImageTags=True, **source)["ImageId"])
+    assert "Tags" not in bare
+    assert full["Tags"] == [{"Key": "Commit", "Value": "abc"}]
+    assert full["SourceImageId"] == first
+
+
+def test_an_encrypted_copy_names_its_key_and_stays_encrypted(
+    aws: Callable[..., Any], ec2: Any, mine: Callable[..., str]
+) -> None:
+    key = aws("kms").create_key()["KeyMetadata"]["Arn"]
+    made = image(ec2, mine("secret", Encrypted=True, KmsKeyId=key))
+    (snapshot,) = ec2.describe_snapshots(SnapshotIds=[made["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]])["Snapshots"]
+    assert (snapshot["Encrypted"], snapshot["KmsKeyId"], snapshot["State"]) == (True, key, "completed")
+    again = ec2.copy_image(Name="again", SourceImageId=made["ImageId"], SourceRegion="us-east-1")["ImageId"]
+    assert available(ec2, again)["BlockDeviceMappings"][0]["Ebs"]["Encrypted"]
+
+
+def test_a_shared_image_is_visible_to_the_other_account_without_its_tags(
+    ec2: Any, other: Any, mine: Callable[..., str]
+) -> None:
+    """(A06, A07) https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html"""
+    shared = mine("shared", TagSpecifications=[{"ResourceType": "image", "Tags": [{"Key": "Commit", "Value": "abc"}]}])
+    assert refusal(other.describe_images, ImageIds=[shared])[0] == "InvalidAMIID.NotFound"
+    ec2.modify_image_attribute(ImageId=shared, LaunchPermission={"Add": [{"UserId": OTHER}]})
+    seen = image(other, shared)
+    assert (seen["OwnerId"], "Tags" in seen) == ("123456789012", False)
+    assert [i["ImageId"] for i in other.describe_images(ExecutableUsers=["self"])["Images"]] == [shared]
+    other.create_tags(Resources=[shared], Tags=[{"Key": "Stage", "Value": "prod"}])
+    assert image(other, shared)["Tags"] == [{"Key": "Stage", "Value": "prod"}]
+    assert image(ec2, shared)["Tags"] == [{"Key": "Commit", "Value": "abc"}]
+    permissions = ec2.describe_image_attribute(ImageId=shared, Attribute="launchPermission")["LaunchPermissions"]
+    assert permissions == [{"UserId": OTHER}]
+    assert refusal(other.deregister_image, ImageId=shared)[0] == "AuthFailure"
+
+
+def test_a_shared_image_is_copied_only_with_its_storage(ec2: Any, other: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ami-copy-works.html"""
+    shared = mine("shared")
+    ec2.modify_image_attribute(ImageId=shared, OperationType="add", UserIds=[OTHER])
+    source = {"Name": "theirs", "SourceImageId": shared, "SourceRegion": "us-east-1"}
+    assert refusal(other.copy_image, **source)[0] == "InvalidRequest"
+    snapshot = image(ec2, shared)["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+    ec2.modify_snapshot_attribute(
+        SnapshotId=snapshot, Attribute="createVolumePermission", OperationType="add", UserIds=[OTHER]
+    )
+    assert available(other, other.copy_image(**source)["ImageId"])["OwnerId"] == OTHER
+
+
+def test_what_is_under_the_accounts_default_key_is_not_shared(ec2: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharing-amis.html"""
+    locked = mine("locked", Encrypted=True)
+    share = {"ImageId": locked, "LaunchPermission": {"Add": [{"UserId": OTHER}]}}
+    assert refusal(ec2.modify_image_attribute, **share)[0] == "InvalidParameter"
+
+
+def test_a_deprecated_image_is_hidden_from_others_until_they_ask(
+    ec2: Any, other: Any, mine: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deprecate.html"""
+    old = mine("old")
+    ec2.modify_image_attribute(ImageId=old, LaunchPermission={"Add": [{"Group": "all"}]})
+    moment = datetime.now(UTC) + timedelta(days=30)
+    ec2.enable_image_deprecation(ImageId=old, DeprecateAt=moment)
+    assert image(ec2, old)["DeprecationTime"].startswith(f"{moment:%Y-%m-%d}")
+    later = (datetime.now(UTC) + timedelta(days=31)).replace(tzinfo=None)
+    monkeypatch.setattr("rehearsal.ec2.describe_images.utcnow", lambda: later)
+    wanted = {"Filters": [{"Name": "name", "Values": ["old"]}]}
+    assert other.describe_images(**wanted)["Images"] == []
+    assert len(other.describe_images(IncludeDeprecated=True, **wanted)["Images"]) == 1
+    assert len(ec2.describe_images(**wanted)["Images"]) == 1
+    ec2.disable_image_deprecation(ImageId=old)
+    assert len(other.describe_images(**wanted)["Images"]) == 1
+
+
+def test_a_disabled_image_is_hidden_unshared_and_cannot_be_launched(ec2: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html"""
+    off = mine("off")
+    ec2.modify_image_attribute(ImageId=off, LaunchPermission={"Add": [{"UserId": OTHER}]})
+    ec2.disable_image(ImageId=off)
+    assert ec2.describe_images(Owners=["self"])["Images"] == []
+    assert len(ec2.describe_images(Owners=["self"], IncludeDisabled=True)["Images"]) == 1
+    refused = refusal(ec2.run_instances, ImageId=off, MinCount=1, MaxCount=1, InstanceType="t3.micro")
+    assert refused[0] == "InvalidAMIID.Unavailable"
+    ec2.enable_image(ImageId=off)
+    assert ec2.describe_image_attribute(ImageId=off, Attribute="launchPermission")["LaunchPermissions"] == []
+
+
+def test_a_protected_image_stays(ec2: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImageDeregistrationProtection.html"""
+    kept = mine("kept")
+    ec2.enable_image_deregistration_protection(ImageId=kept)
+    assert refusal(ec2.deregister_image, ImageId=kept)[0] == "OperationNotPermitted"
+    ec2.disable_image_deregistration_protection(ImageId=kept)
+    ec2.deregister_image(ImageId=kept)
+    assert refusal(ec2.describe_images, ImageIds=[kept])[0] == "InvalidAMIID.NotFound"
+
+
+def test_a_snapshot_in_use_stays_and_goes_with_its_image_on_request(ec2: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html (DeleteAssociatedSnapshots)"""
+    first, second = image(ec2, mine("first")), image(ec2, mine("second"))
+    snapshots = [i["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"] for i in (first, second)]
+    assert refusal(ec2.delete_snapshot, SnapshotId=snapshots[0]) == (
+        "InvalidSnapshot.InUse", f"The snapshot {snapshots[0]} is currently in use by {first['ImageId']}",
+    )  # fmt: skip
+    ec2.deregister_image(ImageId=first["ImageId"])
+    ec2.delete_snapshot(SnapshotId=snapshots[0])
+    reply = ec2.deregister_image(ImageId=second["ImageId"], DeleteAssociatedSnapshots=True)
+    assert reply["DeleteSnapshotResults"] == [{"SnapshotId": snapshots[1], "ReturnCode": "success"}]
+    assert refusal(ec2.describe_snapshots, SnapshotIds=snapshots)[0] == "InvalidSnapshot.NotFound"
+
+
+def test_an_image_is_registered_from_a_snapshot(ec2: Any, mine: Callable[..., str]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html"""
+    first = image(ec2, mine("first"))
+    snapshot = first["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+    made = ec2.register_image(
+        Name="again", Architecture="x86_64", RootDeviceName="/dev/xvda", VirtualizationType="hvm", ImdsSupport="v2.0",
+        BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": snapshot}}],
+    )["ImageId"]  # fmt: skip
+    found = image(ec2, made)
+    assert (found["State"], found["ImdsSupport"]) == ("available", "v2.0")
+    bad = {"Name": "bad", "RootDeviceName": "/dev/xvda", "BlockDeviceMappings": [
+        {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": "snap-00000000000000001"}}]}  # fmt: skip
+    assert refusal(ec2.register_image, **bad)[0] == "InvalidSnapshot.NotFound"
+
+
+def test_a_repeated_token_gives_the_same_copy(ec2: Any, base: str) -> None:
+    """https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html"""
+    params = {"Name": "once", "SourceImageId": base, "SourceRegion": "us-east-1", "ClientToken": "t"}
+    first = ec2.copy_image(**params)["ImageId"]
+    assert ec2.copy_image(**params)["ImageId"] == first
+    assert refusal(ec2.copy_image, **{**params, "Name": "twice"})[0] == "IdempotentParameterMismatch"
+    until(lambda: image(ec2, first)["State"] == "available")
