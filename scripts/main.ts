@@ -31,7 +31,7 @@ function makePorts(settings: Settings, environment: Environment): Ports {
   const processes = makeProcesses(root, interruption.signal)
   const ofRegion = (region: string) => ({
     region,
-    endpoint: environment['AWS_ENDPOINT_URL'],
+    endpoint: environment['AWS_ENDPOINT_URL'] || undefined,
     // Keys in the environment win over a profile in .make, as every other setting does.
     profile: environment['AWS_ACCESS_KEY_ID'] ? undefined : settings.PROFILE,
   })

@@ -38,7 +38,7 @@ export function makeTerminal({ environment, yes }: TerminalOptions): Terminal {
 
   return {
     interactive,
-    columns: Math.max(60, process.stdout.columns ?? 80),
+    columns: Math.max(60, process.stdout.columns || 80),
     colour: process.stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
     show: (text) => {
       clear()

@@ -51,10 +51,10 @@ export function progressBlock(stacks: readonly Followed[], now: Date, columns: n
       .slice(0, most)
       .map(
         ({ logicalId, resourceType, since }) =>
-          `    ${pad(shorten(logicalId, 28), 28)}  ${pad(resourceWords(resourceType), 24)}  ${duration(now.getTime() - since.getTime())}`,
+          `    ${pad(shorten(logicalId, 26), 26)}  ${pad(resourceWords(resourceType).slice(0, 24), 24)}  ${duration(now.getTime() - since.getTime())}`,
       )
     const rest = working.length > most ? [`    and ${working.length - most} more`] : []
-    return [`  ${title}  ${word}  ${count}  ${time}`, ...lines, ...rest].map((line) => shorten(line, columns - 1))
+    return [`  ${title}  ${word}  ${count}  ${time}`, ...lines, ...rest].map((line) => line.slice(0, columns - 1))
   })
 }
 
