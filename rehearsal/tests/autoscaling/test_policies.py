@@ -1,0 +1,80 @@
+"""Scaling policies, tags, target groups and constants through the API.
+
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.html
+"""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.tests.autoscaling.conftest import Fleet
+from rehearsal.tests.elb.loopback import until
+
+
+def test_an_alarm_executes_a_policy(fleet: Fleet) -> None:
+    fleet.make(size=1)
+    fleet.serve(1)
+    arn = fleet.asg.put_scaling_policy(
+        AutoScalingGroupName="web", PolicyName="more", AdjustmentType="ChangeInCapacity", ScalingAdjustment=1, Cooldown=60
+    )["PolicyARN"]
+    fleet.cloudwatch.put_metric_alarm(
+        AlarmName="busy", Namespace="Shop", MetricName="Load", Statistic="Sum", Period=60, EvaluationPeriods=1, Threshold=1,
+        ComparisonOperator="GreaterThanThreshold", AlarmActions=[arn], TreatMissingData="ignore",
+    )  # fmt: skip
+    fleet.cloudwatch.set_alarm_state(AlarmName="busy", StateValue="ALARM", StateReason="by hand")
+    fleet.serve(2)
+    assert "triggered policy more changing the desired capacity from 1 to 2" in fleet.activities()[0]["Cause"]
+    with pytest.raises(ClientError, match="ScalingActivityInProgress"):
+        fleet.asg.execute_policy(PolicyName=arn, HonorCooldown=True)
+    fleet.asg.delete_policy(PolicyName="more", AutoScalingGroupName="web")
+    assert fleet.asg.describe_policies(AutoScalingGroupName="web")["ScalingPolicies"] == []
+
+
+def test_target_tracking_makes_its_alarms_and_takes_them_away(fleet: Fleet) -> None:
+    """as-scaling-target-tracking.html"""
+    fleet.make(size=1)
+    made = fleet.asg.put_scaling_policy(
+        AutoScalingGroupName="web", PolicyName="cpu", PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration={
+            "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"}, "TargetValue": 50.0,
+        },
+    )  # fmt: skip
+    names = [a["AlarmName"] for a in made["Alarms"]]
+    assert names[0].startswith("TargetTracking-web-AlarmHigh-") and names[1].startswith("TargetTracking-web-AlarmLow-")
+    found = fleet.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"]
+    assert sorted((a["EvaluationPeriods"], a["Threshold"]) for a in found) == [(3, 50.0), (15, 45.0)]
+    fleet.asg.delete_auto_scaling_group(AutoScalingGroupName="web", ForceDelete=True)
+    assert fleet.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"] == []
+
+
+def test_a_target_group_attached_later_gets_the_instances(fleet: Fleet) -> None:
+    fleet.make(size=1, TargetGroupARNs=[])
+    until(lambda: len(fleet.instances()) == 1)
+    given = {"AutoScalingGroupName": "web", "TargetGroupARNs": [fleet.group_arn]}
+    fleet.asg.attach_load_balancer_target_groups(**given)
+    fleet.serve(1)
+    found = fleet.asg.describe_load_balancer_target_groups(AutoScalingGroupName="web")["LoadBalancerTargetGroups"]
+    assert found == [{"LoadBalancerTargetGroupARN": fleet.group_arn, "State": "InService"}]
+    fleet.asg.detach_load_balancer_target_groups(**given)
+    until(lambda: fleet.healthy() == 0)
+    assert fleet.describe()["TargetGroupARNs"] == []
+
+
+def test_tags_are_kept_read_and_filtered(fleet: Fleet) -> None:
+    fleet.make(size=0)
+    tag = {"ResourceId": "web", "ResourceType": "auto-scaling-group", "Key": "Stage", "Value": "x", "PropagateAtLaunch": True}
+    fleet.asg.create_or_update_tags(Tags=[tag])
+    assert fleet.asg.describe_tags(Filters=[{"Name": "key", "Values": ["Stage"]}])["Tags"] == [tag]
+    by_tag = [{"Name": "tag:Stage", "Values": ["x"]}]
+    assert len(fleet.asg.describe_auto_scaling_groups(Filters=by_tag)["AutoScalingGroups"]) == 1
+    fleet.asg.delete_tags(Tags=[tag])
+    assert fleet.asg.describe_auto_scaling_groups(Filters=by_tag)["AutoScalingGroups"] == []
+
+
+def test_what_is_not_done_says_so(fleet: Fleet) -> None:
+    with pytest.raises(ClientError, match="NotImplemented"):
+        fleet.asg.describe_launch_configurations()
+    with pytest.raises(ClientError, match="not found"):
+        fleet.asg.describe_scaling_activities(AutoScalingGroupName="none")
+    assert {"ProcessName": "InstanceRefresh"} in fleet.asg.describe_scaling_process_types()["Processes"]
