@@ -127,7 +127,8 @@ def _zone(ctx: Context, properties: Model) -> str:
     if "HostedZoneId" in properties:
         return properties["HostedZoneId"].removeprefix(_ZONE)
     name = properties["HostedZoneName"]
-    found = ctx.client("route53").list_hosted_zones_by_name(DNSName=name)["HostedZones"]
+    pages = ctx.client("route53").get_paginator("list_hosted_zones").paginate()
+    found = [zone for page in pages for zone in page["HostedZones"]]
     zones = [zone for zone in found if zone["Name"].rstrip(".") == name.rstrip(".")]
     if len(zones) != 1:
         raise HandlerFailure(f"{'No' if not zones else 'More than one'} hosted zone is named {name}", "InvalidRequest")

@@ -22,12 +22,14 @@ class World:
     """Clients, contexts, and the resources that other resources need, made once each."""
 
     client: Callable[[str], Any]
+    acting: Callable[[str], Any]
+    """Clients of the handlers themselves."""
     made: dict[str, Any] = field(default_factory=dict)
 
     def context(self, type_name: str, logical_id: str = "Thing", **more: Any) -> Context:
         return Context(
             type_name=type_name, logical_id=logical_id, stack_id=STACK, stack_name="hand", region="us-east-1",
-            account="123456789012", token=str(uuid.uuid4()), client=self.client,
+            account="123456789012", token=str(uuid.uuid4()), client=self.acting,
             sleep=lambda seconds: time.sleep(0.05), real_sleep=time.sleep, **{"tags": TAGS, **more},
         )  # fmt: skip
 

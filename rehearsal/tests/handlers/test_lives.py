@@ -11,19 +11,10 @@ from rehearsal.cloudformation.handler import ResourceNotFound
 from rehearsal.cloudformation.handlers import find
 from rehearsal.cloudformation.handlers.schemas import names
 from rehearsal.cloudformation.handlers.tags import as_map
-from rehearsal.tests.conftest import client_of
+from rehearsal.kernel import journal
 from rehearsal.tests.handlers.cases import CASES
 from rehearsal.tests.handlers.harness import TAGS, Case, World, differences, overlay, readable
-
-
-@pytest.fixture(scope="module")
-def world(endpoint: str) -> World:
-    clients: dict = {}
-
-    def client(service: str):
-        return clients.setdefault(service, clients.get(service) or client_of(endpoint, service))
-
-    return World(client)
+from rehearsal.tests.handlers.permissions import beyond
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -33,6 +24,7 @@ def test_made_read_updated_deleted_and_gone(case: Case, world: World) -> None:
     leave = names(case.type_name, "writeOnlyProperties") | handler.unreadable | case.unread
     properties = case.properties(world)
     ctx = world.context(case.type_name)
+    since = journal.count()
     physical_id = handler.create(ctx, properties)
     try:
         assert (
@@ -72,3 +64,4 @@ def test_made_read_updated_deleted_and_gone(case: Case, world: World) -> None:
     with pytest.raises(ResourceNotFound):
         handler.read(ctx, physical_id, properties)
     handler.delete(ctx, physical_id, properties)
+    assert beyond(case.type_name, since) == {}

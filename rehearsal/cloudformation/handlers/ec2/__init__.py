@@ -1,5 +1,6 @@
 """Amazon EC2's resource types."""
 
+from rehearsal.cloudformation.handlers.ec2.flow_log import FlowLog
 from rehearsal.cloudformation.handlers.ec2.gateways import (
     Eip,
     InternetGateway,
@@ -36,4 +37,5 @@ HANDLERS = (
     KeyPair(),
     Instance(),
     Volume(),
+    FlowLog(),
 )

@@ -101,11 +101,15 @@ class Bucket(Resource):
             "DualStackDomainName": f"{physical_id}.s3.dualstack.{ctx.region}.amazonaws.com",
             "WebsiteURL": f"http://{physical_id}.{dash}",
         }
+        locked = {"ObjectLockEnabled", "ObjectLockConfiguration"} & properties.keys()
         for part in PARTS:
+            if part.property == "ObjectLockConfiguration" and not locked:
+                continue
             told = part.read(api, physical_id)
             if told is not None:
                 model[part.property] = told
-        model["ObjectLockEnabled"] = "ObjectLockConfiguration" in model
+        if locked:
+            model["ObjectLockEnabled"] = "ObjectLockConfiguration" in model
         model["Tags"] = as_list(_tags(api, physical_id))
         return model
 

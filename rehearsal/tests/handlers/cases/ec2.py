@@ -255,4 +255,17 @@ CASES = (
         },
         (lambda w: {"Size": 16}, lambda w: {"Tags": tags(("Name", "two"))}),
     ),
+    Case(
+        "AWS::EC2::FlowLog",
+        lambda w: {
+            "ResourceType": "VPC",
+            "ResourceId": vpc(w),
+            "TrafficType": "ALL",
+            "LogDestinationType": "cloud-watch-logs",
+            "LogGroupName": "hand-flows",
+            "DeliverLogsPermissionArn": "arn:aws:iam::123456789012:role/flows",
+            "Tags": tags(("Name", "one")),
+        },
+        (lambda w: {"Tags": tags(("Name", "two"))},),
+    ),
 )

@@ -1,0 +1,70 @@
+"""What a service does not do fails the resource in the service's words; nothing succeeds silently."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.cloudformation.handlers import find
+from rehearsal.tests.handlers.cases.autoscaling import group
+from rehearsal.tests.handlers.cases.elbv2 import listener
+from rehearsal.tests.handlers.cases.iam import document, trust
+from rehearsal.tests.handlers.harness import World
+
+LISTENER_CERTIFICATE = "AWS::ElasticLoadBalancingV2::ListenerCertificate"
+SCHEDULED_ACTION = "AWS::AutoScaling::ScheduledAction"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties"),
+    [
+        (
+            LISTENER_CERTIFICATE,
+            lambda w: {"ListenerArn": listener(w), "Certificates": [{"CertificateArn": "arn:aws:acm:a"}]},
+        ),
+        (SCHEDULED_ACTION, lambda w: {"AutoScalingGroupName": group(w), "MinSize": 0, "Recurrence": "0 20 * * *"}),
+    ],
+)
+def test_an_operation_that_no_service_does_fails_the_resource(type_name: str, properties: Any, world: World) -> None:
+    with pytest.raises(ClientError) as caught:
+        find(type_name).create(world.context(type_name), properties(world))
+    assert caught.value.response["Error"]["Code"] == "NotImplemented"
+
+
+def test_a_bucket_with_an_object_is_not_deleted(world: World) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html"""
+    handler = find("AWS::S3::Bucket")
+    ctx = world.context("AWS::S3::Bucket")
+    bucket = handler.create(ctx, {"BucketName": "hand-full", "VersioningConfiguration": {"Status": "Enabled"}})
+    world.client("s3").put_object(Bucket=bucket, Key="a", Body=b"a")
+    with pytest.raises(ClientError) as caught:
+        handler.delete(ctx, bucket, {})
+    assert caught.value.response["Error"]["Code"] == "BucketNotEmpty"
+    assert "not empty" in caught.value.response["Error"]["Message"]
+    world.client("s3").delete_object(Bucket=bucket, Key="a")
+    with pytest.raises(ClientError, match="BucketNotEmpty"):  # its versions are still there
+        handler.delete(ctx, bucket, {})
+
+
+def test_a_role_with_a_policy_of_others_is_not_deleted(world: World) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html"""
+    handler = find("AWS::IAM::Role")
+    ctx = world.context("AWS::IAM::Role")
+    properties = {"AssumeRolePolicyDocument": trust()}
+    role = handler.create(ctx, properties)
+    world.client("iam").put_role_policy(
+        RoleName=role, PolicyName="others", PolicyDocument=json.dumps(document("s3:GetObject"))
+    )
+    with pytest.raises(ClientError, match="DeleteConflict"):
+        handler.delete(ctx, role, properties)
+
+
+def test_changing_a_key_s_kind_is_refused(world: World) -> None:
+    handler = find("AWS::KMS::Key")
+    ctx = world.context("AWS::KMS::Key")
+    key = handler.create(ctx, {})
+    with pytest.raises(Exception, match="cannot change KeySpec"):
+        handler.update(ctx, key, {}, {"KeySpec": "RSA_2048"})
