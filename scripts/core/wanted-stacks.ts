@@ -2,6 +2,7 @@ import { appName, listenerPriority, stackName, tagsOf, type Environment, type Ri
 import type { ImageFacts } from './image-facts.ts'
 import { sourceKey } from './names.ts'
 import type { Settings } from './settings.ts'
+import { parameterDefaults } from './stack/parameter-defaults.ts'
 import type { WantedStack } from './stack/wanted.ts'
 
 export const templateFiles = {
@@ -92,9 +93,10 @@ export const wantedApp = (
   settings: Settings,
   deployed: Readonly<Record<string, string>> = {},
 ): WantedStack => {
-  // A parameter that the template has no longer would be refused.
+  // A parameter that the template has no longer would be refused; one at its default says nothing.
+  const defaults = parameterDefaults(template)
   const kept = Object.entries(deployed).filter(
-    ([name]) => name !== 'Digest' && new RegExp(`^  ${name}:`, 'm').test(template),
+    ([name, value]) => name !== 'Digest' && defaults.has(name) && defaults.get(name) !== value,
   )
   const version = image.facts?.tags['Version']
   const commit = image.facts?.tags[image.commitTag]

@@ -51,6 +51,19 @@ describe('app', () => {
     assert.ok(stacks.calls.length - calls <= 2)
   })
 
+  it('is in sync although CloudFormation filled in the defaults, and keeps what differs from them', async () => {
+    const stacks = fakeStacks()
+    await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes')))
+    const state = stacks.states.get(name)!
+    stacks.states.set(name, { ...state, parameters: { ...state.parameters, MinSize: '-1' } })
+    const terminal = answering()
+    await changeApp('update', settings, ports(stacks, terminal))
+    assert.match(terminal.shown.at(-1)!, /in sync/)
+    stacks.states.set(name, { ...state, parameters: { ...state.parameters, MinSize: '4' } })
+    await changeApp('update', { ...settings, IMAGE: two }, ports(stacks, answering('yes')))
+    assert.equal(stacks.states.get(name)!.parameters['MinSize'], '4')
+  })
+
   it('shows versions and commits beside the ids of images', async () => {
     const changes: ResourceChange[] = [
       {

@@ -18,5 +18,5 @@ export const templates: Readonly<Record<string, string>> = {
   [templateFiles.foundation]: 'Resources: {}\n',
   [templateFiles.artifacts]: 'Resources: {}\n',
   [templateFiles.pipeline]: 'Resources: {}\n',
-  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Environment', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority', 'MinSize', 'InstanceType')}Mappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
+  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Environment', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
 }
