@@ -192,8 +192,9 @@ def _delete_all(phase: Phase, leftovers: list[Leftover], needs: dict[str, frozen
 def delete(stack: Stack, operation: Operation) -> None:
     refusal = checks.deletion_refusal(stack)
     if refusal:
-        # That the stack shows DELETE_FAILED here is unchecked; the words are CloudFormation's.
-        events.stack_status(stack, "DELETE_FAILED", refusal)
+        # Not DELETE_FAILED: the stack has the status again that it had before, so a waiter must know both.
+        # https://github.com/boto/botocore/issues/2590
+        events.stack_status(stack, operation.before, refusal)
         return
     delete_resources(stack, operation)
 

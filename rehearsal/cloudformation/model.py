@@ -87,6 +87,8 @@ class Operation:
     # DeleteStack: what it leaves alone, and whether a failure may keep the stack.
     retained: frozenset[str] = frozenset()
     force: bool = False
+    # DeleteStack: the stack's status when it was asked.
+    before: str = ""
     signals: dict[str, list[Signal]] = field(default_factory=dict)
 
 

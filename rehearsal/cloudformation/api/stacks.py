@@ -180,7 +180,7 @@ def delete_stack(call: Call) -> dict[str, Any]:
         if stack.operations:
             watch.stop(stack.operation, "")
         stack.role, stack.deletion_mode = role, call.params.get("DeletionMode")
-        begun = new_operation(call, stack, "DELETE_STACK", role, retained=retained, force=force)
+        begun = new_operation(call, stack, "DELETE_STACK", role, retained=retained, force=force, before=stack.status)
     events.stack_status(stack, "DELETE_IN_PROGRESS", "User Initiated")
     executor.start(stack, begun, executor.delete)
     return {}

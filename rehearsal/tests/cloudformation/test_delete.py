@@ -84,7 +84,8 @@ def test_an_export_in_use_holds_its_stack(cloud: Cloud) -> None:
     assert cloud.api.list_exports()["Exports"][0]["Name"] == "base-Topic"
     assert cloud.api.list_imports(ExportName="base-Topic")["Imports"] == ["app"]
     cloud.delete("base")
-    assert cloud.status("base") == "DELETE_FAILED"
+    # The status before, as https://github.com/boto/botocore/issues/2590 shows.
+    assert cloud.status("base") == "CREATE_COMPLETE"
     assert cloud.stack("base")["StackStatusReason"] == (
         "Delete canceled. Cannot delete export base-Topic as it is in use by app."
     )
