@@ -1,3 +1,4 @@
 #!/usr/bin/env bash
 # Packs them while nobody waits: the first `make push` only sends them.
-bash setup/build-tools pack
+bash setup/build-tools pack node
+bash setup/build-tools pack image
