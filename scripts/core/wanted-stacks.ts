@@ -98,8 +98,7 @@ export const wantedApp = (
   const kept = Object.entries(deployed).filter(
     ([name, value]) => name !== 'Digest' && defaults.has(name) && defaults.get(name) !== value,
   )
-  const version = image.facts?.tags['Version']
-  const commit = image.facts?.tags[image.commitTag]
+  const { tags } = image.facts ?? { tags: { Version: deployed['Version'], [image.commitTag]: deployed['Commit'] } }
   return {
     name: stackName.app(riglet, environment, source),
     layer: 'app',
@@ -109,7 +108,8 @@ export const wantedApp = (
       ...Object.fromEntries(kept),
       ...appParameters(riglet, environment, source),
       ImageId: image.id,
-      ...(image.facts === undefined ? {} : { Version: version ?? 'unknown', Commit: commit ?? 'unknown' }),
+      Version: tags['Version'] ?? 'unknown',
+      Commit: tags[image.commitTag] ?? 'unknown',
       ...(settings.HOST_NAME === undefined ? {} : { HostName: settings.HOST_NAME }),
       ...(settings.INSTANCE_TYPE === undefined ? {} : { InstanceType: settings.INSTANCE_TYPE }),
     },
