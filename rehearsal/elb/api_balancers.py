@@ -135,6 +135,9 @@ def change_listener(call: Call) -> dict[str, Any]:
     try:
         _follow(call)
     except OSError as error:
+        if call.operation == "CreateListener":
+            listener = result["Listeners"][0]["ListenerArn"]
+            get_backend("elbv2")[call.account][call.region].delete_listener(listener)
         raise AwsError("InvalidConfigurationRequest", f"The listener cannot listen: {error}") from error
     return result
 

@@ -42,7 +42,6 @@ class Exchange:
         target = self.group.pick(cookies.wanted(self.group, self.head))
         meter, zone = self.balancer.meter, (target.zone or "") if target else ""
         if target is None:
-            meter.count("RequestCount")
             return await self._fail(503)
         meter.count("RequestCount", self.group.full_name, zone)
         upstream.enter(target)

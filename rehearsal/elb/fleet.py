@@ -167,9 +167,12 @@ def groups_of(action: dict[str, Any]) -> list[str]:
 def watch(group: targets.Group) -> None:
     """Starts the health checks that are missing; in a group that no listener uses, nobody is checked."""
     balancer = next((_balancers[a] for a in group.balancers if a in _balancers), None)
+    zones = {n.zone for a in group.balancers if a in _balancers for n in _balancers[a].nodes}
     for target in list(group.targets.values()):
         if balancer is None:
             target.become("unused", "Target.NotInUse")
+        elif target.zone and target.zone not in zones:
+            target.become("unused", "Target.NotInUse", targets.REASONS["Target.ZoneNotEnabled"])
         elif not target.watched and not target.draining:
             if target.state == "unused":
                 target.become("initial", "Elb.RegistrationInProgress")

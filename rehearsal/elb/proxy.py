@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import sys
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +36,11 @@ class Client:
             except http1.Malformed:
                 metrics.answered_by_balancer(self.balancer.meter, 400)
                 await self.answer(400, *http1.error_page(400), keep=False)
+            except (ConnectionError, asyncio.IncompleteReadError, TimeoutError, OSError):
+                raise
+            except Exception:
+                # The last resort: a fault of ours must be seen, and end this one connection only.
+                print(f"load balancer {self.balancer.arn}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
         self.writer.close()
 
     async def _one(self) -> bool:
@@ -62,7 +69,6 @@ class Client:
 
     async def _act(self, action: dict[str, Any], request: Request, keep: bool) -> bool:
         meter = self.balancer.meter
-        meter.count("RequestCount")
         if action["Type"] == "redirect":
             config = action["RedirectConfig"]
             status = int(str(config["StatusCode"]).removeprefix("HTTP_"))

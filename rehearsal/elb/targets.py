@@ -22,6 +22,7 @@ REASONS = {
     "Target.Timeout": "Request timed out",
     "Target.NotRegistered": "Target is not registered to the target group",
     "Target.NotInUse": "Target group is not configured to receive traffic from the load balancer",
+    "Target.ZoneNotEnabled": "Target is in an Availability Zone that is not enabled for the load balancer",
     "Target.InvalidState": "Target is in the stopped state",
     "Target.DeregistrationInProgress": "Target deregistration is in progress",
     "Target.HealthCheckDisabled": "Health checks are disabled",

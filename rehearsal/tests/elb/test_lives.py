@@ -148,7 +148,7 @@ def test_reports_to_cloudwatch_with_the_documented_dimensions(ground: Ground) ->
     taken = {(name, group, zone): sum(v.values()) for (name, group, zone), v in balancer.meter.take().items()}
     full = ground.group.split(":", 5)[5]
     assert taken[("HTTPCode_ELB_503_Count", "", "")] == taken[("HTTPCode_ELB_5XX_Count", "", "")] == 1
-    assert taken[("RequestCount", "", "")] == 1 and taken[("RequestCount", full, "")] == 3
+    assert ("RequestCount", "", "") not in taken and taken[("RequestCount", full, "")] == 3
     assert [taken[(f"HTTPCode_Target_{n}XX_Count", full, "")] for n in (2, 4, 5)] == [1, 1, 1]
     assert metrics._dimensions("app/shop/1", full, "") == [
         {"LoadBalancer": "app/shop/1"},
@@ -164,3 +164,13 @@ def test_a_reset_closes_every_socket(ground: Ground) -> None:
     with pytest.raises(ConnectionError):
         fetch(port)
     assert not loop.running() and not ground.wire.claimed and not ground.wire.publics
+
+
+def test_a_target_in_a_zone_without_a_node_is_not_used(ground: Ground) -> None:
+    """target-group-health-checks.html: Target.NotInUse"""
+    ground.elb.register_targets(TargetGroupArn=ground.group, Targets=[{"Id": "10.1.3.3", "AvailabilityZone": "us-east-1c"}])
+    assert ground.reason("10.1.3.3") == (
+        "Target.NotInUse",
+        "Target is in an Availability Zone that is not enabled for the load balancer",
+    )
+    assert fetch(ground.port)[0] == 503
