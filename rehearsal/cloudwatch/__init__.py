@@ -5,4 +5,4 @@ from __future__ import annotations
 
 def register() -> None:
     """Imports the operations, which register themselves."""
-    from rehearsal.cloudwatch import api, api_states  # noqa: F401
+    from rehearsal.cloudwatch import api, api_metrics, api_states  # noqa: F401

@@ -21,31 +21,31 @@ _SERVICE = clients.Service("cloudwatch.amazonaws.com")
 
 
 def run(alarm: Alarm, before: dict[str, str]) -> None:
-    """Tells EventBridge and runs the state's actions, each in its turn, in the background."""
-    detail = _event(alarm, before)
+    """Tells EventBridge and runs the state's actions, in the background; they tell of this state, whatever comes next."""
+    detail, message = _event(alarm, before), _message(alarm, before)
     arns = alarm.settings.get(_ACTIONS[alarm.state]) or []
     enabled = alarm.settings.get("ActionsEnabled", True)
-    tasks.spawn(f"alarm-{alarm.name}", _act, alarm, before, detail, list(arns) if enabled else [], alarm.state)
+    tasks.spawn(f"alarm-{alarm.name}", _act, alarm, detail, message, list(arns) if enabled else [])
 
 
-def _act(alarm: Alarm, before: dict[str, str], detail: dict[str, Any], arns: list[str], state: str) -> None:
+def _act(alarm: Alarm, detail: dict[str, Any], message: dict[str, Any], arns: list[str]) -> None:
     events.emit("aws.cloudwatch", "CloudWatch Alarm State Change", detail, [alarm.alarm_arn], alarm.region)
     for arn in arns:
         try:
-            _one(alarm, before, arn, state)
+            _one(alarm, message, arn)
             alarm.note("Action", f"Successfully executed action {arn}", {"actionState": "Succeeded"})
         except Exception as error:
             # A failing action is history, never the alarm's end.
             alarm.note("Action", f"Failed to execute action {arn}", {"actionState": "Failed", "error": str(error)})
 
 
-def _one(alarm: Alarm, before: dict[str, str], arn: str, state: str) -> None:
+def _one(alarm: Alarm, message: dict[str, Any], arn: str) -> None:
     service = arn.split(":")[2]
     if service == "sns":
         clients.client("sns", arn.split(":")[3], principal=_SERVICE).publish(
             TopicArn=arn,
-            Subject=f'{state}: "{alarm.name}" in {alarm.region}'[:100],
-            Message=json.dumps(_message(alarm, before, state)),
+            Subject=f'{message["NewStateValue"]}: "{alarm.name}" in {alarm.region}'[:100],
+            Message=json.dumps(message),
         )
     elif service == "autoscaling":
         clients.client("autoscaling", alarm.region, principal=_SERVICE).execute_policy(
@@ -55,7 +55,7 @@ def _one(alarm: Alarm, before: dict[str, str], arn: str, state: str) -> None:
         raise ValueError(f"NotImplemented: the rehearsal does not run alarm actions of {service}")
 
 
-def _message(alarm: Alarm, before: dict[str, str], state: str) -> dict[str, Any]:
+def _message(alarm: Alarm, before: dict[str, str]) -> dict[str, Any]:
     """As in https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-notification-schema.html"""
     settings = alarm.settings
     message: dict[str, Any] = {
@@ -63,7 +63,7 @@ def _message(alarm: Alarm, before: dict[str, str], state: str) -> dict[str, Any]
         "AlarmDescription": settings.get("AlarmDescription"),
         "AWSAccountId": alarm.account,
         "AlarmConfigurationUpdatedTimestamp": alarm.configured.isoformat(),
-        "NewStateValue": state,
+        "NewStateValue": alarm.state,
         "NewStateReason": alarm.reason,
         "StateChangeTime": alarm.updated.isoformat(),
         "Region": alarm.region,

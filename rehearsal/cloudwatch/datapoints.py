@@ -41,7 +41,7 @@ def series_of(account: str, region: str, settings: dict[str, Any], end: int, per
     for query in in_order(settings["Metrics"]):
         scope.series[query["Id"]] = expressions.parse(query["Expression"]).evaluate(scope)
     wanted = next(q["Id"] for q in settings["Metrics"] if q.get("ReturnData", True))
-    return _clean(scope.series[wanted], periods)
+    return clean(scope.series[wanted], periods)
 
 
 def in_order(queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def in_order(queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return ordered
 
 
-def _clean(value: Value, periods: int) -> Series:
+def clean(value: Value, periods: int) -> Series:
     series = value if isinstance(value, list) else [value] * periods
     return [None if x is None or math.isnan(x) else float(x) for x in series]
 
