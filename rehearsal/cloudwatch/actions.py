@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEma
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from rehearsal import events
 from rehearsal.cloudwatch.alarms import Alarm
-from rehearsal.kernel import clients, tasks
+from rehearsal.kernel import clients
 
 _ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
 _TRIGGER = (
@@ -20,12 +21,12 @@ _TRIGGER = (
 _SERVICE = clients.Service("cloudwatch.amazonaws.com")
 
 
-def run(alarm: Alarm, before: dict[str, str]) -> None:
-    """Tells EventBridge and runs the state's actions, in the background; they tell of this state, whatever comes next."""
+def prepare(alarm: Alarm, before: dict[str, str]) -> Callable[[], None]:
+    """What the state that was just entered sets off: it tells of this state, whatever comes next."""
     detail, message = _event(alarm, before), _message(alarm, before)
-    arns = alarm.settings.get(_ACTIONS[alarm.state]) or []
     enabled = alarm.settings.get("ActionsEnabled", True)
-    tasks.spawn(f"alarm-{alarm.name}", _act, alarm, detail, message, list(arns) if enabled else [])
+    arns = list(alarm.settings.get(_ACTIONS[alarm.state]) or []) if enabled else []
+    return lambda: _act(alarm, detail, message, arns)
 
 
 def _act(alarm: Alarm, detail: dict[str, Any], message: dict[str, Any], arns: list[str]) -> None:

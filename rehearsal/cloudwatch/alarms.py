@@ -14,6 +14,8 @@ from typing import Any
 
 from moto.backends import get_backend
 
+from rehearsal.kernel import tasks
+
 Listener = Callable[["Alarm"], None]
 
 # Serialises changes of state; the actions run outside of it.
@@ -85,6 +87,8 @@ class Alarm:
 
     def enter(self, state: str, reason: str, reason_data: str | None = None) -> None:
         """Enters a state. Only a change of it is history, acts, and is told to others."""
+        from rehearsal.cloudwatch import actions
+
         with _lock:
             before = {"stateValue": self.state, "stateReason": self.reason}
             changed = state != self.state
@@ -97,11 +101,10 @@ class Alarm:
                 f"Alarm updated from {before['stateValue']} to {state}",
                 {"oldState": before, "newState": {"stateValue": state, "stateReason": reason}},
             )
+            act = actions.prepare(self, before)
+        tasks.spawn(f"alarm-{self.name}", act)
         for listener in list(_listeners):
             listener(self)
-        from rehearsal.cloudwatch import actions
-
-        actions.run(self, before)
 
 
 def on_change(listener: Listener) -> Listener:
