@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.cloudformation import checks, events, validation
+from rehearsal.cloudformation import checks, early_validation
 from rehearsal.cloudformation.changes import Forecast
-from rehearsal.cloudformation.model import ChangeSet, Operation, Resource, Settings, Stack
+from rehearsal.cloudformation.model import ChangeSet, Operation, Settings, Stack
 from rehearsal.cloudformation.running import Phase
 from rehearsal.cloudformation.scope import is_unknown
 from rehearsal.cloudformation.store import lock
@@ -70,26 +70,9 @@ def _fill(stack: Stack, operation: Operation, change_set: ChangeSet) -> str | No
         return NOTHING
     with lock:
         change_set.changes = changes
-    touched = {c["LogicalResourceId"] for c in changes if c["Action"] != "Remove"}
-    failed = [name for name in sorted(touched) if _invalid(stack, operation, walk, name)]
-    if failed:
-        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
-        return (
-            "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot "
-            "Early Validation errors, use the DescribeEvents API for detailed failure information."
-        )
+    if change_set.validated:
+        return early_validation.reason(stack, operation, walk, changes)
     return None
-
-
-def _invalid(stack: Stack, operation: Operation, walk: Forecast, name: str) -> bool:
-    definition = walk.phase.blueprint.resources[name]
-    found = validation.faults(definition.type, walk.after[name])
-    resource = stack.resources.get(name) or Resource(name, definition.type, definition)
-    for fault in found:
-        place, _, message = fault.partition(": ")
-        path = f"/Resources/{name}/Properties{place.removeprefix('#')}"
-        events.validation_error(stack, operation.id, resource, message, path)
-    return bool(found)
 
 
 def make_obsolete(stack: Stack, executed: ChangeSet | None) -> None:

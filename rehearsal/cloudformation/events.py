@@ -59,18 +59,15 @@ def _masked(stack: Stack, properties: dict[str, Any]) -> Any:
     return mask(properties, secrets_of(stack.settings.blueprint, former))
 
 
-def validation_error(stack: Stack, operation_id: str, resource: Resource, fault: str, path: str) -> None:
-    """What an early validation of a change set found; only DescribeEvents shows it.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
-    """
+def validation_error(stack: Stack, operation_id: str, resource: Resource, name: str, fault: str, path: str) -> None:
+    """What the early validation of a change set found; only DescribeEvents shows it."""
     with lock:
         event = {
             "EventId": str(uuid.uuid4()), "StackId": stack.id, "OperationId": operation_id,
             "OperationType": "CREATE_CHANGESET", "EventType": "VALIDATION_ERROR",
             "LogicalResourceId": resource.logical_id, "PhysicalResourceId": resource.physical_id,
             "ResourceType": resource.type, "Timestamp": now(), "ValidationFailureMode": "FAIL",
-            "ValidationName": "PROPERTY_VALIDATION", "ValidationStatus": "FAILED",
+            "ValidationName": name, "ValidationStatus": "FAILED",
             "ValidationStatusReason": fault, "ValidationPath": path,
         }  # fmt: skip
         stack.operation_events.append(event)

@@ -15,6 +15,9 @@ from rehearsal.cloudformation.store import lock
 from rehearsal.kernel import tasks
 from rehearsal.kernel.errors import AwsError
 
+# How often the clean-up tries to delete what resists, before it leaves it behind.
+CLEANUP_TRIES = 3
+
 
 def start(stack: Stack, operation: Operation, action: Callable[[Stack, Operation], None]) -> None:
     """Runs an operation after whatever still runs on the stack."""
@@ -157,12 +160,19 @@ def complete_update(stack: Stack, operation: Operation, final: str = "UPDATE_COM
         known = _known_graphs(stack)
     phase = Phase(stack, operation, stack.settings)
     checks.settle(phase)
-    _delete_all(phase, leftovers, known)
+    failed: list[str] = []
+    for _ in range(CLEANUP_TRIES):
+        failed = _delete_all(phase, leftovers, known)
+        if not failed:
+            break
     with lock:
         stack.leftovers, stack.snapshot = [], {}
         stack.previous = stack.attempted = None
         stack.policy_during_update = None
-    events.stack_status(stack, final)
+    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/744
+    word = "Rollback" if undone else "Update"
+    kept = f"{word} successful. One or more resources could not be deleted."
+    events.stack_status(stack, final, kept if failed else None)
 
 
 def _known_graphs(stack: Stack) -> dict[str, frozenset[str]]:

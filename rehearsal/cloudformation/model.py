@@ -110,7 +110,8 @@ class ChangeSet:
     on_stack_failure: str | None = None
     token: str = ""
     operation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    deployment: dict[str, Any] | None = None
+    # Whether it is validated before it may be executed.
+    validated: bool = True
 
     @property
     def executed(self) -> bool:

@@ -67,7 +67,9 @@ def check_update(stack: Stack, resource: Resource, action: str, undoing: bool) -
     if denied is None and allowed:
         return
     why = f"Statement [#{denied}] does not allow" if denied is not None else "no statement allows"
-    raise invalid(f"Action denied by stack policy: {why} [{action}] for resource [{resource.logical_id}]")
+    raise invalid(
+        f"Action denied by stack policy: {why} [{action}] for resource [LogicalResourceId/{resource.logical_id}];"
+    )
 
 
 def _listed(value: Any) -> list[Any]:

@@ -49,7 +49,7 @@ def create_change_set(call: Call) -> dict[str, Any]:
     identity = f"arn:aws:cloudformation:{call.region}:{call.account}:changeSet/{name}/{uuid.uuid4()}"
     made = ChangeSet(identity, name, kind, stack.id, wanted, role, call.principal, params.get("Description"))
     made.on_stack_failure, made.token = params.get("OnStackFailure"), params.get("ClientToken") or ""
-    made.deployment = params.get("DeploymentConfig")
+    made.validated = not params.get("DisableValidation")
     with lock:
         if store.find(call.account, call.region, stack.id) is None:
             store.add(stack)

@@ -171,6 +171,11 @@ def delete_stack(call: Call) -> dict[str, Any]:
             "DELETE_FAILED state."
         )
     unknown = sorted(retained - set(stack.resources))
+    if any(stack.resources[name].status == "DELETE_COMPLETE" for name in retained - set(unknown)):
+        raise invalid(
+            "The specified resources to retain must be in a valid state. Do not specify resources that are in the "
+            "DELETE_COMPLETE state."
+        )
     if unknown:
         raise invalid(f"The specified resources to retain are not in the stack: [{', '.join(unknown)}]")
     role = call.params.get("RoleARN") or stack.role

@@ -103,7 +103,7 @@ def text(template: Any) -> str:
 def cloud(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     made = toys()
     real = running.find_handler
-    for module in ("running", "provision", "drift"):
+    for module in ("running", "provision", "drift", "early_validation"):
         monkeypatch.setattr(
             f"rehearsal.cloudformation.{module}.find_handler", lambda kind: made.get(kind) or real(kind)
         )

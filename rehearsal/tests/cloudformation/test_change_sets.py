@@ -233,3 +233,17 @@ def test_a_declined_first_plan_leaves_an_empty_stack_that_can_be_deleted(cloud: 
     stack_id = cloud.stack()["StackId"]
     cloud.api.delete_stack(StackName="shop")
     cloud.until(lambda: cloud.status(stack_id), lambda status: status == "DELETE_COMPLETE")
+
+
+def test_a_name_that_is_taken_fails_the_change_set(cloud: Cloud) -> None:
+    cloud.parameters.lives["/taken"] = {"Type": "String", "Value": "x"}
+    named = {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/taken", "Type": "String", "Value": "1"}}
+    found = cloud.change_set({"Resources": {"P": named}}, ChangeSetType="CREATE")
+    assert found["Status"] == "FAILED"
+    assert "AWS::EarlyValidation::ResourceExistenceCheck" in found["StatusReason"]
+    events = cloud.api.describe_events(ChangeSetName=found["ChangeSetId"])["OperationEvents"]
+    assert (events[0]["ValidationName"], events[0]["ValidationPath"]) == ("NAME_CONFLICT_VALIDATION", "/Resources/P")
+    unchecked = cloud.change_set(
+        {"Resources": {"P": named}}, ChangeSetType="CREATE", ChangeSetName="unchecked", DisableValidation=True
+    )
+    assert unchecked["Status"] == "CREATE_COMPLETE"

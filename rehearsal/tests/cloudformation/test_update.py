@@ -184,7 +184,7 @@ def test_a_stack_policy_guards_its_resources(cloud: Cloud) -> None:
     cloud.update({"Resources": {"A": parameter("2"), "B": parameter("1")}})
     assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert cloud.reason("A", "UPDATE_FAILED") == (
-        "Action denied by stack policy: Statement [#1] does not allow [Update:Modify] for resource [A]"
+        "Action denied by stack policy: Statement [#1] does not allow [Update:Modify] for resource [LogicalResourceId/A];"
     )
     cloud.update({"Resources": {"A": parameter("1"), "B": parameter("2")}})
     assert cloud.status() == "UPDATE_COMPLETE"
@@ -236,3 +236,16 @@ def test_outputs_go_back_with_the_rest(cloud: Cloud) -> None:
     assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert cloud.outputs() == {"O": "1"}
     assert [e["Name"] for e in cloud.api.list_exports()["Exports"]] == ["one"]
+
+
+def test_what_the_clean_up_cannot_delete_is_left_behind(cloud: Cloud) -> None:
+    def stuck(verb: str, ctx: Context) -> None:
+        if verb == "delete":
+            raise HandlerFailure("not empty", "GeneralServiceException")
+
+    cloud.create({"Resources": {"A": parameter("1"), "T": topic("t")}})
+    cloud.topics.hooks["T"] = stuck
+    cloud.update({"Resources": {"A": parameter("1")}})
+    assert cloud.status() == "UPDATE_COMPLETE"
+    assert cloud.stack()["StackStatusReason"] == "Update successful. One or more resources could not be deleted."
+    assert cloud.trace("T").count("DELETE_FAILED") == 3
