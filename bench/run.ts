@@ -1,0 +1,76 @@
+/** `make bench`: measures on this machine and writes bench/results.md. Figures are what was seen, not promises. */
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { measureDemo, type Demo } from './demo.ts'
+import { upSeconds } from './rehearsal.ts'
+import { startUp } from './start-up.ts'
+import type { Timing } from './commands.ts'
+
+const say = (text: string): boolean => process.stderr.write(`${text}\n`)
+const s = (seconds: number, digits = 2): string => `${seconds.toFixed(digits)} s`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+const startUpTable = (timings: readonly (readonly [string, Timing])[]): string =>
+  table(
+    ['command', 'median', 'fastest'],
+    timings.map(([what, { median, fastest }]) => [what, s(median, 3), s(fastest, 3)]),
+  )
+
+const demoTable = ({ total, report }: Demo): string =>
+  table(
+    ['stage', 'time'],
+    [
+      ...Object.entries(report.seconds).map(([stage, seconds]) => [stage, s(seconds, 1)]),
+      ['**all of it**', s(total, 1)],
+    ],
+  )
+
+const pageOf = (timings: readonly (readonly [string, Timing])[], up: number, demo: Demo): string => `# Measurements
+
+Taken by \`make bench\` on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB,
+Node ${process.version}, at commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}.
+
+## Start-up
+
+${startUpTable(timings)}
+
+## Nothing to do
+
+\`make update-environment ENV=integration\` on a stack that is as it should be: ${s(demo.noChange.seconds)},
+${demo.noChange.calls.length} API ${demo.noChange.calls.length === 1 ? 'call' : 'calls'} (${demo.noChange.calls.join(', ')}).
+
+## The rehearsal
+
+\`make aws-up\`: ${s(up)}. Its memory at the end of the demo: ${Math.round(demo.memory / 2 ** 20)} MiB.
+
+## The demo, by stage
+
+${demoTable(demo)}
+
+Requests to production meanwhile: ${demo.report.tally.sent} sent, ${demo.report.tally.lost.length} lost.
+
+## Builds of the pipeline
+
+${table(
+  ['job', 'first', 'second'],
+  Object.entries(demo.builds).map(([job, seconds]) => [
+    job,
+    ...[0, 1].map((n) => (seconds[n] === undefined ? '' : s(seconds[n], 1))),
+  ]),
+)}
+
+The first build of a host fetches its tools, too.
+`
+
+say('start-up times')
+const timings = startUp()
+say('aws-up')
+const up = upSeconds('bench')
+say('the demo: some minutes')
+const demo = await measureDemo('bench')
+const page = pageOf(timings, up, demo)
+writeFileSync('bench/results.md', page)
+process.stdout.write(page)
