@@ -52,9 +52,11 @@ const toState = (stack: Stack): StackState => ({
 const isAbsent = (error: unknown): boolean => /does not exist/.test(awsMessage(error))
 
 /** The only door to CloudFormation, together with change-sets.ts. */
-export function makeStacks(options: ClientOptions, clock: Clock): Stacks {
-  const client = makeClient(CloudFormationClient, options)
-
+export function makeStacks(
+  options: ClientOptions,
+  clock: Clock,
+  client: Pick<CloudFormationClient, 'send'> = makeClient(CloudFormationClient, options),
+): Stacks {
   const find = async (name: string): Promise<StackState | undefined> => {
     try {
       const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: name }))

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { toRigletError } from '../../scripts/aws/failures.ts'
 import { readEvents } from '../../scripts/aws/stack-events.ts'
-import { fakeSdk } from '../fakes/sdk.ts'
+import { makeStacks } from '../../scripts/aws/stacks.ts'
+import type { RigletError } from '../../scripts/core/errors.ts'
+import { fakeClock } from '../fakes/image-ports.ts'
+import { fakeSdk, type FakeSdk } from '../fakes/sdk.ts'
 
 const id = 'arn:stack/web'
 const event = (number: number, status: string, token: string, own = false) => ({
@@ -62,5 +66,80 @@ describe('events of a stack', () => {
       ['e6', 'e7'],
     )
     assert.equal(sdk.sent.length, 1)
+  })
+})
+
+const refused = (name: string, message: string): Error =>
+  toRigletError(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } }), {
+    region: 'r',
+  }) as Error
+const port = (sdk: FakeSdk) => makeStacks({ region: 'eu-central-1' }, fakeClock(), sdk)
+
+describe('stacks of CloudFormation', () => {
+  it('are absent only when CloudFormation says so: throttling is never read as absence (B15)', async () => {
+    const absent = fakeSdk({ DescribeStacks: () => refused('ValidationError', 'Stack with id web does not exist') })
+    assert.equal(await port(absent).find('web'), undefined)
+    const throttled = fakeSdk({ DescribeStacks: () => refused('Throttling', 'Rate exceeded') })
+    await assert.rejects(port(throttled).find('web'), ({ code }: RigletError) => code === 'THROTTLED')
+    const denied = fakeSdk({ DescribeStacks: () => refused('AccessDenied', 'User is not authorized') })
+    await assert.rejects(port(denied).find('web'), ({ code }: RigletError) => code === 'ACCESS_DENIED')
+  })
+
+  it('become values: parameters, outputs and tags by name', async () => {
+    const sdk = fakeSdk({
+      DescribeStacks: () => ({
+        Stacks: [
+          {
+            StackName: 'web',
+            StackId: id,
+            StackStatus: 'CREATE_COMPLETE',
+            CreationTime: new Date(0),
+            Parameters: [{ ParameterKey: 'Digest', ParameterValue: 'd' }],
+            Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }],
+            Tags: [{ Key: 'Owner', Value: 'acme' }],
+            EnableTerminationProtection: true,
+          },
+        ],
+      }),
+    })
+    const state = await port(sdk).find('web')
+    assert.deepEqual(
+      [state?.parameters, state?.outputs, state?.tags],
+      [{ Digest: 'd' }, { Url: 'http://x' }, { Owner: 'acme' }],
+    )
+    assert.equal(state?.protected, true)
+    assert.equal(sdk.sent.length, 1)
+  })
+
+  it('are listed to the last page, by their tags', async () => {
+    const stack = (name: string, owner: string) => ({ StackName: name, Tags: [{ Key: 'Owner', Value: owner }] })
+    const sdk = fakeSdk({
+      DescribeStacks: ({ NextToken }) =>
+        NextToken === undefined
+          ? { Stacks: [stack('a', 'acme'), stack('b', 'zeta')], NextToken: '2' }
+          : { Stacks: [stack('c', 'acme')] },
+    })
+    assert.deepEqual(
+      (await port(sdk).list({ Owner: 'acme' })).map(({ name }) => name),
+      ['a', 'c'],
+    )
+  })
+
+  it('that are protected are refused in words that help', async () => {
+    const words = 'Stack [web] cannot be deleted while TerminationProtection is enabled'
+    const work = port(fakeSdk({ DeleteStack: () => refused('ValidationError', words) })).remove('web')
+    await assert.rejects(
+      work,
+      ({ code, remedy }: RigletError) => code === 'STACK_PROTECTED' && /--stack-name web/.test(remedy),
+    )
+  })
+
+  it('have no importers when nobody imports an export', async () => {
+    const words = "Export 'web-VpcId' is not imported by any stack."
+    assert.deepEqual(
+      await port(fakeSdk({ ListImports: () => refused('ValidationError', words) })).importers('web-VpcId'),
+      [],
+    )
+    assert.deepEqual(await port(fakeSdk({ ListImports: () => ({ Imports: ['app'] }) })).importers('web-VpcId'), ['app'])
   })
 })
