@@ -3,11 +3,11 @@ import tseslint from 'typescript-eslint'
 import { walls } from './setup/walls.js'
 
 export default tseslint.config(
-  { ignores: ['node_modules/**', '.venv/**', '.tools/**', 'out/**', 'reports/**', 'test/golden/**'] },
+  { ignores: ['.state/**', '.cache/**', 'node_modules/**', '.venv/**', '.tools/**', 'out/**', 'reports/**', 'test/golden/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [] }],
