@@ -54,7 +54,7 @@ class Cloud:
             lambda found: found["Status"] in ("CREATE_COMPLETE", "FAILED"),
         )
 
-    def until(self, read: Any, good: Any, seconds: float = 10) -> Any:
+    def until(self, read: Any, good: Any, seconds: float = 30) -> Any:
         end = time.monotonic() + seconds
         while True:
             found = read()

@@ -15,7 +15,7 @@ from rehearsal.tests.cloudformation.test_create import parameter, topic
 def alarm(cloud: Cloud) -> dict[str, Any]:
     cloud.aws("cloudwatch").put_metric_alarm(
         AlarmName="errors", ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1, Threshold=1.0,
-        Namespace="N", MetricName="m", Period=60, Statistic="Sum", TreatMissingData="notBreaching",
+        Namespace="N", MetricName="m", Period=60, Statistic="Sum", TreatMissingData="ignore",
     )  # fmt: skip
     arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors"
     return {"RollbackTriggers": [{"Arn": arn, "Type": "AWS::CloudWatch::Alarm"}], "MonitoringTimeInMinutes": 10}
