@@ -15,7 +15,7 @@ from rehearsal.kernel.operations import operation
 
 @operation("codebuild", "StartBuild")
 def start_build(call: Call) -> dict[str, Any]:
-    return {"build": starting.start(call, find(call, call.params.get("projectName", "")), call.params).data}
+    return {"build": dict(starting.start(call, find(call, call.params.get("projectName", "")), call.params).data)}
 
 
 @operation("codebuild", "RetryBuild")
@@ -27,7 +27,7 @@ def retry_build(call: Call) -> dict[str, Any]:
     asked = {k: v for k, v in old.asked.items() if k != "idempotencyToken"}
     if call.params.get("idempotencyToken"):
         asked["idempotencyToken"] = call.params["idempotencyToken"]
-    return {"build": starting.start(call, find(call, old.data["projectName"]), asked).data}
+    return {"build": dict(starting.start(call, find(call, old.data["projectName"]), asked).data)}
 
 
 @operation("codebuild", "StopBuild")
@@ -38,7 +38,7 @@ def stop_build(call: Call) -> dict[str, Any]:
     """
     build = _existing(call, call.params.get("id", ""))
     runner.end(build, "STOPPED")
-    return {"build": build.data}
+    return {"build": dict(build.data)}
 
 
 @operation("codebuild", "BatchGetBuilds")
@@ -48,7 +48,8 @@ def batch_get_builds(call: Call) -> dict[str, Any]:
         raise invalid("Invalid build IDs: between 1 and 100 are allowed")
     found = {one: store.of(call).builds.get(_short(one)) for one in dict.fromkeys(ids)}
     return {
-        "builds": [build.data for build in found.values() if build is not None],
+        # A copy: the build goes on while the reply is written.
+        "builds": [dict(build.data) for build in found.values() if build is not None],
         "buildsNotFound": [one for one, build in found.items() if build is None],
     }
 

@@ -79,7 +79,9 @@ def _group(codebuild: Any, build: Build, name: str) -> dict[str, Any]:
         try:
             codebuild.create_report_group(name=full, type="TEST", exportConfig={"exportConfigType": "NO_EXPORT"})
         except ClientError as error:
-            raise PhaseFailed("CLIENT_ERROR", f"Error in UPLOAD_ARTIFACTS phase: {said(error)}") from error
+            # Another build of the project may have made it meanwhile.
+            if error.response["Error"].get("Code") != "ResourceAlreadyExistsException":
+                raise PhaseFailed("CLIENT_ERROR", f"Error in UPLOAD_ARTIFACTS phase: {said(error)}") from error
     return place.groups[arn]
 
 
@@ -127,7 +129,7 @@ def _export(s3: Any, build: Build, group: dict[str, Any], report: Report, found:
 def of_group(place: Place, arn: str) -> list[Report]:
     """Newest first."""
     return sorted(
-        (r for r in place.reports.values() if r.data["reportGroupArn"] == arn),
+        (r for r in list(place.reports.values()) if r.data["reportGroupArn"] == arn),
         key=lambda r: r.data["created"],
         reverse=True,
     )

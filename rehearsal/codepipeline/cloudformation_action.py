@@ -46,7 +46,7 @@ class _StackAction:
         found = self._stack()
         asked = self._asked()
         if found is None:
-            self._follow(self._call("create_stack", **asked)["StackId"])
+            self._follow(self._call("create_stack", **asked, ClientRequestToken=self._token("create"))["StackId"])
         else:
             self._update(found, asked)
         self._put_out()
@@ -72,6 +72,7 @@ class _StackAction:
             "create_change_set",
             ChangeSetName=name,
             ChangeSetType="UPDATE" if exists else "CREATE",
+            ClientToken=self._token("plan"),
             **{k: v for k, v in self._asked().items() if k != "StackPolicyBody"},
         )
         self._show(made["StackId"])
@@ -99,9 +100,16 @@ class _StackAction:
         if described["Status"] == "FAILED" and any(t in described.get("StatusReason", "") for t in EMPTY):
             self.run.summary = described["StatusReason"]
         else:
-            self._call("execute_change_set", ChangeSetName=name, StackName=self.name)
+            token = self._token("execute")
+            # By its id: the name is free again as soon as the execution has begun.
+            wanted = {"ChangeSetName": described["ChangeSetId"], "StackName": self.name}
+            self._call("execute_change_set", **wanted, ClientRequestToken=token)
             self._follow(described["StackId"])
         self._put_out()
+
+    def _token(self, step: str) -> str:
+        """A request whose reply is lost may be sent again and still happens once."""
+        return f"{step}-{self.run.id}"
 
     def _asked(self) -> dict[str, Any]:
         """What CreateStack, UpdateStack and CreateChangeSet have in common."""
@@ -142,7 +150,7 @@ class _StackAction:
     def _update(self, found: dict[str, Any], asked: dict[str, Any]) -> None:
         self._show(found["StackId"])
         try:
-            self.cloudformation.update_stack(**asked)
+            self.cloudformation.update_stack(**asked, ClientRequestToken=self._token("update"))
         except ClientError as error:
             if any(text in error.response["Error"].get("Message", "") for text in EMPTY):
                 self.run.summary = "No updates are to be performed."
@@ -152,7 +160,8 @@ class _StackAction:
 
     def _remove(self, found: dict[str, Any]) -> None:
         self._show(found["StackId"])
-        self._call("delete_stack", StackName=self.name, RoleARN=self.configuration["RoleArn"])
+        role = self.configuration["RoleArn"]
+        self._call("delete_stack", StackName=self.name, RoleARN=role, ClientRequestToken=self._token("delete"))
         last = self._settle(found["StackId"])
         if last is not None and last["StackStatus"] != "DELETE_COMPLETE":
             raise ActionFailed("JobFailed", self._failure(last))

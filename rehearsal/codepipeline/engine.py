@@ -23,6 +23,7 @@ def begin(
     defaults = {v["name"]: v["defaultValue"] for v in declaration.get("variables") or [] if "defaultValue" in v}
     execution = _new(pipeline, trigger, {"variables": {**defaults, **(values or {})}})
     execution.overrides, execution.token = overrides or [], token
+    announce.pipeline_changed(pipeline, execution)
     _go(pipeline, execution, 0)
     return execution
 
@@ -38,7 +39,6 @@ def _new(pipeline: Pipeline, trigger: dict[str, str], values: dict[str, dict[str
     )
     with pipeline.changed:
         pipeline.executions[execution_id] = execution
-    announce.pipeline_changed(pipeline, execution)
     return execution
 
 
@@ -55,8 +55,11 @@ def carry(pipeline: Pipeline, execution: Execution, index: int, retry: str) -> N
         if not gates.enter(pipeline, name, execution):
             _stopped(pipeline, execution)
             return
+        back = None
         try:
             status = stages.run(pipeline, execution, stage, retry)
+            if status == "Failed":
+                back = _automatic_roll_back(pipeline, execution, stage)
         finally:
             gates.leave(pipeline, name, execution)
         retry = ""
@@ -64,7 +67,9 @@ def carry(pipeline: Pipeline, execution: Execution, index: int, retry: str) -> N
             _stopped(pipeline, execution)
             return
         if status == "Failed":
-            _failed(pipeline, execution, stage)
+            _end(pipeline, execution, "Failed")
+            if back is not None:
+                _begin_roll_back(pipeline, back, name)
             return
     _end(pipeline, execution, "Succeeded")
 
@@ -81,14 +86,21 @@ def _stopped(pipeline: Pipeline, execution: Execution) -> None:
         _end(pipeline, execution, "Stopped")
 
 
-def _failed(pipeline: Pipeline, execution: Execution, stage: dict[str, Any]) -> None:
-    run = execution.stages[stage["name"]]
-    wants = stages.wants_rollback(pipeline, execution, stage, run)
-    _end(pipeline, execution, "Failed")
-    target = last_success(pipeline, stage["name"]) if wants and execution.type == "STANDARD" else None
-    if target is not None:
-        detail = json.dumps({"FailedPipelineExecutionId": execution.id})
-        roll_back(pipeline, stage["name"], target, {"triggerType": "AutomatedRollback", "triggerDetail": detail})
+def _automatic_roll_back(pipeline: Pipeline, execution: Execution, stage: dict[str, Any]) -> Execution | None:
+    """The roll-back that this failure calls for. It stands at the stage's door before the failed execution leaves.
+
+    Otherwise a newer execution could enter first and be undone by it. How AWS orders the two is unchecked.
+    """
+    name = stage["name"]
+    if execution.type != "STANDARD" or not stages.wants_rollback(pipeline, execution, stage, execution.stages[name]):
+        return None
+    target = last_success(pipeline, name)
+    if target is None:
+        return None
+    detail = json.dumps({"FailedPipelineExecutionId": execution.id})
+    back = _roll_back(pipeline, target, {"triggerType": "AutomatedRollback", "triggerDetail": detail})
+    gates.reserve(pipeline, name, back)
+    return back
 
 
 def last_success(pipeline: Pipeline, stage: str) -> Execution | None:
@@ -110,13 +122,22 @@ def may_be_target(pipeline: Pipeline, stage: str, execution: Execution) -> bool:
 
 def roll_back(pipeline: Pipeline, stage: str, target: Execution, trigger: dict[str, str]) -> Execution:
     """A new execution of that stage alone, with the artifacts and variables that the target had."""
-    values = {space: dict(found) for space, found in target.values.items()}
-    execution = _new(pipeline, trigger, values)
+    back = _roll_back(pipeline, target, trigger)
+    _begin_roll_back(pipeline, back, stage)
+    return back
+
+
+def _roll_back(pipeline: Pipeline, target: Execution, trigger: dict[str, str]) -> Execution:
+    execution = _new(pipeline, trigger, {space: dict(found) for space, found in target.values.items()})
     execution.type, execution.target = "ROLLBACK", target.id
     execution.artifacts = dict(target.artifacts)
+    return execution
+
+
+def _begin_roll_back(pipeline: Pipeline, execution: Execution, stage: str) -> None:
+    announce.pipeline_changed(pipeline, execution)
     names = [s["name"] for s in execution.declaration["stages"]]
     _go(pipeline, execution, names.index(stage))
-    return execution
 
 
 def retry(pipeline: Pipeline, execution: Execution, stage: str, mode: str) -> None:

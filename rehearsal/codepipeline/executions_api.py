@@ -17,10 +17,15 @@ QUEUE_LIMIT = 50
 @operation("codepipeline", "StartPipelineExecution")
 def start_pipeline_execution(call: Call) -> dict[str, Any]:
     pipeline = store.find(call, call.params.get("name", ""))
+    with pipeline.changed:
+        return {"pipelineExecutionId": _start(call, pipeline)}
+
+
+def _start(call: Call, pipeline: Pipeline) -> str:
     token = call.params.get("clientRequestToken") or ""
     known = next((e for e in pipeline.executions.values() if token and e.token == token), None)
     if known is not None:
-        return {"pipelineExecutionId": known.id}
+        return known.id
     values = _variables(pipeline, call.params.get("variables") or [])
     overrides = call.params.get("sourceRevisions") or []
     _check_overrides(pipeline, overrides)
@@ -34,7 +39,7 @@ def start_pipeline_execution(call: Call) -> dict[str, Any]:
     trigger = {"triggerType": "StartPipelineExecution", "triggerDetail": call.principal.arn}
     if rule is not None:
         trigger = {"triggerType": "CloudWatchEvent", "triggerDetail": rule}
-    return {"pipelineExecutionId": engine.begin(pipeline, trigger, values, overrides, token).id}
+    return engine.begin(pipeline, trigger, values, overrides, token).id
 
 
 def _variables(pipeline: Pipeline, given: list[dict[str, str]]) -> dict[str, str]:

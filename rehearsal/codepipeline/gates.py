@@ -15,8 +15,9 @@ def enter(pipeline: Pipeline, stage: str, execution: Execution) -> bool:
     """Waits for the stage; False when the execution was stopped or superseded instead."""
     with pipeline.changed:
         state = pipeline.state(stage)
-        state.inbound.append(execution)
-        if execution.mode == "SUPERSEDED":
+        if execution not in state.inbound:
+            state.inbound.append(execution)
+        if execution.mode == "SUPERSEDED" and execution.type == "STANDARD":
             _supersede(pipeline, state, execution)
         try:
             while execution.active and not execution.stop and not _open(state, execution):
@@ -33,6 +34,12 @@ def enter(pipeline: Pipeline, stage: str, execution: Execution) -> bool:
         state.current.append(execution)
         state.latest = execution
         return True
+
+
+def reserve(pipeline: Pipeline, stage: str, execution: Execution) -> None:
+    """Puts an execution before all others that wait for the stage; it enters later."""
+    with pipeline.changed:
+        pipeline.state(stage).inbound.insert(0, execution)
 
 
 def leave(pipeline: Pipeline, stage: str, execution: Execution) -> None:
@@ -52,7 +59,8 @@ def _open(state: StageState, execution: Execution) -> bool:
 
 
 def _supersede(pipeline: Pipeline, state: StageState, newer: Execution) -> None:
-    for older in [e for e in state.inbound if e is not newer and e.active]:
+    # A roll-back carries no revision that a newer one could stand for.
+    for older in [e for e in state.inbound if e is not newer and e.active and e.type == "STANDARD"]:
         state.inbound.remove(older)
         older.status, older.updated = "Superseded", now()
         older.summary = f"Superseded by execution {newer.id}"

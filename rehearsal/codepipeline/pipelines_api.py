@@ -75,7 +75,8 @@ def _check_role(role: str) -> None:
 def get_pipeline(call: Call) -> dict[str, Any]:
     pipeline = store.find(call, call.params.get("name", ""))
     wanted = call.params.get("version")
-    versions = {e.declaration["version"]: e.declaration for e in pipeline.executions.values()}
+    with pipeline.changed:
+        versions = {e.declaration["version"]: e.declaration for e in pipeline.executions.values()}
     versions[pipeline.version] = pipeline.declaration
     if wanted is not None and wanted not in versions:
         raise AwsError("PipelineVersionNotFoundException", f"Pipeline '{pipeline.name}' has no version {wanted}")

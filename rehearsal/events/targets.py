@@ -46,6 +46,7 @@ def _pipeline(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any
     # https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
     asked = _members(text, "sourceRevisions", "variables") if _made(target) else {}
     name = target["Arn"].rsplit(":", 1)[1]
+    asked["clientRequestToken"] = _token(rule, target, event)
     _client("codepipeline", rule, target).start_pipeline_execution(name=name, **asked)
 
 
@@ -54,6 +55,7 @@ def _build(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) 
     if _made(target):
         asked = {k: v for k, v in _object(text).items() if k.endswith("Override") or k == "sourceVersion"}
     name = target["Arn"].rsplit("project/", 1)[1]
+    asked["idempotencyToken"] = _token(rule, target, event)
     _client("codebuild", rule, target).start_build(projectName=name, **asked)
 
 
@@ -120,6 +122,11 @@ _BY_SERVICE: dict[str, Callable[[Any, dict[str, Any], str, dict[str, Any]], None
     "states": _state_machine,
     "events": _events,
 }
+
+
+def _token(rule: Any, target: dict[str, Any], event: dict[str, Any]) -> str:
+    """One event starts a target once, also when the reply to the first request is lost."""
+    return hashlib.sha256(f"{rule.arn} {target['Id']} {event['id']}".encode()).hexdigest()
 
 
 def _made(target: dict[str, Any]) -> bool:

@@ -306,3 +306,26 @@ def test_an_updated_pipeline_cannot_be_retried_and_keeps_its_history(work: Run) 
     work.pipelines.delete_pipeline(name="pipeline")
     with pytest.raises(work.pipelines.exceptions.PipelineNotFoundException):
         work.pipelines.get_pipeline(name="pipeline")
+
+
+def test_a_roll_back_goes_before_a_newer_execution_that_waits_and_takes_nothing_from_it(work: Run) -> None:
+    work.project("smoke", "test ! -e broken")
+    deploy = stage("Deploy", build("Smoke", "smoke"), approval(order=2), onFailure={"result": "ROLLBACK"})
+    work.push(version="1")
+    work.create(pipeline(deploy))
+    work.answer("Deploy")
+    assert work.ended() == "Succeeded"
+    work.push(version="2")
+    refused = work.start()
+    work.token("Deploy")
+    work.push(version="3")
+    newer = work.start()
+    until(lambda: work.stage("Deploy").get("inboundExecution", {}).get("pipelineExecutionId") == newer)
+    work.answer("Deploy", "Rejected")
+    assert work.ended(refused) == "Failed"
+    back = until(lambda: [e for e in work.executions() if e["executionType"] == "ROLLBACK"])[0]["pipelineExecutionId"]
+    until(lambda: work.stage("Deploy")["latestExecution"]["pipelineExecutionId"] == back)
+    work.answer("Deploy")
+    assert work.ended(back) == "Succeeded"
+    work.answer("Deploy")
+    assert work.ended(newer) == "Succeeded"

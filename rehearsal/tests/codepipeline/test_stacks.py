@@ -124,3 +124,19 @@ def test_a_missing_template_and_a_missing_permission_are_named(deploys: Run) -> 
     )
     assert deploys.ended(deploys.start()) == "Failed"
     assert "iam:PassRole" in deploys.action("Deploy", "Deploy")["errorDetails"]["message"]
+
+
+def test_a_lost_reply_or_a_throttled_call_changes_nothing_of_the_result(deploys: Run, fresh: str) -> None:
+    from rehearsal.tests.conftest import post
+
+    prepare = deploy("Prepare", "CHANGE_SET_REPLACE", StackName="other", ChangeSetName="set")
+    execute = stack("Execute", "CHANGE_SET_EXECUTE", 2, inputs="", StackName="other", ChangeSetName="set")
+    for operation in ("CreateStack", "CreateChangeSet", "ExecuteChangeSet"):
+        fault = {"kind": "lost-reply", "service": "cloudformation", "operation": operation, "times": 1}
+        post(fresh, "/_rehearsal/faults", fault)
+    deploys.create(pipeline(stage("Deploy", deploy("Deploy", "CREATE_UPDATE")), stage("Production", prepare, execute)))
+    assert deploys.ended() == "Succeeded", [
+        a["output"] for a in deploys.history(deploys.executions()[0]["pipelineExecutionId"])
+    ]
+    assert (status(deploys), status(deploys, "other")) == ("CREATE_COMPLETE", "CREATE_COMPLETE")
+    assert len(deploys.aws("cloudformation").describe_stacks()["Stacks"]) == 2
