@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from moto.backends import get_backend
+
 from rehearsal.autoscaling import api_hooks, leaving, reconcile, store, tagging, templates, tracking, validation, words
 from rehearsal.autoscaling.model import Group, Settings
 from rehearsal.autoscaling.validation import invalid
@@ -160,13 +162,11 @@ def describe_auto_scaling_groups(call: Call) -> dict[str, Any]:
 def described(group: Group) -> dict[str, Any]:
     with group.lock:
         settings = {k: v for k, v in group.settings.items() if v is not None}
-        zones = sorted({m.zone for m in group.members}) or settings.get("AvailabilityZones") or []
-        subnet_zones = [s["AvailabilityZone"] for s in _subnets(group)]
         found = {
             **settings,
             "AutoScalingGroupName": group.name,
             "AutoScalingGroupARN": group.arn,
-            "AvailabilityZones": sorted(set(subnet_zones)) or zones,
+            "AvailabilityZones": _zones(group),
             "LoadBalancerNames": [],
             "TargetGroupARNs": group.target_groups,
             "TrafficSources": [{"Identifier": a, "Type": "elbv2"} for a in group.target_groups],
@@ -187,8 +187,8 @@ def described(group: Group) -> dict[str, Any]:
         return found
 
 
-def _subnets(group: Group) -> list[dict[str, Any]]:
-    try:
-        return validation.check_subnets(group.region, str(group.settings.get("VPCZoneIdentifier") or ""))
-    except AwsError:
-        return []
+def _zones(group: Group) -> list[str]:
+    """Of the group's subnets, as far as they still are there."""
+    known = get_backend("ec2")[group.account][group.region].subnets
+    found = [s for zone in known.values() for s in zone.values() if s.id in group.subnets]
+    return sorted({str(s.availability_zone) for s in found}) or list(group.settings.get("AvailabilityZones") or [])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 from rehearsal.elb import cookies, forwarded, http1, metrics, upstream
@@ -115,11 +116,27 @@ class Exchange:
             if self.framing.kind != "none":
                 self.upload = asyncio.create_task(self._send_body(connection))
             async with asyncio.timeout(self.balancer.idle_timeout):
-                return await self._final_head(connection)
+                return await self._first_of(self._final_head(connection))
         except TimeoutError as error:
             raise Failed(408 if self.upload and not self.upload.done() else 504) from error
         except (http1.Malformed, OSError, ValueError) as error:
             raise Failed(502) from error
+
+    async def _first_of(self, answer: Coroutine[Any, Any, http1.Head]) -> http1.Head:
+        """Waits for the answer, unless the client's body breaks off before."""
+        if self.upload is None:
+            return await answer
+        waiting = asyncio.ensure_future(answer)
+        try:
+            await asyncio.wait({waiting, self.upload}, return_when=asyncio.FIRST_COMPLETED)
+            if self.upload.done() and self.upload.exception() and not waiting.done():
+                # A target that closed while the body was sent may have answered first.
+                await asyncio.wait({waiting}, timeout=0.2)
+                if not waiting.done():
+                    raise Failed(400) from self.upload.exception()
+            return await waiting
+        finally:
+            waiting.cancel()
 
     async def _final_head(self, connection: Connection) -> http1.Head:
         while True:

@@ -64,8 +64,7 @@ class Client:
         if action["Type"] == "forward":
             group = targets.group(_group_of(action))
             return await Exchange(self, group, head, framing, keep).run()
-        await self._discard(head, framing)
-        return await self._act(action, request, keep and framing.kind != "close")
+        return await self._act(action, request, await self._discard(head, framing) and keep)
 
     async def _act(self, action: dict[str, Any], request: Request, keep: bool) -> bool:
         meter = self.balancer.meter
@@ -82,12 +81,14 @@ class Client:
         kind = [("Content-Type", config.get("ContentType") or "text/plain")] if body else []
         return await self.answer(int(config["StatusCode"]), kind, body, keep, request.method)
 
-    async def _discard(self, head: http1.Head, framing: http1.Framing) -> None:
+    async def _discard(self, head: http1.Head, framing: http1.Framing) -> bool:
+        """Reads a body that nobody wants; False where it is left unsent and the connection cannot go on."""
         if "100-continue" in head.tokens("expect"):
-            return
+            return framing.kind == "none"
         async with asyncio.timeout(self.balancer.idle_timeout):
             async for _ in http1.read_body(self.reader, framing):
                 pass
+        return True
 
     async def answer(
         self, status: int, headers: http1.Headers, body: bytes, keep: bool, method: str = "GET"

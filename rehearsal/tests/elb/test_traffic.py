@@ -177,3 +177,18 @@ def test_prefers_the_target_with_fewest_requests_under_way(ground: Ground) -> No
             time.sleep(0.05)
         assert {fetch(ground.port)[2] for _ in range(5)} == {b"10.1.2.10"}
         waiting.result()
+
+
+def test_a_body_that_breaks_off_frees_the_target(ground: Ground) -> None:
+    import socket
+
+    from rehearsal.elb import targets
+
+    ground.site("10.1.1.10")
+    healthy(ground, "10.1.1.10")
+    target = next(iter(targets.group(ground.group).targets.values()))
+    with socket.create_connection(("127.0.0.1", ground.port)) as raw:
+        raw.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nonly this")
+        until(lambda: target.inflight == 1)
+    until(lambda: target.inflight == 0)
+    assert fetch(ground.port)[0] == 200
