@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { makeAccount, makeRegional } from './aws/ports.ts'
+import { makeRegional } from './aws/ports.ts'
 import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
 import { exitCodes, RigletError } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
-import { readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
+import { isSetting, readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
 import { makeClock } from './io/clock.ts'
 import { makeFiles } from './io/files.ts'
 import { makeGit } from './io/git.ts'
@@ -46,7 +46,6 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     packer: makePacker(root, interruption.signal),
     http,
     ...makeRegional(here, clock),
-    account: makeAccount(here),
     traffic: makeTraffic(),
     inRegion: (region) => makeRegional(ofRegion(region), clock),
   }
@@ -68,7 +67,9 @@ function withFlags(flags: readonly string[]): Environment {
   const given = flags.map((flag) => {
     const match = /^(?:--([a-z][a-z-]*)|([A-Z][A-Z_]*)(?==))(?:=(.*))?$/s.exec(flag)
     if (!match) throw unknownFlag(flag)
-    return [match[2] ?? match[1]!.toUpperCase().replaceAll('-', '_'), match[3] ?? '1']
+    const name = match[2] ?? match[1]!.toUpperCase().replaceAll('-', '_')
+    if (!isSetting(name)) throw unknownFlag(flag)
+    return [name, match[3] ?? '1']
   })
   return { ...process.env, ...Object.fromEntries(given) }
 }

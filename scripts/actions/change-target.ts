@@ -20,6 +20,7 @@ export async function changeTarget(
       question: `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`,
       commands: target.commands,
       commitTag: settings.COMMIT_TAG,
+      json: wantsJson(settings),
     },
     ports,
   )

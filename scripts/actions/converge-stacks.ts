@@ -16,6 +16,8 @@ export type Convergence = {
   readonly commitTag?: string | undefined
   /** No question: the whole was shown and confirmed before. */
   readonly agreed?: boolean
+  /** The outcome will be told as data on standard output: plans go to standard error. */
+  readonly json?: boolean
 }
 
 export type StackPorts = Pick<Ports, 'stacks' | 'terminal' | 'clock' | 'images'>
@@ -40,7 +42,7 @@ export async function convergeStacks(
   const joined = items.flatMap(join)
   if (changes.length === 0 && joined.length === 0) return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
 
-  await showPlans(toPlan, plans, { commitTag, brief: agreed }, ports)
+  await showPlans(toPlan, plans, { commitTag, brief: agreed, json: convergence.json ?? false }, ports)
   for (const { title } of joined) ports.terminal.say(`${title}: this very change is under way already; following it.`)
   if (changes.length > 0 && !(await agree(convergence, changes, ports)))
     return { type: 'declined', stacks: changes.map(({ stack }) => stack) }

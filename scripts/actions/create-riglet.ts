@@ -5,7 +5,7 @@ import { withMissing } from '../core/make-file.ts'
 import { environments, parameterPath, rigletName, tagsOf } from '../core/names.ts'
 import type { Ports } from '../core/ports.ts'
 import { shortages } from '../core/quotas.ts'
-import { rigletOf, sourceOf, type Settings } from '../core/settings.ts'
+import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../core/settings.ts'
 import { healthOf } from '../core/stack/state.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { templateFiles, wantedPipeline } from '../core/wanted-stacks.ts'
@@ -43,7 +43,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
     return exitCodes.failed
   }
 
-  await here.files.write('.make', withMissing(await here.files.readIfThere('.make'), written(settings)))
+  await writeSettings(settings, here)
   await rememberSettings(settings, here)
   const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
   for (const wave of [first, [pipeline]])
@@ -62,6 +62,20 @@ const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS,
   EMAIL_ADDRESS,
   CERTIFICATE_ARN,
 })
+
+/** What stands in .make stays as it is; where it says something else, the user has to know. */
+async function writeSettings(settings: Answered, { files, terminal }: Ports): Promise<void> {
+  const text = await files.readIfThere('.make')
+  const { found } = parseMakeFile(text ?? '')
+  const wanted = written(settings)
+  const others = Object.entries(wanted).filter(([name, value]) => {
+    const there = found.get(name as keyof typeof wanted)?.value
+    return there !== undefined && value !== undefined && there !== value
+  })
+  for (const [name, value] of others)
+    terminal.say(`.make says another ${name}; to work on this riglet, set ${name}=${value} there or pass it each time.`)
+  await files.write('.make', withMissing(text, wanted))
+}
 
 /** A riglet exists when all of it does; a part of one is a creation that was cut short. */
 async function presentOf(

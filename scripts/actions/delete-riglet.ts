@@ -19,7 +19,7 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
   const riglet = rigletOf(settings)
   const name = rigletName(riglet)
   terminal.say(`Looking for ${name} in every region...`)
-  const inventories = await takeInventory(riglet, ports)
+  const inventories = await takeInventory(riglet, settings.REGION, ports)
   if (inventories.length === 0) {
     terminal.show(`${name}: there is nothing to delete`)
     return

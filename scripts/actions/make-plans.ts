@@ -29,18 +29,22 @@ export async function discardPlans(plans: readonly StackPlan[], { stacks }: Pick
   for (const plan of plans.filter(isChange)) await stacks.discard(plan)
 }
 
-/** Plans stand in the order of the items they were made for. `brief`: what is only new gets a line, not a list. */
+/** `brief`: what is only new gets a line, not a list. `json`: standard output is kept for the outcome as data. */
+export type PlanStyle = { readonly commitTag: string; readonly brief?: boolean; readonly json?: boolean }
+
+/** Plans stand in the order of the items they were made for. */
 export async function showPlans(
   items: readonly Item[],
   plans: readonly StackPlan[],
-  { commitTag, brief = false }: { readonly commitTag: string; readonly brief?: boolean },
+  { commitTag, brief = false, json = false }: PlanStyle,
   ports: Pick<Ports, 'images' | 'terminal'>,
 ): Promise<void> {
   const { columns, colour } = ports.terminal
   const label = await labelImages(plans, ports, commitTag)
+  const tell = json ? ports.terminal.say : ports.terminal.show
   for (const [index, plan] of plans.entries()) {
     const title = items[index]!.wanted.layer
     if (brief && isChange(plan) && plan.operation === 'create') ports.terminal.say(`${title}: ${planSummary(plan)}`)
-    else ports.terminal.show(`${renderPlan(title, plan, { columns, colour, label })}\n`)
+    else tell(`${renderPlan(title, plan, { columns, colour, label })}\n`)
   }
 }

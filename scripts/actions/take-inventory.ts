@@ -1,12 +1,27 @@
+import { isRigletError } from '../core/errors.ts'
 import { isEmpty, type Inventory } from '../core/inventory.ts'
 import { parameterPath, rigletName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports, Regional } from '../core/ports.ts'
 
 /** Everything that carries the riglet's tags or stands under its names, in every region that the account may use. */
-export async function takeInventory(riglet: Riglet, { account, inRegion }: Ports): Promise<Inventory[]> {
+export async function takeInventory(
+  riglet: Riglet,
+  home: string,
+  { account, inRegion, terminal }: Pick<Ports, 'account' | 'inRegion' | 'terminal'>,
+): Promise<Inventory[]> {
   const regions = await account.regions()
-  const inventories = await Promise.all(regions.map((region) => inventoryOf(riglet, region, inRegion(region))))
-  return inventories.filter((inventory) => !isEmpty(inventory))
+  const results = await Promise.allSettled(regions.map((region) => inventoryOf(riglet, region, inRegion(region))))
+  const unseen: string[] = []
+  const inventories = results.flatMap((result, index) => {
+    const region = regions[index]!
+    if (result.status === 'fulfilled') return isEmpty(result.value) ? [] : [result.value]
+    // Organisations close regions that nobody uses; the riglet's own one must be open.
+    if (region === home || !isRigletError(result.reason, 'ACCESS_DENIED')) throw result.reason
+    unseen.push(region)
+    return []
+  })
+  if (unseen.length > 0) terminal.say(`Not looked at, for lack of rights: ${unseen.join(', ')}`)
+  return inventories
 }
 
 async function inventoryOf(

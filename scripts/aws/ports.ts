@@ -1,4 +1,4 @@
-import type { Account, Clock, Regional } from '../core/ports.ts'
+import type { Clock, Regional } from '../core/ports.ts'
 import type { ClientOptions } from './clients.ts'
 import { lazy } from './lazy.ts'
 
@@ -11,7 +11,5 @@ export const makeRegional = (options: ClientOptions, clock: Clock): Regional => 
   pipelines: lazy(async () => (await import('./pipelines.ts')).makePipelines(options)),
   inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options)),
   fleet: lazy(async () => (await import('./fleet.ts')).makeFleet(options)),
+  account: lazy(async () => (await import('./account.ts')).makeAccount(options)),
 })
-
-export const makeAccount = (options: ClientOptions): Account =>
-  lazy(async () => (await import('./account.ts')).makeAccount(options))

@@ -32,7 +32,7 @@ export type Ports = {
 /** What exists once a region. */
 export type Regional = Pick<
   Ports,
-  'stacks' | 'images' | 'parameters' | 'buckets' | 'pipelines' | 'inspection' | 'fleet'
+  'stacks' | 'images' | 'parameters' | 'buckets' | 'pipelines' | 'inspection' | 'fleet' | 'account'
 >
 
 export type Terminal = {

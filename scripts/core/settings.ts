@@ -49,7 +49,7 @@ export type Fault = { readonly where: string; readonly what: string }
 
 type Found = { readonly value: string; readonly where: string }
 
-const isSetting = (word: string): word is SettingName => Object.hasOwn(settingRules, word)
+export const isSetting = (word: string): word is SettingName => Object.hasOwn(settingRules, word)
 
 const truth = (value: string | undefined): boolean => value !== undefined && /^(?:1|yes|true)$/i.test(value)
 

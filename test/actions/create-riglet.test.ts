@@ -112,6 +112,14 @@ describe('create-riglet', () => {
     assert.equal(await createRiglet({ ...given, VPC_QUOTA: '10' }, ports), 0)
   })
 
+  it('keeps a .make that is there, and says where it differs', async () => {
+    const terminal = answering('', '', 'yes')
+    const { ports, files } = world(fakeRegion(), terminal, {}, { '.make': 'OWNER=zeta\n' })
+    await createRiglet(given, ports)
+    assert.match(files.content.get('.make')!, /^OWNER=zeta\nPROJECT=shop\n/)
+    assert.match(terminal.said.join('\n'), /\.make says another OWNER; to work on this riglet, set OWNER=acme/)
+  })
+
   it('keeps the answers where other checkouts find them', async () => {
     const region = fakeRegion()
     const { ports } = world(region, answering('ops@example.com', '', 'yes'))

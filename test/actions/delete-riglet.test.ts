@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { deleteRiglet } from '../../scripts/actions/delete-riglet.ts'
-import type { RigletError } from '../../scripts/core/errors.ts'
+import { RigletError } from '../../scripts/core/errors.ts'
 import { fakeAccount, fakePorts, fakeRegion, imageFacts, type FakeRegion } from '../fakes/regional.ts'
 import { settings, tags } from '../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
@@ -101,6 +101,18 @@ describe('delete-riglet', () => {
     const work = deleteRiglet(settings, ports(answering('acme-shop'), here))
     await assert.rejects(work, ({ code }: RigletError) => code === 'STACK_PROTECTED')
     assert.deepEqual(here.stacks.removed, [])
+  })
+
+  it('goes on where a region is closed to us, and says which (R14)', async () => {
+    const here = home()
+    const closed = fakeRegion()
+    const denied = new RigletError('ACCESS_DENIED', 'not in this region')
+    const there = { ...closed, stacks: { ...closed.stacks, list: () => Promise.reject(denied) } }
+    const terminal = answering('acme-shop')
+    await deleteRiglet(settings, ports(terminal, here, there))
+    assert.ok(terminal.said.includes('Not looked at, for lack of rights: us-east-1'))
+    assert.equal(here.stacks.removed.length, 4)
+    await assert.rejects(deleteRiglet({ ...settings, REGION: 'us-east-1' }, ports(answering(), here, there)), denied)
   })
 
   it('says so when there is nothing, and a second run finds nothing', async () => {

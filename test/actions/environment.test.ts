@@ -48,8 +48,9 @@ describe('environment', () => {
   it('tells its outcome as data (JSON=1)', async () => {
     const terminal = answering('yes')
     await changeEnvironment('create', { ...settings, JSON: '1' }, ports(fakeStacks(), terminal))
-    const outcome = JSON.parse(terminal.shown.at(-1)!) as { type: string }
+    const outcome = JSON.parse(terminal.shown.join('')) as { type: string }
     assert.equal(outcome.type, 'done')
+    assert.match(terminal.said[0]!, /staging foundation: 1 new/)
   })
 
   it('is planned without leaving anything behind (R46)', async () => {

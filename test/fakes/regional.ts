@@ -29,7 +29,7 @@ export type World = {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
-export type FakeRegion = Omit<Regional, 'stacks'> & {
+export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
   readonly stacks: FakeStacks
   readonly held: {
     readonly images: Map<string, ImageFacts>
@@ -133,7 +133,7 @@ export const fakePorts = (
     terminal,
     clock: fakeClock(),
     files: more.files ?? fakeFiles(),
-    account: more.account ?? fakeAccount(),
     ...region,
+    account: more.account ?? fakeAccount(),
     inRegion: (name: string) => more.elsewhere?.[name] ?? region,
   }) as Partial<Ports> as Ports

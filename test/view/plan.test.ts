@@ -82,7 +82,7 @@ describe('plan on the screen', () => {
 
   it('says the same in colour', () => {
     const coloured = renderPlan('staging app', rich, { ...style, colour: true })
-     
+
     assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ''), renderPlan('staging app', rich, style))
     assert.ok(coloured.includes('\u001b[31m'))
   })
@@ -95,4 +95,28 @@ describe('plan on the screen', () => {
   it('counts by what happens', () => {
     assert.equal(planSummary(rich), '1 new, 2 changed, 1 REPLACED, 1 PERHAPS REPLACED, 1 DELETED, 1 let go, but kept')
   })
+})
+
+describe('a group with another launch template', () => {
+  const group = (path: string): string =>
+    renderPlan(
+      'app',
+      plan(
+        change({
+          logicalId: 'Group',
+          resourceType: 'AWS::AutoScaling::AutoScalingGroup',
+          replacement: 'perhaps',
+          properties: [{ path, before: '1', after: '2', replaces: 'perhaps' }],
+        }),
+      ),
+      { columns: 80, colour: false },
+    )
+
+  it('is told to roll its instances, not to be replaced', () => {
+    assert.match(group('LaunchTemplate.Version'), /Group {2}auto scaling group {2}rolls its instances/)
+    assert.doesNotMatch(group('LaunchTemplate.Version'), /REPLACED|replace/)
+  })
+
+  it('is still a danger where anything else could replace it', () =>
+    assert.match(group('VPCZoneIdentifier'), /PERHAPS REPLACED/))
 })

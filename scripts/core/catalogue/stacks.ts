@@ -46,9 +46,9 @@ export const stackStillborn = (stack: string, status: string, command: string): 
 export const stackStuck = (stack: string, status: string, reason: string | undefined, commands: string): RigletError =>
   new RigletError(
     'STACK_BROKEN',
-    `${stack} is ${status}: CloudFormation could not finish going back, and waits for a person.${
-      reason === undefined ? '' : `\nIt says: ${reason}`
-    }`,
+    `${stack} is ${status}: CloudFormation could not finish ${
+      status === 'DELETE_FAILED' ? 'deleting it' : 'going back to what it was'
+    }, and waits for a person.${reason === undefined ? '' : `\nIt says: ${reason}`}`,
     commands,
   )
 
