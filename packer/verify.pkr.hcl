@@ -96,7 +96,7 @@ build {
     inline = [
       "cd /tmp/riglet && chmod +x goss",
       "cloud-init status --wait > /dev/null || true",
-      "code=0; sudo ./goss --gossfile goss.yaml validate --retry-timeout 40s --sleep 1s --format junit > attempts.xml || code=$?",
+      "code=0; sudo ./goss --gossfile goss.yaml validate --retry-timeout 20s --sleep 1s --format junit > attempts.xml || code=$?",
       // With retries goss prints a report for each attempt: the last one counts.
       "awk '/^<\\?xml/ { text = \"\" } { text = text $0 \"\\n\" } END { printf \"%s\", text }' attempts.xml > goss.xml",
       "echo $code > verdict",

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import {
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+  DescribeKeyPairsCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
+} from '@aws-sdk/client-ec2'
+import { onRehearsal, until } from './rehearsal.ts'
+
+const settings = { OWNER: 'acme', PROJECT: 'shop', REPO: 'web', BRANCH: 'main', IMAGE: 'web' }
+
+type Ended = {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly out: string
+  readonly err: string
+}
+
+/** The verbs as a user runs them, against machines that boot. */
+describe('images on machines that boot', function () {
+  this.timeout(240_000)
+  const ground = onRehearsal()
+
+  const start = (target: string, more: Readonly<Record<string, string>> = {}) => {
+    const env = { ...process.env, ...ground.rehearsal.env, REGION: 'us-east-1', ...settings, ...more }
+    const child = spawn('node', ['scripts/image.ts', target], { env })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+    const ended = new Promise<Ended>((resolve) =>
+      child.once('close', (code, signal) => resolve({ code, signal, out: out.trim(), err })),
+    )
+    return { child, ended, said: () => err }
+  }
+  const run = (target: string, more: Readonly<Record<string, string>> = {}): Promise<Ended> => start(target, more).ended
+
+  /** What a build makes for its own time only. */
+  const leftovers = async (): Promise<readonly string[]> => {
+    const { ec2 } = ground.aws
+    const [instances, keys, groups] = await Promise.all([
+      ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'tag:Owner', Values: ['acme'] }] })),
+      ec2.send(new DescribeKeyPairsCommand({})),
+      ec2.send(new DescribeSecurityGroupsCommand({})),
+    ])
+    const alive = (instances.Reservations ?? [])
+      .flatMap(({ Instances = [] }) => Instances)
+      .filter(({ State }) => State?.Name !== 'terminated')
+    return [
+      ...alive.map(({ InstanceId }) => `instance ${InstanceId}`),
+      ...(keys.KeyPairs ?? []).map(({ KeyName }) => `key ${KeyName}`),
+      ...(groups.SecurityGroups ?? [])
+        .filter(({ GroupName }) => GroupName !== 'default')
+        .map(({ GroupName }) => `group ${GroupName}`),
+    ]
+  }
+  const gone = (): Promise<readonly string[]> => until(leftovers, (left) => left.length === 0, 30)
+
+  const interruptWhen = async (job: { child: ChildProcess; said: () => string }, words: RegExp): Promise<void> => {
+    await until(
+      () => Promise.resolve(job.said()),
+      (said) => words.test(said),
+      60,
+    )
+    job.child.kill('SIGINT')
+  }
+
+  let baked = ''
+
+  it('bakes an encrypted image that tells owner, commit, inputs, version and source (A01, A04, A17, G04, G21)', async () => {
+    const { code, out, err } = await run('bake')
+    assert.equal(code, 0, err)
+    baked = out
+    const { Images: [image] = [] } = await ground.aws.ec2.send(new DescribeImagesCommand({ ImageIds: [baked] }))
+    assert.equal(image?.State, 'available')
+    assert.equal(image.ImdsSupport, 'v2.0')
+    const tags = Object.fromEntries((image.Tags ?? []).map(({ Key, Value }) => [Key, Value]))
+    assert.match(image.Name!, /^acme-shop\/candidate\/web\/[\d.]+-[0-9a-f]{8}-\d{8}T\d{6}Z$/)
+    assert.deepEqual([tags['Owner'], tags['Project'], tags['Environment']], ['acme', 'shop', undefined])
+    assert.match(tags['Commit']!, /^[0-9a-f]{40}$/)
+    assert.match(tags['Inputs']!, /^[0-9a-f]{64}$/)
+    assert.match(tags['SourceImageId']!, /^ami-/)
+    const snapshot = image.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId
+    const { Snapshots: [kept] = [] } = await ground.aws.ec2.send(
+      new DescribeSnapshotsCommand({ SnapshotIds: [snapshot!] }),
+    )
+    assert.equal(kept?.Encrypted, true)
+    assert.deepEqual(await gone(), [])
+  })
+
+  it('brings the list of its packages back (B12)', () => {
+    const packages = JSON.parse(readFileSync('out/bake/packages.json', 'utf8')) as Record<string, string>
+    assert.match(packages['nginx-light']!, /^1\./)
+  })
+
+  it('finds the same image for the same inputs within seconds, and launches nothing (B01, S21)', async () => {
+    const since = (await ground.rehearsal.journal()).length
+    const { code, out, err } = await run('bake')
+    assert.deepEqual([code, out], [0, baked], err)
+    const calls = (await ground.rehearsal.journal(since)).map(({ operation }) => operation)
+    assert.ok(!calls.includes('RunInstances'))
+  })
+
+  it('verifies it on a machine of its own and leaves a JUnit report, and nothing else (G08)', async () => {
+    const { code, out, err } = await run('verify', { IMAGE_ID: baked })
+    assert.equal(code, 0, err)
+    assert.match(out, /^\d+ passed, 0 failed$/)
+    assert.match(readFileSync('reports/verify.xml', 'utf8'), /<testsuite name="goss" errors="0" tests="\d\d"/)
+    assert.deepEqual(await gone(), [])
+  })
+
+  it('refuses an image that fails its checks, names them, and leaves nothing running (G08)', async () => {
+    const { Images: [base] = [] } = await ground.aws.ec2.send(
+      new DescribeImagesCommand({ Owners: ['136693071363'], Filters: [{ Name: 'name', Values: ['debian-12-*'] }] }),
+    )
+    const { code, err } = await run('verify', { IMAGE_ID: base!.ImageId! })
+    assert.equal(code, 1)
+    assert.match(err, new RegExp(`${base!.ImageId} fails \\d+ checks:`))
+    assert.match(err, /Port tcp:80 listening/)
+    assert.deepEqual(await gone(), [])
+  })
+
+  it('takes its machine away when it is interrupted, and says so (G08)', async () => {
+    const job = start('verify', { IMAGE_ID: baked })
+    await interruptWhen(job, /Waiting for SSH/)
+    const { code, err } = await job.ended
+    assert.equal(code, 130, err)
+    assert.match(err, /Asking Packer to remove what it made/)
+    assert.deepEqual(await gone(), [])
+  })
+})
