@@ -135,5 +135,5 @@ export const fakePorts = (
     files: more.files ?? fakeFiles(),
     ...region,
     account: more.account ?? fakeAccount(),
-    inRegion: (name: string) => more.elsewhere?.[name] ?? region,
+    inRegion: (name: string) => (more.elsewhere?.[name] ?? region) as unknown as Regional,
   }) as Partial<Ports> as Ports
