@@ -12,14 +12,18 @@ from typing import Any
 _NOTHING = object()
 
 
-def align(expected: Any, actual: Any) -> Any:
-    """`actual` again, equal to `expected` wherever the two mean the same."""
+def align(expected: Any, actual: Any, whole: bool = False) -> Any:
+    """`actual` again, equal to `expected` wherever the two mean the same; `whole` keeps members that only it has."""
     if isinstance(expected, Mapping) and isinstance(actual, str):
         actual = _parsed(actual)
     if isinstance(expected, str) and isinstance(actual, Mapping | list):
         return expected if _parsed(expected) == actual else actual
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
-        return {key: align(expected[key], value) for key, value in actual.items() if key in expected}
+        return {
+            key: align(expected[key], value, whole) if key in expected else value
+            for key, value in actual.items()
+            if whole or key in expected
+        }
     if isinstance(expected, list) and isinstance(actual, list):
         return _align_list(expected, actual)
     if isinstance(expected, list) and len(expected) == 1 and not isinstance(actual, list):
@@ -55,7 +59,7 @@ def _align_list(expected: list, actual: list) -> list:
         if found:
             ordered.append(wanted)
         elif rest:
-            ordered.append(align(wanted, rest.pop(0)))
+            ordered.append(align(wanted, rest.pop(0), whole=True))
     return [*ordered, *rest]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.cloudformation.handler import Context
+from rehearsal.cloudformation.handlers.schemas import schema
 
 if TYPE_CHECKING:
     from rehearsal.cloudformation.handlers.base import Resource
@@ -27,9 +28,20 @@ def as_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
+# Services that refuse the prefix aws: here also from CloudFormation, which may use it on AWS.
+_WITHOUT = ("AWS::AutoScaling::", "AWS::ResourceGroups::", "AWS::S3::")
+
+
 def wanted(ctx: Context, own: Any) -> dict[str, str]:
-    """What a caller may set: services keep the prefix aws: for themselves."""
-    return {key: value for key, value in {**ctx.tags, **as_map(own)}.items() if not is_system(key)}
+    """The resource's tags and the stack's; with aws:cloudformation:* where the type's schema says that it has them."""
+    return {**of_stack(ctx.type_name, ctx.tags), **as_map(own)}
+
+
+def of_stack(type_name: str, tags: Mapping[str, str]) -> dict[str, str]:
+    """Those of the stack's tags that a resource of this type gets."""
+    told = bool(schema(type_name).get("tagging", {}).get("cloudFormationSystemTags"))
+    system = told and not type_name.startswith(_WITHOUT)
+    return {key: value for key, value in tags.items() if system or not is_system(key)}
 
 
 def is_system(key: str) -> bool:
@@ -107,11 +119,7 @@ class TagCalls:
     ) -> None:
         """Sets what the template now says and removes what it said before; tags from elsewhere stay."""
         now = self.wanted(ctx, new)
-        before = {
-            key: value
-            for key, value in {**ctx.previous_tags, **as_map(old.get(self.property))}.items()
-            if not is_system(key)
-        }
+        before = {**of_stack(ctx.type_name, ctx.previous_tags), **as_map(old.get(self.property))}
         gone = [key for key in before if key not in now]
         if now == before or not self.updatable:
             return

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rehearsal.cloudformation.handler import Context, Model
-from rehearsal.cloudformation.handlers.tags import as_map, is_system
+from rehearsal.cloudformation.handlers.tags import as_map, is_system, of_stack
 
 RENAMES = {
     "Cooldown": "DefaultCooldown",
@@ -26,7 +26,7 @@ def subnets(properties: Model) -> dict[str, str]:
 def tags(ctx: Context, name: str, properties: Model, previous: bool = False) -> list[dict[str, Any]]:
     """The group's tags; those of the stack go to its instances, too."""
     stack = ctx.previous_tags if previous else ctx.tags
-    wanted = {key: (value, True) for key, value in stack.items() if not is_system(key)}
+    wanted = {key: (value, True) for key, value in of_stack("AWS::AutoScaling::AutoScalingGroup", stack).items()}
     for tag in properties.get("Tags", []):
         wanted[tag["Key"]] = (tag["Value"], tag["PropagateAtLaunch"])
     return [

@@ -1,9 +1,7 @@
 """UpdatePolicy AutoScalingInstanceRefresh: the service's own instance refresh, started and followed.
 
 The policy has no AutoRollback: when the refresh fails the resource fails, and the stack's roll-back sets the group
-back and runs a second refresh under the same preferences (unchecked; the schema leaves nothing else). The alarm that
-ended the first one still stands then, and would end the second before it begins; so in a roll-back a refresh that an
-alarm stops before it has replaced anything is started again for a while (unchecked, too: no page tells).
+back and runs a second refresh under the same preferences (unchecked; the schema leaves nothing else).
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh.html
 """
 
@@ -21,38 +19,13 @@ _FAILED = {"Failed", "Cancelled", "RollbackFailed", "RollbackSuccessful"}
 _PAUSE = 10.0
 # A refresh may take 24 hours and an equal time of checkpoints; CloudFormation's own limit for the type is 36 hours.
 _LIMIT = 36 * 3600.0
-_CALM = 30.0
-_CALM_TRIES = 60
-
-
-class _Ended(HandlerFailure):
-    """A refresh that did not succeed; `untouched` when an alarm stopped it before anything was replaced."""
-
-    def __init__(self, refresh: dict[str, Any]) -> None:
-        reason = refresh.get("StatusReason") or "no reason was given"
-        super().__init__(
-            f"Instance refresh {refresh['InstanceRefreshId']} is {refresh['Status']}: {reason}", "NotStabilized"
-        )
-        self.untouched = "alarm" in reason and not refresh.get("PercentageComplete")
 
 
 def run(ctx: Context, group: str, policy: Mapping[str, Any]) -> None:
     api = ctx.client("autoscaling")
+    _end_running(ctx, api, group)
     wanted = {"Strategy": policy.get("Strategy", "Rolling"), "Preferences": policy.get("Preferences", {})}
     parameters = arguments("autoscaling", "start_instance_refresh", wanted)
-    tries = _CALM_TRIES if ctx.rolling_back else 1
-    for left in reversed(range(tries)):
-        _end_running(ctx, api, group)
-        try:
-            _once(ctx, api, group, parameters)
-            return
-        except _Ended as failure:
-            if not (left and failure.untouched):
-                raise
-            ctx.sleep(_CALM)
-
-
-def _once(ctx: Context, api: Any, group: str, parameters: dict[str, Any]) -> None:
     refresh = api.start_instance_refresh(AutoScalingGroupName=group, **parameters)["InstanceRefreshId"]
     ctx.log(f"Instance refresh {refresh} started")
     try:
@@ -76,7 +49,8 @@ def _follow(ctx: Context, api: Any, group: str, refresh: str) -> None:
 
     found = until(ctx, f"instance refresh {refresh}", ended, timeout=_LIMIT, pause=_PAUSE)
     if found["Status"] in _FAILED:
-        raise _Ended(found)
+        reason = found.get("StatusReason") or "no reason was given"
+        raise HandlerFailure(f"Instance refresh {refresh} is {found['Status']}: {reason}", "NotStabilized")
 
 
 def _find(api: Any, group: str, refresh: str) -> dict[str, Any]:
