@@ -81,7 +81,7 @@ def _settle(found: Machine) -> None:
     assert found.hardware is not None
     deadline = time.monotonic() + LONGEST_PENDING
     while time.monotonic() < deadline and not found.intent and guest.running(found.hardware):
-        if guest.listens(found.hardware, 22):
+        if guest.accepts_logins(found.hardware):
             break
         tasks.real_sleep(0.05)
     with found.lock:

@@ -18,7 +18,10 @@ from pathlib import Path
 from rehearsal.machines import layers, links, names, network, processes
 
 PATIENCE = 20.0
+# https://github.com/systemd/systemd/blob/v252/src/nspawn/nspawn.c: EXIT_FORCE_RESTART
+REBOOT = 133
 _watchers: dict[str, threading.Thread] = {}
+_ending: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -73,43 +76,52 @@ def boot(hardware: Hardware, on_exit: Callable[[], None]) -> None:
 
     @raises HostError | OSError
     """
-    disk = hardware.disk
-    layers.mount(disk)
+    _ending.discard(hardware.id)
+    layers.mount(hardware.disk)
+    process = _power_on(hardware)
+
+    def watch(process: subprocess.Popen[bytes]) -> None:
+        # With --keep-unit nspawn leaves a reboot to a service manager, which is us.
+        while process.wait() == REBOOT and hardware.id not in _ending:
+            process = _power_on(hardware)
+        (hardware.home / "pid").unlink(missing_ok=True)
+        processes.end_inside(hardware.namespace)
+        layers.unmount(hardware.disk)
+        on_exit()
+
+    watcher = threading.Thread(target=watch, args=(process,), name=f"guest-{hardware.id}", daemon=True)
+    _watchers[hardware.id] = watcher
+    watcher.start()
+
+
+def _power_on(hardware: Hardware) -> subprocess.Popen[bytes]:
     command = [
-        "systemd-nspawn", "--quiet", "--directory", str(disk.root), "--boot", "--machine", hardware.id,
+        "systemd-nspawn", "--quiet", "--directory", str(hardware.disk.root), "--boot", "--machine", hardware.id,
         "--hostname", hardware.hostname, "--register=no", "--keep-unit", "--link-journal=no", "--console=read-only",
         "--resolv-conf=off", "--timezone=off", "--network-namespace-path", str(names.NETNS / hardware.namespace),
-        "systemd.journald.forward_to_console=0", "systemd.show_status=1",
+        # Its network is its own: containers, firewalls and forwarding are the guest's affair.
+        "--capability=CAP_NET_ADMIN", "systemd.journald.forward_to_console=0", "systemd.show_status=1",
     ]  # fmt: skip
     # nspawn's own variables of the caller must not leak into the guest.
-    environment = {"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "LANG": "C.UTF-8"}
+    environment = {"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "LANG": "C.UTF-8",
+                   "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}  # fmt: skip
     with console(hardware.id).open("ab") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, env=environment
         )
     processes.write(hardware.home / "pid", process.pid)
-
-    def watch() -> None:
-        process.wait()
-        (hardware.home / "pid").unlink(missing_ok=True)
-        processes.end_inside(hardware.namespace)
-        layers.unmount(disk)
-        on_exit()
-
-    watcher = threading.Thread(target=watch, name=f"guest-{hardware.id}", daemon=True)
-    _watchers[hardware.id] = watcher
-    watcher.start()
+    return process
 
 
-def listens(hardware: Hardware, port: int) -> bool:
-    """Whether something in the guest accepts TCP connections on a port, seen from outside the guest."""
+def accepts_logins(hardware: Hardware) -> bool:
+    """Whether SSH answers and lets users in, seen from outside the guest."""
     pid = processes.read(hardware.home / "pid")
-    children = _children(pid) if pid is not None else []
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{children[0]}/net/tcp").read_text().splitlines()[1:] if children else ():
-            words = line.split()
-            if words[3] == "0A" and int(words[1].rsplit(":", 1)[1], 16) == port:
-                return True
+    for init in _children(pid) if pid is not None else []:
+        with contextlib.suppress(OSError):
+            sockets = [line.split() for line in Path(f"/proc/{init}/net/tcp").read_text().splitlines()[1:]]
+            # State 0A is LISTEN; the port is in hexadecimal. While it boots, pam_nologin refuses everybody.
+            listening = any(words[3] == "0A" and words[1].endswith(":0016") for words in sockets)
+            return listening and not Path(f"/proc/{init}/root/run/nologin").exists()
     return False
 
 
@@ -129,6 +141,7 @@ def stop(hardware: Hardware, patience: float = PATIENCE) -> None:
 
     Its disk is unmounted when this returns; `on_exit` must not wait for the caller.
     """
+    _ending.add(hardware.id)
     pid = processes.read(hardware.home / "pid")
     if pid is not None:
         processes.end(pid, patience)

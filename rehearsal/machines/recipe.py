@@ -58,10 +58,15 @@ ssh_genkeytypes: [ed25519, ecdsa]
 DIVERTED = "/usr/lib/python3/dist-packages/cloudinit/dmi.py"
 DIVERSION = '''\
 """The firmware of an EC2 instance: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/identify_ec2_instances.html"""
+import sys
+
 from cloudinit.dmi_distrib import *  # noqa: F401,F403
 
 
 def read_dmi_data(key):
+    # The first stage would ask EC2 for an address by DHCP; here the address came with the cable.
+    if "--local" in sys.argv:
+        return None
     with open("/etc/machine-id") as file:
         unique = file.read().strip()
     identifier = "ec2%s-%s-%s-%s-%s" % (unique[3:8], unique[8:12], unique[12:16], unique[16:20], unique[20:])

@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rehearsal.kernel.settings import settings
-from rehearsal.machines import host, names, namespaces
+from rehearsal.machines import host, host_settings, names, namespaces
 
 MTU = 1400
 METADATA = "169.254.169.254"
 CONTAINER_CREDENTIALS = "169.254.170.2"
 RESOLVER = "169.254.169.253"
-FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
 
 _lock = threading.RLock()
 _number: int | None = None
@@ -64,7 +63,7 @@ def up() -> bool:
                 _number = None
                 _remove(settings.name)
                 raise
-            _forward(shared)
+            host_settings.apply(shared)
         return True
 
 
@@ -119,15 +118,6 @@ def _build(number: int) -> None:
         }}""")
 
 
-def _forward(shared: Path) -> None:
-    """Forwarding is the whole machine's; what it was before the first rehearsal is kept and put back by the last."""
-    before = shared / "ip_forward"
-    if not before.exists():
-        before.write_text(FORWARDING.read_text())
-    if FORWARDING.read_text().strip() != "1":
-        FORWARDING.write_text("1")
-
-
 def down(name: str | None = None) -> None:
     """Removes the router of a rehearsal, whoever made it, with all cables. Does nothing if there is none."""
     global _number
@@ -138,11 +128,8 @@ def down(name: str | None = None) -> None:
             return
         with _machine_lock() as shared:
             _remove(name or settings.name)
-            before = shared / "ip_forward"
-            others = [p for p in names.NETNS.glob("rehearsal.*.router")]
-            if before.exists() and not others:
-                FORWARDING.write_text(before.read_text())
-                before.unlink()
+            if not list(names.NETNS.glob("rehearsal.*.router")):
+                host_settings.restore(shared)
 
 
 def _remove(name: str) -> None:
