@@ -1,4 +1,11 @@
-import { endangers, replaces, type PropertyChange, type ResourceChange, type StackPlan } from '../core/stack/plan.ts'
+import {
+  endangers,
+  replaces,
+  rolls,
+  type PropertyChange,
+  type ResourceChange,
+  type StackPlan,
+} from '../core/stack/plan.ts'
 import { pad, paint, plural, resourceWords, shorten, wrap, type Style } from './text.ts'
 
 export type PlanStyle = {
@@ -83,6 +90,10 @@ const beside = (line: string, warning: string, columns: number): string[] =>
 const byDanger = (left: ResourceChange, right: ResourceChange): number =>
   Number(endangers(right)) - Number(endangers(left))
 
+/** That a group which only rolls "may be replaced" would frighten for nothing. */
+const shown = (change: ResourceChange): readonly PropertyChange[] =>
+  rolls(change) ? change.properties.map((property) => ({ ...property, replaces: 'no' })) : change.properties
+
 /** A plan for the screen: a headline, then a block for each resource that changes. */
 export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): string {
   const head = wrap(`${title}: ${planSummary(plan)}`, style.columns, '  ').join('\n')
@@ -92,10 +103,13 @@ export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): st
     const warning = danger(change)
     const mark = warning === undefined ? ' ' : '!'
     const line = `${mark} ${marks[change.action]} ${pad(shorten(change.logicalId, 32), width)}  ${resourceWords(change.resourceType)}`
-    const told = warning === undefined ? [line] : beside(line, warning, style.columns)
+    const told =
+      warning === undefined
+        ? [rolls(change) ? `${line}  rolls its instances` : line]
+        : beside(line, warning, style.columns)
     return [
       ...told.map((each) => paint(each, warning === undefined ? styles[change.action] : 'danger', style.colour)),
-      ...(change.action === 'add' ? [] : change.properties.flatMap((property) => propertyLine(property, style))),
+      ...(change.action === 'add' ? [] : shown(change).flatMap((property) => propertyLine(property, style))),
     ]
   })
   const lost = plan.changes.filter((change) => endangers(change) && change.fate !== 'retain').length

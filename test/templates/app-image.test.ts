@@ -22,6 +22,11 @@ describe('an app on an image', () => {
     assert.equal((await preferences())['SkipMatching'], true)
   })
 
+  it('never asks for another group, so that a plan may say that a group rolls', async () => {
+    const policy = (await resource('Group'))['UpdatePolicy'] as Tree
+    assert.deepEqual(Object.keys(policy), ['AutoScalingInstanceRefresh'])
+  })
+
   it('starts new instances before it ends old ones', async () => {
     const { Mappings } = await loadTemplate('app-image')
     assert.equal((await preferences())['MinHealthyPercentage'], 100)

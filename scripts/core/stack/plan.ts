@@ -33,7 +33,19 @@ export type PropertyChange = {
   readonly cause?: string | undefined
 }
 
-export const replaces = (change: ResourceChange): boolean => change.action === 'modify' && change.replacement !== 'no'
+/**
+ * CloudFormation says `Conditional` of every group with another launch template, but replaces a group only where its
+ * UpdatePolicy asks for that (WillReplace), which none of our templates does: its instances are rolled.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html
+ */
+export const rolls = ({ resourceType, action, replacement, properties }: ResourceChange): boolean =>
+  resourceType === 'AWS::AutoScaling::AutoScalingGroup' &&
+  action === 'modify' &&
+  replacement === 'perhaps' &&
+  properties.every(({ path, replaces }) => replaces === 'no' || path.startsWith('LaunchTemplate'))
+
+export const replaces = (change: ResourceChange): boolean =>
+  change.action === 'modify' && change.replacement !== 'no' && !rolls(change)
 
 /** Something that exists is lost or made anew. */
 export const endangers = (change: ResourceChange): boolean => change.action === 'remove' || replaces(change)
