@@ -40,6 +40,8 @@ def completed(call: Call) -> dict[str, Any]:
         params["projectName"] = [str(i).split(":")[0] for i in params["ids"]]
     if call.service == "codebuild" and "id" in params and "projectName" not in params:
         params["projectName"] = str(params["id"]).split(":")[0]
+    if call.service == "cloudformation" and "StackName" not in params and ":changeSet/" in str(params.get("ChangeSetName")):
+        params["StackName"] = _stack_of_change_set(call, params["ChangeSetName"])
     if call.service == "kms" and str(params.get("KeyId", "")).startswith("alias/"):
         params["KeyId"] = _key_of_alias(call, params["KeyId"])
     return params
@@ -52,6 +54,14 @@ def _template_data(call: Call, params: dict[str, Any]) -> dict[str, Any]:
         if wanted.get("LaunchTemplateId") == template.id or wanted.get("LaunchTemplateName") == template.name:
             return dict(template.get_version(wanted.get("Version") or "$Default").data)
     return {}
+
+
+def _stack_of_change_set(call: Call, change_set: str) -> str:
+    """A change set named by its ARN alone is its stack's all the same."""
+    from rehearsal.cloudformation import store
+
+    found = store.change_set(call.account, call.region, change_set, None)
+    return found[0].name if found else "*"
 
 
 def _key_of_alias(call: Call, alias: str) -> str:

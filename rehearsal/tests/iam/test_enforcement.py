@@ -190,3 +190,17 @@ def test_images_and_snapshots_are_tagged_under_an_arn_without_account(aws: Calla
     code, message = create("snapshot")
     assert code == "UnauthorizedOperation"
     assert "on resource: arn:aws:ec2:us-east-1::snapshot/*" in message
+
+
+def test_a_change_set_named_by_its_arn_is_its_stack_s(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html"""
+    role = make_role(aws, allow("cloudformation:DescribeChangeSet", f"arn:aws:cloudformation:*:{ACCOUNT}:stack/mine/*"))
+    template = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
+
+    def planned(stack: str) -> str:
+        order = {"StackName": stack, "ChangeSetName": "c", "ChangeSetType": "CREATE", "TemplateBody": template}
+        return str(aws("cloudformation").create_change_set(**order)["Id"])
+
+    mine, other = planned("mine"), planned("other")
+    assert aws("cloudformation", role=role).describe_change_set(ChangeSetName=mine)["StackName"] == "mine"
+    assert refusal(lambda: aws("cloudformation", role=role).describe_change_set(ChangeSetName=other))[0] == "AccessDenied"
