@@ -88,7 +88,7 @@ class _Handler(servers.Handler):
         elif not seconds.isdecimal() or not 1 <= int(seconds) <= LONGEST_TOKEN:
             self.answer(400)
         else:
-            # The reply dies on the way to anyone who is more hops away, a container on the instance, say. The connection
+            # The reply dies on its way to anyone more hops away, a container on the instance, say. The connection
             # keeps the limit: what TCP sends again must die as well.
             self.connection.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, found.hop_limit)
             token = _new_token(self.client_address[0], int(seconds))
