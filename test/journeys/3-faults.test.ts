@@ -62,7 +62,7 @@ describe('a riglet made on a bad day', function () {
     await rehearsal.fault({ kind: 'throttle', service: 'cloudformation' })
     const { code, stderr } = await user.make('status')
     await rehearsal.calm()
-    assert.equal(code, 1)
+    assert.notEqual(code, 0)
     assert.match(stderr, /[Tt]hrottl|[Rr]ate exceeded/)
     assert.doesNotMatch(stderr, /does not exist|absent|at .*\.ts:\d/)
   })

@@ -54,7 +54,7 @@ describe('a riglet that stumbles', function () {
     await user.commits('Ask for a machine that does not exist', 'cloudformation/app-image.yaml', broken)
     await user.does('push')
     const first = await user.make('watch-pipeline')
-    assert.equal(first.code, 1)
+    assert.notEqual(first.code, 0)
     assert.match(first.stderr, /Integration Deploy/)
     assert.equal(await statusOf(integration), 'ROLLBACK_COMPLETE')
     await user.commits('Ask for one that exists', 'cloudformation/app-image.yaml', (text) =>
@@ -91,7 +91,7 @@ describe('a riglet that stumbles', function () {
     await user.commits('Raise the version', vars, setVersion('3.0.0'))
     await user.does('push')
     const { code, stderr } = await user.make('watch-pipeline')
-    assert.equal(code, 1)
+    assert.notEqual(code, 0)
     assert.match(stderr, /Integration Smoke/)
     for (let tries = 0; tries < 120; tries += 1) {
       if (
