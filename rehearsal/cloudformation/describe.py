@@ -107,11 +107,10 @@ def resource(found: Stack, member: Resource) -> dict[str, Any]:
 
 def resource_detail(found: Stack, member: Resource) -> dict[str, Any]:
     """As DescribeStackResource shows it."""
-    metadata = member.definition.policy("Metadata") or {}
     return {
         "StackName": found.name,
         "StackId": found.id,
         **resource_summary(member),
-        "Metadata": json.dumps(metadata, separators=(",", ":")),
+        "Metadata": json.dumps(member.metadata, separators=(",", ":")),
         **_given(Description=member.definition.policy("Description")),
     }

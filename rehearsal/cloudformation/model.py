@@ -33,6 +33,7 @@ class Resource:
     properties: dict[str, Any] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, Any] | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
     token: str = ""
     drift: dict[str, Any] | None = None
     # False for what a failed operation left half done: the next one must look at it again.

@@ -127,8 +127,9 @@ def _settle(phase: Phase, resource: Resource, handler: Handler, context: Context
         if not handler_errors.denied(error):
             raise
         attributes = None
+    metadata = phase.attribute(resource.definition, "Metadata")
     with lock:
-        resource.attributes, resource.stable = attributes, True
+        resource.attributes, resource.metadata, resource.stable = attributes, metadata, True
 
 
 def _update(phase: Phase, current: Resource, definition: Definition) -> None:
@@ -138,9 +139,9 @@ def _update(phase: Phase, current: Resource, definition: Definition) -> None:
     changed = comparison.changed_paths(current.properties, wanted)
     retagged = bool(registry.get(current.type).tag_property) and current.tags != tags
     if current.stable and not changed and not retagged:
+        metadata = phase.attribute(definition, "Metadata")
         with lock:
-            current.definition = definition
-            current.tags = tags
+            current.definition, current.tags, current.metadata = definition, tags, metadata
         return
     kind = registry.get(current.type)
     always = any(kind.recreation(path) == "Always" for path in changed)

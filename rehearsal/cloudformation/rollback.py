@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 
 from __future__ import annotations
 
-from rehearsal.cloudformation import events, executor, policies, provision, scheduler
+from rehearsal.cloudformation import cleanup, events, policies, provision, scheduler
 from rehearsal.cloudformation.model import Leftover, Operation, Resource, Stack
 from rehearsal.cloudformation.running import Phase
 from rehearsal.cloudformation.store import lock
@@ -13,7 +13,7 @@ from rehearsal.cloudformation.store import lock
 
 def of_creation(stack: Stack, operation: Operation, reason: str | None) -> None:
     events.stack_status(stack, "ROLLBACK_IN_PROGRESS", reason)
-    executor.delete_resources(stack, operation, created=True, final="ROLLBACK")
+    cleanup.delete_resources(stack, operation, created=True, final="ROLLBACK")
 
 
 def of_update(
@@ -42,7 +42,7 @@ def of_update(
         names = ", ".join(failed)
         events.stack_status(stack, "UPDATE_ROLLBACK_FAILED", f"The following resource(s) failed to update: [{names}]. ")
         return
-    executor.complete_update(stack, operation, "UPDATE_ROLLBACK_COMPLETE")
+    cleanup.complete_update(stack, operation, "UPDATE_ROLLBACK_COMPLETE")
 
 
 def _restore(phase: Phase, old: Resource, skipped: bool) -> bool:

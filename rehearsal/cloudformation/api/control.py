@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.cloudformation import access, events, executor, inputs, rollback, store, watch
+from rehearsal.cloudformation import access, cleanup, events, executor, inputs, rollback, store, watch
 from rehearsal.cloudformation.api.stacks import new_operation, refuse_express, repeated
 from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.handler import Signal
@@ -118,7 +118,7 @@ def rollback_stack(call: Call) -> dict[str, Any]:
 
 
 def _undo_creation(stack: Stack, begun: Operation) -> None:
-    executor.delete_resources(stack, begun, created=True, final="ROLLBACK")
+    cleanup.delete_resources(stack, begun, created=True, final="ROLLBACK")
 
 
 def _undo_update(stack: Stack, begun: Operation) -> None:

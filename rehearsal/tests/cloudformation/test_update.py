@@ -249,3 +249,18 @@ def test_what_the_clean_up_cannot_delete_is_left_behind(cloud: Cloud) -> None:
     assert cloud.status() == "UPDATE_COMPLETE"
     assert cloud.stack()["StackStatusReason"] == "Update successful. One or more resources could not be deleted."
     assert cloud.trace("T").count("DELETE_FAILED") == 3
+
+
+def test_a_stack_policy_also_keeps_what_leaves_the_template(cloud: Cloud) -> None:
+    deny = '{"Statement":[{"Effect":"Deny","Action":"Update:Delete","Principal":"*","Resource":"*"},{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}'
+    cloud.create({"Resources": {"A": parameter("1"), "T": topic("t")}}, StackPolicyBody=deny)
+    cloud.update({"Resources": {"A": parameter("2")}})
+    assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
+    assert "does not allow [Update:Delete]" in cloud.reason("T", "UPDATE_FAILED")
+    assert set(cloud.topics.lives) == {"t"}
+
+
+def test_metadata_is_resolved(cloud: Cloud) -> None:
+    cloud.create({"Resources": {"T": topic("t", Metadata={"Region": {"Ref": "AWS::Region"}})}})
+    detail = cloud.api.describe_stack_resource(StackName="shop", LogicalResourceId="T")["StackResourceDetail"]
+    assert detail["Metadata"] == '{"Region":"us-east-1"}'
