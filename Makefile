@@ -213,7 +213,7 @@ check: setup ## Format, lint, types, cfn-lint, packer validate, ruff
 
 .PHONY: format
 format: setup ## Format what `make check` would complain about
-	@prettier --log-level warn --write . && ruff check -q --fix rehearsal && ruff format -q --check rehearsal || true
+	@prettier --log-level warn --write . && ruff check -q --fix rehearsal test
 
 .PHONY: test
 test: setup ## All tests: unit, contract, journeys. One journey: JOURNEY=demo
