@@ -24,10 +24,20 @@ def start(stack: Stack, operation: Operation, action: Callable[[Stack, Operation
             tasks.real_sleep(0.05)
         try:
             action(stack, operation)
+        except Exception:
+            # A fault of the rehearsal's own must not leave the stack in progress for ever.
+            events.stack_status(stack, _broken(stack.status), "Internal Failure")
+            raise
         finally:
             operation.finished.set()
 
     tasks.spawn(f"cloudformation-{stack.name}", body)
+
+
+def _broken(status: str) -> str:
+    if status.endswith("_COMPLETE_CLEANUP_IN_PROGRESS"):
+        return status.removesuffix("_CLEANUP_IN_PROGRESS")
+    return status.removesuffix("_IN_PROGRESS") + "_FAILED" if status.endswith("_IN_PROGRESS") else status
 
 
 def create(stack: Stack, operation: Operation) -> None:

@@ -73,6 +73,6 @@ def _restore(phase: Phase, old: Resource, skipped: bool) -> bool:
         current = stack.resources[name]
         silent = current.changed == before
         current.definition, current.tags = old.definition, phase.tags_for(current)
-    if replaced and silent:
+    if silent and (replaced or current.status.endswith("FAILED")):
         events.resource_status(stack, current, "UPDATE_COMPLETE")
     return True

@@ -186,3 +186,12 @@ def test_a_role_that_is_not_there_is_refused(cloud: Cloud) -> None:
     role = "arn:aws:iam::123456789012:role/gone"
     code, message = refusal(cloud.create, {"Resources": {"Topic": topic()}}, RoleARN=role)
     assert (code, message) == ("ValidationError", f"Role {role} is invalid or cannot be assumed")
+
+
+def test_a_fault_of_the_rehearsal_ends_the_operation(cloud: Cloud, monkeypatch: Any) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr("rehearsal.cloudformation.building.build", broken)
+    cloud.create({"Resources": {"Topic": topic()}})
+    assert (cloud.status(), cloud.stack()["StackStatusReason"]) == ("CREATE_FAILED", "Internal Failure")
