@@ -9,8 +9,6 @@ export type Environment = (typeof environments)[number]
 /** One branch of one repository, deployed by one pipeline. */
 export type Source = { readonly repo: string; readonly branch: string }
 
-export const isEnvironment = (word: string): word is Environment => (environments as readonly string[]).includes(word)
-
 export const rigletName = ({ owner, project }: Riglet): string => `${owner}-${project}`
 
 /**
