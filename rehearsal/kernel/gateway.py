@@ -39,6 +39,8 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
         status, headers, body = _Exchange(environ).run()
     except LostReply:
         _hang_up(environ)
+        # The server wants headers before it finds the connection gone.
+        start_response("200 OK", [])
         return [b""]
     reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
     start_response(f"{status} {reason}", headers)
