@@ -66,7 +66,10 @@ def _check(call: Call, group: Group, given: Settings, full: Settings) -> None:
     ):
         if full[member] not in allowed:
             raise invalid(f"{member} must be one of {', '.join(allowed)}")
-    for name in (full.get("AlarmSpecification") or {}).get("Alarms") or []:
+    watched = (full.get("AlarmSpecification") or {}).get("Alarms") or []
+    if len(watched) > 10:
+        raise invalid("You can specify up to 10 alarms.")
+    for name in watched:
         if alarms.find(call.account, call.region, name) is None:
             raise invalid(f"The alarm {name} specified in AlarmSpecification does not exist.")
 

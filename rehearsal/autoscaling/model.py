@@ -89,7 +89,6 @@ class Member:
     busy: str = ""
     drained: bool = False
     force: bool = False
-    decrement: bool = False
 
     @property
     def arriving(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from rehearsal.elb import fleet, targets, tls
+from rehearsal.elb.validation import check_subnets
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
@@ -37,12 +38,11 @@ def create_load_balancer(call: Call) -> dict[str, Any]:
         raise NotImplementedByRehearsal("elbv2", "CreateLoadBalancer", f"Type {params['Type']}")
     for model in get_backend("elbv2")[call.account][call.region].load_balancers.values():
         if model.name == params["Name"]:
-            same = model.scheme == params["Scheme"] and {
-                s.id for s in model.subnets
-            } == set(params.get("Subnets") or [m["SubnetId"] for m in params.get("SubnetMappings", [])])
+            same = model.scheme == params["Scheme"] and {s.id for s in model.subnets} == set(_subnets(params))
             if not same:
                 raise AwsError("DuplicateLoadBalancerName", "A load balancer with the same name exists")
             return _client_view(call, model.arn)
+    check_subnets(call.account, call.region, _subnets(params), str(params["Scheme"]))
     if not params.get("SecurityGroups"):
         params = {**params, "SecurityGroups": [_default_group(call)]}
     made = call.moto(params)
@@ -52,11 +52,14 @@ def create_load_balancer(call: Call) -> dict[str, Any]:
     return made
 
 
+def _subnets(params: dict[str, Any]) -> list[str]:
+    return list(params.get("Subnets") or [m["SubnetId"] for m in params.get("SubnetMappings") or []])
+
+
 def _default_group(call: Call) -> str:
     """Without security groups a load balancer has the VPC's default one."""
     ec2 = get_backend("ec2")[call.account][call.region]
-    subnets = call.params.get("Subnets") or [m["SubnetId"] for m in call.params.get("SubnetMappings", [])]
-    vpc = ec2.get_subnet(subnets[0]).vpc_id if subnets else None
+    vpc = ec2.get_subnet(_subnets(call.params)[0]).vpc_id
     found = next((g for g in ec2.groups.get(vpc, {}).values() if g.name == "default"), None)
     return str(found.id) if found else ""
 
@@ -94,6 +97,9 @@ def delete_load_balancer(call: Call) -> dict[str, Any]:
 
 @operation("elbv2", "SetSubnets")
 def set_subnets(call: Call) -> dict[str, Any]:
+    model = get_backend("elbv2")[call.account][call.region].load_balancers.get(call.params["LoadBalancerArn"])
+    if model:
+        check_subnets(call.account, call.region, _subnets(call.params), str(model.scheme))
     result = call.moto()
     fleet.set_subnets(call.params["LoadBalancerArn"])
     _follow(call)

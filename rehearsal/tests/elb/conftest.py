@@ -21,6 +21,8 @@ class Ground:
         self.elb = client_of(endpoint, "elbv2")
         self.ec2 = client_of(endpoint, "ec2")
         self.vpc = self.ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+        gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
         self.subnets = [
             self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.1.{n}.0/24", AvailabilityZone=f"us-east-1{zone}")[
                 "Subnet"

@@ -39,6 +39,24 @@ def test_the_same_name_is_the_same_load_balancer_or_a_duplicate(ground: Ground) 
         ground.elb.create_load_balancer(Name="shop", Subnets=ground.subnets, Scheme="internal")
 
 
+def test_refuses_places_where_it_could_not_stand(ground: Ground) -> None:
+    """application-load-balancers.html#subnets-load-balancer"""
+    closed = ground.ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    inside = [
+        ground.ec2.create_subnet(VpcId=closed, CidrBlock=f"10.9.{n}.0/24", AvailabilityZone=f"us-east-1{z}")["Subnet"]["SubnetId"]
+        for n, z in ((1, "a"), (2, "b"), (3, "b"))
+    ]
+    for subnets, message in (
+        (inside[:2], "has no internet gateway"),
+        (inside[:1], "At least two subnets"),
+        (inside[1:], "same Availability Zone"),
+        (["subnet-0123456789abcdef0"], "SubnetNotFound"),
+    ):
+        with pytest.raises(ClientError, match=message):
+            ground.elb.create_load_balancer(Name="other", Subnets=subnets)
+    ground.elb.create_load_balancer(Name="other", Subnets=inside[:2], Scheme="internal")
+
+
 def test_deleting_frees_sockets_and_addresses(ground: Ground) -> None:
     port = ground.port
     ground.elb.delete_load_balancer(LoadBalancerArn=ground.arn)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.tests.handlers.cases.ec2 import group, subnet, subnets, tags, vpc
+from rehearsal.tests.handlers.cases.ec2 import attached_gateway, group, subnet, subnets, tags, vpc
 from rehearsal.tests.handlers.harness import Case, World
+
+
+def public(world: World) -> list[str]:
+    """Subnets of a VPC with an internet gateway, which an internet-facing load balancer wants."""
+    attached_gateway(world)
+    return subnets(world)
 
 
 def balancer(world: World) -> str:
     def make() -> str:
-        reply = world.client("elbv2").create_load_balancer(Name="shared", Subnets=subnets(world))
+        reply = world.client("elbv2").create_load_balancer(Name="shared", Subnets=public(world))
         return reply["LoadBalancers"][0]["LoadBalancerArn"]
 
     return world.once("balancer", make)
@@ -48,7 +54,7 @@ CASES = (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         lambda w: {
             "Name": "web",
-            "Subnets": subnets(w),
+            "Subnets": public(w),
             "SecurityGroups": [group(w)],
             "Scheme": "internet-facing",
             "Type": "application",
