@@ -182,7 +182,7 @@ describe('builds', () => {
     const { Resources } = await loadTemplate('pipeline')
     const projects = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CodeBuild::Project')
     for (const { Properties = {} } of projects) {
-      assert.ok(Number(Properties['TimeoutInMinutes']) <= 60)
+      assert.ok(Number(Properties['TimeoutInMinutes']) <= 90)
       assert.ok(Number(Properties['ConcurrentBuildLimit']) >= 1)
       assert.ok(Properties['LogsConfig'] !== undefined)
     }
