@@ -10,6 +10,7 @@ _MODULES = (
     "bucket_policies",
     "chunked_uploads",
     "log_groups",
+    "monitoring",
     "query_logging",
     "scaling_groups",
     "security_groups",

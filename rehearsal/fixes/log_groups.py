@@ -1,4 +1,4 @@
-"""Log groups' keys, and metric filters that are put again under their name.
+"""Log groups' keys and classes, and metric filters that are put again under their name.
 
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
@@ -34,6 +34,22 @@ def associate_kms_key(call: Call) -> dict[str, Any]:
 def disassociate_kms_key(call: Call) -> dict[str, Any]:
     _group(call).kms_key_id = None
     return {}
+
+
+@operation("logs", "CreateLogGroup")
+def create_log_group(call: Call) -> dict[str, Any]:
+    call.moto()
+    _group(call).log_group_class = call.params.get("logGroupClass", "STANDARD")
+    return {}
+
+
+@operation("logs", "DescribeLogGroups")
+def describe_log_groups(call: Call) -> dict[str, Any]:
+    told = call.moto()
+    known = get_backend("logs")[call.account][call.region].groups
+    for group in told["logGroups"]:
+        group["logGroupClass"] = getattr(known.get(group["logGroupName"]), "log_group_class", "STANDARD")
+    return told
 
 
 _add = MetricFilters.add_filter

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rehearsal.ec2 import lifecycle, states
-from rehearsal.tests.conftest import client_of
+from rehearsal.tests.conftest import client_of, post
 from rehearsal.tests.handlers.harness import World
 
 ROLE = "handlers"
@@ -24,6 +24,7 @@ def _run_at_once(found: lifecycle.Machine) -> None:
 @pytest.fixture(scope="package")
 def world(endpoint: str) -> Iterator[World]:
     """Handlers act under a role of their own, so that the journal tells their calls from those of the tests."""
+    post(endpoint, "/moto-api/reset")
     admin = _clients(endpoint)
     trust = {
         "Version": "2012-10-17",

@@ -155,9 +155,8 @@ class Instance(Ec2Resource):
         for name, member in _PLACEMENT.items():
             if found.get("Placement", {}).get(member):
                 model[name] = found["Placement"][member]
-        profile = found.get("IamInstanceProfile", {}).get("Arn")
-        if profile:
-            model["IamInstanceProfile"] = profile.rpartition("/")[2]
+        for association in _associations(api, physical_id):
+            model["IamInstanceProfile"] = association["IamInstanceProfile"]["Arn"].rpartition("/")[2]
         groups = found.get("SecurityGroups", [])
         model["SecurityGroupIds"] = [group["GroupId"] for group in groups]
         model["SecurityGroups"] = [group["GroupName"] for group in groups]
@@ -184,9 +183,16 @@ _ATTRIBUTES = (
 )
 
 
+def _associations(api: Any, instance: str) -> list[dict[str, Any]]:
+    filters = [
+        {"Name": "instance-id", "Values": [instance]},
+        {"Name": "state", "Values": ["associating", "associated"]},
+    ]
+    return api.describe_iam_instance_profile_associations(Filters=filters)["IamInstanceProfileAssociations"]
+
+
 def _profile(api: Any, instance: str, value: str | None) -> None:
-    filters = [{"Name": "instance-id", "Values": [instance]}]
-    found = api.describe_iam_instance_profile_associations(Filters=filters)["IamInstanceProfileAssociations"]
+    found = _associations(api, instance)
     if value and found:
         api.replace_iam_instance_profile_association(
             AssociationId=found[0]["AssociationId"], IamInstanceProfile={"Name": value}
