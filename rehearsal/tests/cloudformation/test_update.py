@@ -177,22 +177,6 @@ def test_without_roll_back_an_update_stays_failed_until_it_is_repaired_or_rolled
     assert cloud.parameters.lives[cloud.physical("B")]["Value"] == "1"
 
 
-def test_a_stack_policy_guards_its_resources(cloud: Cloud) -> None:
-    deny = '{"Statement":[{"Effect":"Deny","Action":"Update:*","Principal":"*","Resource":"LogicalResourceId/A"},{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}'
-    cloud.create({"Resources": {"A": parameter("1"), "B": parameter("1")}}, StackPolicyBody=deny)
-    assert cloud.api.get_stack_policy(StackName="shop")["StackPolicyBody"] == deny
-    cloud.update({"Resources": {"A": parameter("2"), "B": parameter("1")}})
-    assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
-    assert cloud.reason("A", "UPDATE_FAILED") == (
-        "Action denied by stack policy: Statement [#1] does not allow [Update:Modify] for resource [LogicalResourceId/A];"
-    )
-    cloud.update({"Resources": {"A": parameter("1"), "B": parameter("2")}})
-    assert cloud.status() == "UPDATE_COMPLETE"
-    allow = deny.replace("Deny", "Allow")
-    cloud.update({"Resources": {"A": parameter("3"), "B": parameter("2")}}, StackPolicyDuringUpdateBody=allow)
-    assert cloud.status() == "UPDATE_COMPLETE"
-
-
 def test_the_type_of_a_resource_cannot_change(cloud: Cloud) -> None:
     cloud.create({"Resources": {"A": parameter("1")}})
     _code, message = refusal(cloud.update, {"Resources": {"A": topic("x")}})
@@ -249,15 +233,6 @@ def test_what_the_clean_up_cannot_delete_is_left_behind(cloud: Cloud) -> None:
     assert cloud.status() == "UPDATE_COMPLETE"
     assert cloud.stack()["StackStatusReason"] == "Update successful. One or more resources could not be deleted."
     assert cloud.trace("T").count("DELETE_FAILED") == 3
-
-
-def test_a_stack_policy_also_keeps_what_leaves_the_template(cloud: Cloud) -> None:
-    deny = '{"Statement":[{"Effect":"Deny","Action":"Update:Delete","Principal":"*","Resource":"*"},{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}'
-    cloud.create({"Resources": {"A": parameter("1"), "T": topic("t")}}, StackPolicyBody=deny)
-    cloud.update({"Resources": {"A": parameter("2")}})
-    assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
-    assert "does not allow [Update:Delete]" in cloud.reason("T", "UPDATE_FAILED")
-    assert set(cloud.topics.lives) == {"t"}
 
 
 def test_metadata_is_resolved(cloud: Cloud) -> None:
