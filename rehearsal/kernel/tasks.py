@@ -87,6 +87,7 @@ def reset() -> None:
         _generation += 1
         old, _wake = _wake, threading.Event()
         old.set()
+        belongs = hasattr(_local, "generation")
         _local.generation = _generation
         for hook in _hooks:
             try:
@@ -97,3 +98,6 @@ def reset() -> None:
                     file=sys.stderr,
                     flush=True,
                 )
+        # Who only asked for the reset is no task of it, and must not end with the next one.
+        if not belongs:
+            del _local.generation
