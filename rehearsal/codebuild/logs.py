@@ -5,14 +5,13 @@ https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.ht
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import sys
 import threading
 import time
 from datetime import UTC, datetime
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 FLUSH_SECONDS = 0.4
 BATCH = 2_000
@@ -35,20 +34,18 @@ class Log:
         """@raises ClientError where the role may not create group or stream."""
         if self.client is None:
             return
-        for make, arguments in (
-            (self.client.create_log_group, {"logGroupName": self.group}),
-            (self.client.create_log_stream, {"logGroupName": self.group, "logStreamName": self.stream}),
-        ):
-            try:
-                make(**arguments)
-            except ClientError as error:
-                code = error.response["Error"]["Code"]
-                if code == "AccessDeniedException" and make == self.client.create_log_group:
-                    continue  # the group may be there already: the stream tells
-                if code != "ResourceAlreadyExistsException":
-                    raise
+        try:
+            self._create_stream()
+        except self.client.exceptions.ResourceNotFoundException:
+            with contextlib.suppress(self.client.exceptions.ResourceAlreadyExistsException):
+                self.client.create_log_group(logGroupName=self.group)
+            self._create_stream()
         self.thread = threading.Thread(target=self._flush_on, name="build-log", daemon=True)
         self.thread.start()
+
+    def _create_stream(self) -> None:
+        with contextlib.suppress(self.client.exceptions.ResourceAlreadyExistsException):
+            self.client.create_log_stream(logGroupName=self.group, logStreamName=self.stream)
 
     def hide(self, secrets: list[str]) -> None:
         """From now on these texts are masked; short ones would mask half the log and are left, as on AWS."""
