@@ -10,6 +10,7 @@ from typing import Any
 
 from rehearsal.ec2 import support
 from rehearsal.kernel.call import Call
+from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
 from rehearsal.machines import addresses, network
 
@@ -19,8 +20,8 @@ from rehearsal.machines import addresses, network
     "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress",
     "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
     "CreateRoute", "ReplaceRoute", "DeleteRoute", "AssociateRouteTable", "DisassociateRouteTable",
-    "ReplaceRouteTableAssociation", "AttachInternetGateway", "DetachInternetGateway", "CreateNatGateway",
-    "DeleteNatGateway", "AssociateAddress", "CreateNetworkInterface", "DeleteNetworkInterface",
+    "ReplaceRouteTableAssociation", "AttachInternetGateway", "AssociateAddress",
+    "CreateNetworkInterface", "DeleteNetworkInterface",
     "AttachNetworkInterface", "DetachNetworkInterface", "ModifyVpcAttribute",
 )  # fmt: skip
 def change_network(call: Call) -> dict[str, Any]:
@@ -60,6 +61,9 @@ def disassociate_address(call: Call) -> dict[str, Any]:
 def release_address(call: Call) -> dict[str, Any]:
     backend = support.backend_of(call.account, call.region)
     wanted = call.params.get("AllocationId"), call.params.get("PublicIp")
+    for address in backend.addresses:
+        if address.association_id and wanted[0] and address.allocation_id == wanted[0]:
+            raise AwsError("InvalidIPAddress.InUse", f"Address {address.public_ip} is in use.")
     released = [a.public_ip for a in backend.addresses if a.allocation_id == wanted[0] or a.public_ip == wanted[1]]
     result = call.moto()
     for ip in released:

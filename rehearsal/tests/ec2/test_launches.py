@@ -178,3 +178,21 @@ def test_volumes_come_from_the_images_snapshot_and_go_with_the_instance(
     ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
     until(lambda: ec2.describe_volumes()["Volumes"] == [])
     assert ec2.describe_network_interfaces()["NetworkInterfaces"] == []
+
+
+def test_what_something_stands_on_is_not_deleted(
+    ec2: Any, launch: Callable[..., Any], vpc: tuple[str, str, str]
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (DependencyViolation)"""
+    _, subnet, group = vpc
+    made = launch(SubnetId=subnet, SecurityGroupIds=[group])["InstanceId"]
+    assert refusal(ec2.delete_security_group, GroupId=group) == (
+        "DependencyViolation", f"resource {group} has a dependent object",
+    )  # fmt: skip
+    assert refusal(ec2.delete_subnet, SubnetId=subnet) == (
+        "DependencyViolation", f"The subnet '{subnet}' has dependencies and cannot be deleted.",
+    )  # fmt: skip
+    ec2.terminate_instances(InstanceIds=[made])
+    until(lambda: ec2.describe_network_interfaces()["NetworkInterfaces"] == [])
+    ec2.delete_security_group(GroupId=group)
+    ec2.delete_subnet(SubnetId=subnet)

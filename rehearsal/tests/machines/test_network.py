@@ -14,6 +14,7 @@ import pytest
 
 from rehearsal.machines import credentials_server, network
 from rehearsal.machines.network import Namespace
+from rehearsal.tests.ec2.conftest import refusal
 
 _CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 0.6).close()"
 _LISTEN = (
@@ -135,7 +136,16 @@ def test_a_private_subnet_reaches_the_api_only_through_a_nat_gateway(vpc: Vpc) -
         table = ec2.create_route_table(VpcId=vpc.id)["RouteTable"]["RouteTableId"]
         ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", **way)
         ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    assert not reaches(place, host, int(port))
+    ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 1})
     assert reaches(place, host, int(port))
+    assert refusal(ec2.release_address, AllocationId=address)[0] == "InvalidIPAddress.InUse"
+    assert refusal(ec2.delete_subnet, SubnetId=public)[0] == "DependencyViolation"
+    ec2.delete_nat_gateway(NatGatewayId=nat)
+    ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[nat], WaiterConfig={"Delay": 1})
+    assert not reaches(place, host, int(port))
+    ec2.release_address(AllocationId=address)
+    ec2.delete_subnet(SubnetId=public)
 
 
 def test_container_credentials_are_given_to_who_knows_the_path(fresh: str, stack: ExitStack) -> None:
