@@ -5,10 +5,13 @@ https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.ht
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.tests.autoscaling.conftest import Fleet
+from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.loopback import until
 
 
@@ -78,3 +81,30 @@ def test_what_is_not_done_says_so(fleet: Fleet) -> None:
     with pytest.raises(ClientError, match="not found"):
         fleet.asg.describe_scaling_activities(AutoScalingGroupName="none")
     assert {"ProcessName": "InstanceRefresh"} in fleet.asg.describe_scaling_process_types()["Processes"]
+
+
+def test_tells_eventbridge_of_launches_and_refreshes(fleet: Fleet) -> None:
+    """ec2-auto-scaling-event-reference.html"""
+    sqs, events = client_of(fleet.endpoint, "sqs"), client_of(fleet.endpoint, "events")
+    queue = sqs.create_queue(QueueName="events")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:123456789012:events"
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}]}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    events.put_rule(Name="scaling", EventPattern=json.dumps({"source": ["aws.autoscaling"]}))
+    events.put_targets(Rule="scaling", Targets=[{"Id": "1", "Arn": arn}])
+    seen: dict[str, dict[str, str]] = {}
+
+    def collect(*wanted: str) -> bool:
+        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+            event = json.loads(message["Body"])
+            seen[event["detail-type"]] = event["detail"]
+        return set(wanted) <= set(seen)
+
+    fleet.make(size=1)
+    until(lambda: collect("EC2 Instance Launch Successful"))
+    assert seen["EC2 Instance Launch Successful"]["EC2InstanceId"] in fleet.ids()
+    fleet.serve(1)
+    identifier = fleet.start("1")
+    kinds = [f"EC2 Auto Scaling Instance Refresh {k}" for k in ("Started", "Succeeded")]
+    until(lambda: collect(*kinds, "EC2 Instance Terminate Successful"))
+    assert seen[kinds[1]] == {"InstanceRefreshId": identifier, "AutoScalingGroupName": "web"}

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAl
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -140,3 +141,20 @@ def test_refuses_what_aws_refuses(cloudwatch: Any, changed: dict[str, Any], mess
     given = {k: v for k, v in {**BASIC, **changed}.items() if v is not None}
     with pytest.raises(ClientError, match=message):
         cloudwatch.put_metric_alarm(**given)
+
+
+def test_tells_eventbridge_of_a_change_of_state(cloudwatch: Any, fresh: str) -> None:
+    """cloudwatch-and-eventbridge.html"""
+    sqs, events = client_of(fresh, "sqs"), client_of(fresh, "events")
+    queue = sqs.create_queue(QueueName="events")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:123456789012:events"
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}]}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    events.put_rule(Name="alarms", EventPattern=json.dumps({"source": ["aws.cloudwatch"], "detail": {"state": {"value": ["ALARM"]}}}))
+    events.put_targets(Rule="alarms", Targets=[{"Id": "1", "Arn": arn}])
+    cloudwatch.put_metric_alarm(**BASIC)
+    cloudwatch.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="by hand")
+    event = json.loads(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"][0]["Body"])
+    assert event["detail-type"] == "CloudWatch Alarm State Change" and event["resources"] == [described(cloudwatch)["AlarmArn"]]
+    assert event["detail"]["alarmName"] == "errors" and event["detail"]["state"]["reason"] == "by hand"
+    assert event["detail"]["configuration"]["metrics"][0]["metricStat"]["metric"]["dimensions"] == {"Host": "a"}

@@ -192,3 +192,34 @@ def test_a_body_that_breaks_off_frees_the_target(ground: Ground) -> None:
         until(lambda: target.inflight == 1)
     until(lambda: target.inflight == 0)
     assert fetch(ground.port)[0] == 200
+
+
+def test_answers_504_when_the_target_takes_longer_than_the_idle_timeout(ground: Ground) -> None:
+    """load-balancer-troubleshooting.html#http-504-issues"""
+    ground.elb.modify_load_balancer_attributes(
+        LoadBalancerArn=ground.arn, Attributes=[{"Key": "idle_timeout.timeout_seconds", "Value": "1"}]
+    )
+    site = ground.site("10.1.1.10")
+    healthy(ground, "10.1.1.10")
+    site.delay = 1.6
+    assert fetch(ground.port)[0] == 504
+
+
+def test_a_target_in_slow_start_gets_its_share_little_by_little() -> None:
+    """edit-target-group-attributes.html#slow-start-mode"""
+    from types import SimpleNamespace
+
+    from rehearsal.elb.targets import Group, Target
+
+    class Set(Group):
+        model = SimpleNamespace(attributes={"slow_start.duration_seconds": "600"})  # type: ignore[assignment]
+
+    old, new = Target("i-old", 80), Target("i-new", 80)
+    group = Set("arn", "123456789012", "us-east-1", {("i-old", 80): old, ("i-new", 80): new})
+    for target, age in ((old, 1000.0), (new, 0.0)):
+        target.become("healthy")
+        target.healthy_since -= age
+    early = Counter(group.pick() for _ in range(200))[new]
+    new.healthy_since -= 1000
+    late = Counter(group.pick() for _ in range(200))[new]
+    assert early < 20 and late == 100
