@@ -14,6 +14,8 @@ export type HandOver = {
   readonly baked: boolean
   readonly commitTag: string
   readonly settings: Settings
+  /** Where package lists are kept; undefined where the riglet has no such bucket yet. */
+  readonly bucket: string | undefined
 }
 
 /**
@@ -27,7 +29,7 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
     environment,
     stack: wantedApp(riglet, environment, source, template, { id: image.id, facts: image, commitTag }, settings),
   }))
-  const bucket = order.baked ? settings.ARTIFACTS_BUCKET : undefined
+  const bucket = order.baked ? order.bucket : undefined
   await Promise.all([
     ports.files.write('out/image.json', `${JSON.stringify({ ...image, baked: order.baked }, null, 2)}\n`),
     ...wanted.map(({ environment, stack }) =>

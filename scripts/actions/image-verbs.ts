@@ -21,10 +21,10 @@ const smokeSeconds = 300
 export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
   const commitTag = settings.COMMIT_TAG ?? 'Commit'
   const commit = settings.COMMIT ?? (await commitOfSource(ports))
-  const key = settings.KEY_ARN ?? ''
+  const { key, bucket } = await sharedBy(settings, ports)
   const { image, baked } = await bakeImage({ ...imageOrder(settings), commit, commitTag, key }, ports)
   await handOverImage(
-    { riglet: rigletOf(settings), source: sourceOf(settings), image, baked, commitTag, settings },
+    { riglet: rigletOf(settings), source: sourceOf(settings), image, baked, commitTag, settings, bucket },
     ports,
   )
   ports.terminal.say(`${baked ? 'Baked' : 'Found'} ${describeImage(image.id, image, commitTag)}`)
@@ -54,6 +54,16 @@ export async function sweepVerb(settings: Common, ports: Ports): Promise<void> {
   const bakes = await sweepBuilders(builderTags(settings, 'bake', builtFor), ports)
   const verifications = await sweepBuilders(builderTags(settings, 'verify', builtFor), ports)
   if (bakes + verifications === 0) ports.terminal.say('No machine was left behind.')
+}
+
+/** A build is told the riglet's key and bucket; by hand they are looked up, and a riglet may not be there yet. */
+async function sharedBy(
+  settings: Common,
+  ports: Pick<Ports, 'stacks'>,
+): Promise<{ readonly key: string; readonly bucket: string | undefined }> {
+  if (settings.KEY_ARN !== undefined) return { key: settings.KEY_ARN, bucket: settings.ARTIFACTS_BUCKET }
+  const artifacts = await ports.stacks.find(stackName.artifacts(rigletOf(settings)))
+  return { key: artifacts?.outputs['KeyArn'] ?? '', bucket: artifacts?.outputs['ArtifactBucket'] }
 }
 
 /** The commit in git, or in source.json where a build has only an archive of it. */
