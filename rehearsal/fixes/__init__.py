@@ -9,6 +9,7 @@ _MODULES = (
     "bucket_notifications",
     "bucket_policies",
     "chunked_uploads",
+    "connections",
     "log_groups",
     "monitoring",
     "query_logging",

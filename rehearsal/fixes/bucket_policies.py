@@ -1,4 +1,4 @@
-"""A bucket's policy is judged at the gateway, with its conditions; moto's own judge ignores those and denies too much."""
+"""A bucket's policy is judged at the gateway, with its conditions; moto's own judge ignores those, denies too much."""
 
 from __future__ import annotations
 

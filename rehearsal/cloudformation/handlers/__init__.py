@@ -19,6 +19,7 @@ _SERVICES = (
     "cloudwatch",
     "route53",
     "codebuild",
+    "codeconnections",
     "codepipeline",
     "events",
     "secretsmanager",

@@ -68,3 +68,28 @@ def test_changing_a_key_s_kind_is_refused(world: World) -> None:
     key = handler.create(ctx, {})
     with pytest.raises(Exception, match="cannot change KeySpec"):
         handler.update(ctx, key, {}, {"KeySpec": "RSA_2048"})
+
+
+def test_what_others_still_need_is_deleted_once_they_are_gone(world: World) -> None:
+    handler = find("AWS::EC2::VPC")
+    ctx = world.context("AWS::EC2::VPC", "Busy")
+    api = world.client("ec2")
+    network = handler.create(ctx, {"CidrBlock": "10.66.0.0/16"})
+    subnet = api.create_subnet(VpcId=network, CidrBlock="10.66.1.0/24")["Subnet"]["SubnetId"]
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        api.delete_subnet(SubnetId=subnet)
+
+    handler.delete(world.again(ctx, sleep=sleep), network, {})
+    assert len(waits) == 1
+
+
+def test_what_others_need_for_good_is_refused_in_ec2_s_words(world: World) -> None:
+    handler = find("AWS::EC2::VPC")
+    ctx = world.context("AWS::EC2::VPC", "Held")
+    network = handler.create(ctx, {"CidrBlock": "10.67.0.0/16"})
+    world.client("ec2").create_subnet(VpcId=network, CidrBlock="10.67.1.0/24")
+    with pytest.raises(ClientError, match=r"DependencyViolation.*has dependencies and cannot be deleted"):
+        handler.delete(world.again(ctx, sleep=lambda seconds: None), network, {})

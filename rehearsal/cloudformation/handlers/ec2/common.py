@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from rehearsal.cloudformation.handler import Context, Model
 from rehearsal.cloudformation.handlers.base import Resource
 from rehearsal.cloudformation.handlers.tags import EC2_TAGS, ec2_specification
@@ -11,8 +13,31 @@ IPV6 = "the rehearsal's networks are IPv4 only"
 OUTPOST = "Outposts do not exist in the rehearsal"
 
 
-class Ec2Resource(Resource):
+# AWS seconds. How long CloudFormation goes on trying is not documented (unchecked); minutes, as seen in its events.
+_PATIENCE = 600.0
+_PAUSE = 10.0
+
+
+class Patient(Resource):
+    """Deletes again while EC2 says that something still depends on the resource: interfaces of a load balancer that
+    is gone, addresses of a NAT gateway."""
+
     service = "ec2"
+
+    def delete(self, ctx: Context, physical_id: str, properties: Model) -> None:
+        waited = 0.0
+        while True:
+            try:
+                super().delete(ctx, physical_id, properties)
+                return
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "DependencyViolation" or waited >= _PATIENCE:
+                    raise
+            ctx.sleep(_PAUSE)
+            waited += _PAUSE
+
+
+class Ec2Resource(Patient):
     tags = EC2_TAGS
     kind: str
     """Resource type in TagSpecifications."""

@@ -5,8 +5,7 @@ from dataclasses import replace
 from botocore.exceptions import ClientError
 
 from rehearsal.cloudformation.handler import Context, Model
-from rehearsal.cloudformation.handlers.base import Resource
-from rehearsal.cloudformation.handlers.ec2.common import Ec2Resource, only
+from rehearsal.cloudformation.handlers.ec2.common import Ec2Resource, Patient, only
 from rehearsal.cloudformation.handlers.tags import EC2_TAGS, attribute
 from rehearsal.cloudformation.handlers.wait import until, until_state
 
@@ -31,14 +30,13 @@ class InternetGateway(Ec2Resource):
         return found and self.model(found)
 
 
-class VpcGatewayAttachment(Resource):
+class VpcGatewayAttachment(Patient):
     """The physical id is `IGW|vpc-...`, the registry's composite identifier.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html
     """
 
     type_name = "AWS::EC2::VPCGatewayAttachment"
-    service = "ec2"
     refused = {"VpnGatewayId": "VPN gateways do not exist in the rehearsal"}
 
     def make(self, ctx: Context, properties: Model) -> str:

@@ -148,4 +148,9 @@ CASES = (
             },
         ),
     ),
+    Case(
+        "AWS::CodeConnections::Connection",
+        lambda w: {"ConnectionName": "hand", "ProviderType": "GitHub", "Tags": tags(("Name", "one"))},
+        (lambda w: {"Tags": tags(("Name", "two"))},),
+    ),
 )
