@@ -55,10 +55,12 @@ class Ground:
             (self.scratch / part).mkdir(parents=True, exist_ok=True)
         self.scratch.chmod(0o700)
         self._undo.append(lambda: shutil.rmtree(self.scratch, ignore_errors=True))
+        config = self.build.data.get("vpcConfig") or {}
+        interface = self._interface(config) if config.get("vpcId") else None
         endpoint = clients.endpoint()
         possible, reason = network.available()
         if possible:
-            self._join_network()
+            self._join_network(config, interface)
             endpoint = network.endpoint_url()
         else:
             self.note = f"no network of its own for this build ({reason}): it runs on the network of this machine"
@@ -74,16 +76,16 @@ class Ground:
         host = urlparse(self.variables.get("AWS_ENDPOINT_URL", clients.endpoint())).hostname or ""
         return ("127.0.0.1", "localhost", host, "169.254.170.2", "10.0.0.0/8", "198.18.0.0/15")
 
-    def _join_network(self) -> None:
-        config = self.build.data.get("vpcConfig") or {}
-        if not config.get("vpcId"):
+    def _join_network(self, config: dict[str, Any], interface: dict[str, Any] | None) -> None:
+        if interface is None:
             space = network.namespace(kind="build")
         else:
-            interface = self._interface(config)
             space = network.namespace(
-                kind="build", private_ip=interface["PrivateIpAddress"], vpc_id=config["vpcId"],
+                kind="build",
+                private_ip=interface["PrivateIpAddress"],
+                vpc_id=config["vpcId"],
                 security_groups=tuple(config["securityGroupIds"]),
-            )  # fmt: skip
+            )
             network.refresh_firewall()
         self._undo.append(space.close)
         self.prefix = list(space.exec_prefix)

@@ -199,3 +199,108 @@ def test_projects_are_checked_in_awss_words(aws: Make, project: Make) -> None:
     codebuild.delete_project(name=name)
     codebuild.delete_project(name=name)
     assert codebuild.list_projects()["projects"] == []
+
+
+def test_without_a_network_of_its_own_a_build_says_so_and_still_has_its_credentials(
+    project: Make, run: Make, log: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rehearsal.machines.network.available", lambda: (False, "not root"))
+    build = run(
+        project(
+            "version: 0.2\nphases:\n  build:\n    commands: [aws sts get-caller-identity --query Arn --output text]\n"
+        )
+    )
+    text = log(build)
+    assert "no network of its own for this build (not root)" in text
+    assert "assumed-role/project-role/AWSCodeBuild-" in text
+
+
+def test_a_build_in_a_vpc_has_an_interface_there_while_it_runs(aws: Make, project: Make, run: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html"""
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.50.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="builds", Description="builds", VpcId=vpc)["GroupId"]
+    config = {"vpcId": vpc, "subnets": [subnet], "securityGroupIds": [group]}
+    spec = "version: 0.2\nphases:\n  build:\n    commands: ['true']\n"
+    denied = run(project(spec, "poor", vpcConfig=config))
+    assert context(denied, "PROVISIONING")["statusCode"] == "VPC_CLIENT_ERROR"
+    build = run(project(spec, "rich", actions=[*ACTIONS, "ec2:Describe*", "ec2:*NetworkInterface*"], vpcConfig=config))
+    assert build["buildStatus"] == "SUCCEEDED", build["phases"]
+    assert build["networkInterface"]["subnetId"] == subnet
+    assert ec2.describe_network_interfaces(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["NetworkInterfaces"] == []
+
+
+def test_a_build_that_runs_too_long_is_timed_out(
+    aws: Make, project: Make, run: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html: five minutes at least, as AWS counts."""
+    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 300.0)
+    build = run(project("version: 0.2\nphases:\n  build:\n    commands: [sleep 60]\n", timeoutInMinutes=5))
+    assert (build["buildStatus"], statuses(build)["BUILD"]) == ("TIMED_OUT", "TIMED_OUT")
+    assert context(build, "BUILD")["statusCode"] == "BUILD_TIMED_OUT"
+
+
+def test_a_local_cache_is_kept_between_builds_of_a_project(project: Make, run: Make, log: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html"""
+    name = project(
+        "version: 0.2\nphases:\n  build:\n    commands: ['ls kept ~/.tool; touch kept/one ~/.tool/two']\n"
+        "cache: {paths: ['kept/**/*', '/root/.tool/**/*']}\n",
+        cache={"type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"]},
+    )
+    assert "one" not in log(run(name)).replace("touch kept/one", "")
+    second = log(run(name)).replace("touch kept/one ~/.tool/two", "")
+    assert "   one\n" in f"   {second}" or "\none\n" in second
+    assert "two" in second
+
+
+def test_a_cache_in_s3_is_brought_back_into_the_next_build(aws: Make, project: Make, run: Make, log: Make) -> None:
+    aws("s3").create_bucket(Bucket="work")
+    name = project(
+        "version: 0.2\nphases:\n  build:\n    commands: ['cat kept/one || true; mkdir -p kept; echo was-kept > kept/one']\n"
+        "cache: {paths: ['kept/**/*'], key: mine}\n",
+        cache={"type": "S3", "location": "work/cache"},
+    )
+    first, second = run(name), run(name)
+    assert "\n   was-kept" not in f"\n   {log(first)}" and "was-kept\n" in log(second).replace(
+        "echo was-kept > kept/one", ""
+    )
+    assert aws("s3").list_objects_v2(Bucket="work")["Contents"][0]["Key"] == "cache/mine"
+
+
+def test_secondary_sources_and_artifacts_have_places_of_their_own(aws: Make, project: Make, run: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/sample-multi-in-out.html"""
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="work")
+    for name in ("first", "second"):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("name.txt", name)
+        s3.put_object(Bucket="work", Key=f"{name}.zip", Body=packed.getvalue())
+    build = run(
+        project(
+            "",
+            source={
+                "type": "S3",
+                "location": "work/first.zip",
+                "buildspec": "version: 0.2\nphases:\n  build:\n    commands: ['cat name.txt $CODEBUILD_SRC_DIR_more/name.txt > both.txt']\n"
+                "artifacts: {files: [both.txt], secondary-artifacts: {extra: {files: [name.txt], discard-paths: yes}}}\n",
+            },
+            secondarySources=[{"type": "S3", "location": "work/second.zip", "sourceIdentifier": "more"}],
+            artifacts={"type": "S3", "location": "work", "path": "out", "packaging": "NONE", "name": "main"},
+            secondaryArtifacts=[
+                {
+                    "type": "S3",
+                    "location": "work",
+                    "path": "out",
+                    "packaging": "NONE",
+                    "name": "extra",
+                    "artifactIdentifier": "extra",
+                }
+            ],
+        )
+    )
+    assert build["buildStatus"] == "SUCCEEDED", build["phases"]
+    assert s3.get_object(Bucket="work", Key="out/main/both.txt")["Body"].read() == b"firstsecond"
+    assert s3.get_object(Bucket="work", Key="out/extra/name.txt")["Body"].read() == b"first"
+    assert build["secondaryArtifacts"][0]["artifactIdentifier"] == "extra"
