@@ -1,11 +1,11 @@
 """Amazon EC2's resource types."""
 
+from rehearsal.cloudformation.handlers.ec2.addresses import Eip
+from rehearsal.cloudformation.handlers.ec2.endpoints import VpcEndpoint
 from rehearsal.cloudformation.handlers.ec2.flow_log import FlowLog
 from rehearsal.cloudformation.handlers.ec2.gateways import (
-    Eip,
     InternetGateway,
     NatGateway,
-    VpcEndpoint,
     VpcGatewayAttachment,
 )
 from rehearsal.cloudformation.handlers.ec2.instance import Instance

@@ -4,11 +4,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 """
 
 import base64
-from collections.abc import Callable
 from typing import Any
 
 from rehearsal.cloudformation.handler import Context, Model, UpdateRequiresReplacement
 from rehearsal.cloudformation.handlers.ec2.common import IPV6, Ec2Resource, only
+from rehearsal.cloudformation.handlers.ec2.instance_changes import IN_PLACE, associations
 from rehearsal.cloudformation.handlers.wait import until_state
 
 _PLACEMENT = {
@@ -93,11 +93,11 @@ class Instance(Ec2Resource):
         return instance
 
     def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
-        other = changed - _STOPPED.keys() - _IN_PLACE.keys() - {"Volumes", "PropagateTagsToVolumeOnCreation"}
+        other = changed - _STOPPED.keys() - IN_PLACE.keys() - {"Volumes", "PropagateTagsToVolumeOnCreation"}
         if other:
             raise UpdateRequiresReplacement(", ".join(sorted(other)))
-        for name in sorted(changed & _IN_PLACE.keys()):
-            _IN_PLACE[name](ctx.client("ec2"), physical_id, new.get(name))
+        for name in sorted(changed & IN_PLACE.keys()):
+            IN_PLACE[name](ctx.client("ec2"), physical_id, new.get(name))
         if "Volumes" in changed:
             self._volumes(ctx, physical_id, old, new)
         if changed & _STOPPED.keys():
@@ -155,7 +155,7 @@ class Instance(Ec2Resource):
         for name, member in _PLACEMENT.items():
             if found.get("Placement", {}).get(member):
                 model[name] = found["Placement"][member]
-        for association in _associations(api, physical_id):
+        for association in associations(api, physical_id):
             model["IamInstanceProfile"] = association["IamInstanceProfile"]["Arn"].rpartition("/")[2]
         groups = found.get("SecurityGroups", [])
         model["SecurityGroupIds"] = [group["GroupId"] for group in groups]
@@ -181,53 +181,3 @@ _ATTRIBUTES = (
     ("InstanceInitiatedShutdownBehavior", "instanceInitiatedShutdownBehavior", "InstanceInitiatedShutdownBehavior"),
     ("UserData", "userData", "UserData"),
 )
-
-
-def _associations(api: Any, instance: str) -> list[dict[str, Any]]:
-    filters = [
-        {"Name": "instance-id", "Values": [instance]},
-        {"Name": "state", "Values": ["associating", "associated"]},
-    ]
-    return api.describe_iam_instance_profile_associations(Filters=filters)["IamInstanceProfileAssociations"]
-
-
-def _profile(api: Any, instance: str, value: str | None) -> None:
-    found = _associations(api, instance)
-    if value and found:
-        api.replace_iam_instance_profile_association(
-            AssociationId=found[0]["AssociationId"], IamInstanceProfile={"Name": value}
-        )
-    elif value:
-        api.associate_iam_instance_profile(InstanceId=instance, IamInstanceProfile={"Name": value})
-    elif found:
-        api.disassociate_iam_instance_profile(AssociationId=found[0]["AssociationId"])
-
-
-def _monitor(api: Any, instance: str, value: bool | None) -> None:
-    (api.monitor_instances if value else api.unmonitor_instances)(InstanceIds=[instance])
-
-
-def _attribute(name: str, default: Any) -> Callable[[Any, str, Any], None]:
-    def modify(api: Any, instance: str, value: Any) -> None:
-        chosen = default if value is None else value
-        api.modify_instance_attribute(InstanceId=instance, **{name: {"Value": chosen}})
-
-    return modify
-
-
-_IN_PLACE: dict[str, Callable[[Any, str, Any], None]] = {
-    "DisableApiTermination": _attribute("DisableApiTermination", False),
-    "InstanceInitiatedShutdownBehavior": _attribute("InstanceInitiatedShutdownBehavior", "stop"),
-    "SourceDestCheck": _attribute("SourceDestCheck", True),
-    "SecurityGroupIds": lambda api, instance, value: api.modify_instance_attribute(
-        InstanceId=instance, Groups=value or []
-    ),
-    "MetadataOptions": lambda api, instance, value: api.modify_instance_metadata_options(
-        InstanceId=instance, **(value or {})
-    ),
-    "CreditSpecification": lambda api, instance, value: api.modify_instance_credit_specification(
-        InstanceCreditSpecifications=[{"InstanceId": instance, "CpuCredits": (value or {}).get("CPUCredits")}]
-    ),
-    "Monitoring": _monitor,
-    "IamInstanceProfile": _profile,
-}
