@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.machines import layers, links, names, network, processes
+from rehearsal.machines import cgroups, layers, links, names, network, processes
 
 PATIENCE = 20.0
 # https://github.com/systemd/systemd/blob/v252/src/nspawn/nspawn.c: EXIT_FORCE_RESTART
@@ -102,6 +102,9 @@ def _power_on(hardware: Hardware) -> subprocess.Popen[bytes]:
         # Its network is its own: containers, firewalls and forwarding are the guest's affair.
         "--capability=CAP_NET_ADMIN", "systemd.journald.forward_to_console=0", "systemd.show_status=1",
     ]  # fmt: skip
+    # A shell that joins the guest's control groups and becomes nspawn.
+    joins = " && ".join(f"echo $$ > {group}/cgroup.procs" for group in cgroups.add(hardware.id))
+    command = ["/bin/sh", "-c", f'{joins or "true"} && exec "$@"', "sh", *command]
     # nspawn's own variables of the caller must not leak into the guest.
     environment = {"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "LANG": "C.UTF-8",
                    "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}  # fmt: skip
@@ -165,6 +168,7 @@ def remove(hardware: Hardware) -> None:
     stop(hardware, patience=0.0)
     processes.end_inside(hardware.namespace)
     links.remove(hardware.namespace)
+    cgroups.remove(hardware.id)
     layers.remove(hardware.disk)
     shutil.rmtree(hardware.disk.root, ignore_errors=True)
 

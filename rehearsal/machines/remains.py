@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from rehearsal.kernel.settings import settings
-from rehearsal.machines import host, links, names, processes, router
+from rehearsal.machines import cgroups, host, links, names, processes, router
 
 
 def cleanup(name: str) -> None:
@@ -24,6 +24,7 @@ def cleanup(name: str) -> None:
             processes.end(pid)
     for path in names.NETNS.glob(f"{names.prefix(name)}*"):
         processes.end_inside(path.name)
+    cgroups.remove_all(name)
     unmount_below(names.state(name))
     unmount_below(names.disks(name))
     links.remove_all(name)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.machines import layers, names
+from rehearsal.machines import cgroups, layers, names
 from rehearsal.tests.conftest import client_of, post
 from rehearsal.tests.ec2.conftest import DEBIAN, available, until
 
@@ -248,6 +248,8 @@ def test_several_boot_at_once(world: World) -> None:
     for identifier in identifiers:
         world.wait(identifier, "running")
     assert time.monotonic() - begun < 30
+    groups = [h / names.prefix().rstrip(".") / i / "payload" for h in cgroups.hierarchies() for i in identifiers]
+    assert all(group.is_dir() for group in groups), "guests share control groups, and with them their services'"
     world.ec2.terminate_instances(InstanceIds=identifiers)
     for identifier in identifiers:
         world.wait(identifier, "terminated")
@@ -261,3 +263,4 @@ def test_a_terminated_instance_leaves_nothing_on_the_machine(world: World) -> No
     assert made not in Path("/proc/self/mountinfo").read_text()
     assert not (names.NETNS / names.namespace(made)).exists()
     assert not (names.disks() / "instances" / made).exists()
+    assert not any((h / names.prefix().rstrip(".") / made).exists() for h in cgroups.hierarchies())
