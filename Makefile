@@ -7,7 +7,8 @@ MAKEFLAGS += --no-print-directory
 # What a caller may pass, as in `make update-app ENV=staging`. Values reach the scripts through the environment as
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
-	EMAIL_ADDRESS CERTIFICATE_ARN HOST_NAME MESSAGE COMMIT EXECUTION_ID IMAGE_ID URL
+	EMAIL_ADDRESS CERTIFICATE_ARN HOST_NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
+	VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP
 define literally
 override $(1) := $$(value $(1))
 export $(1)

@@ -16,7 +16,7 @@ await main('image', {
     await smokeVerb(settings, ports)
   }),
   sweep: verb(needed, async (settings, ports) => {
-    const { sweepVerb } = await import('./actions/image-verbs.ts')
-    await sweepVerb(settings, ports)
+    const { sweepAll } = await import('./actions/sweep-builders.ts')
+    await sweepAll(settings, ports)
   }),
 })

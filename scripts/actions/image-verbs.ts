@@ -9,7 +9,6 @@ import { bakeImage } from './bake-image.ts'
 import { handOverImage } from './hand-over-image.ts'
 import { needOutput } from './need-output.ts'
 import { smoke } from './smoke.ts'
-import { builderTags, sweepBuilders } from './sweep-builders.ts'
 import { verifyImage } from './verify-image.ts'
 
 type Common = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
@@ -46,14 +45,6 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const imageId = settings.IMAGE_ID ?? (await needOutput(stack, 'ImageId', ports))
   const identity = await smoke({ url, imageId, seconds: smokeSeconds }, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
-}
-
-/** `make sweep`: ends machines that bakes and verifications of this pipeline, or of this person, left behind. */
-export async function sweepVerb(settings: Common, ports: Ports): Promise<void> {
-  const { builtFor } = imageOrder(settings)
-  const bakes = await sweepBuilders(builderTags(settings, 'bake', builtFor), ports)
-  const verifications = await sweepBuilders(builderTags(settings, 'verify', builtFor), ports)
-  if (bakes + verifications === 0) ports.terminal.say('No machine was left behind.')
 }
 
 /** A build is told the riglet's key and bucket; by hand they are looked up, and a riglet may not be there yet. */

@@ -21,7 +21,6 @@ const bake: Bake = {
   builtFor: 'pipeline web main',
   subnet: 'subnet-1',
   securityGroup: 'sg-1',
-  bucket: undefined,
   commit: '4d1a90b7',
   commitTag: 'Commit',
   key: 'arn:key',

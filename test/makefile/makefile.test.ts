@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { settingRules } from '../../scripts/core/settings.ts'
 
 const makefile = readFileSync('Makefile', 'utf8')
 const targets = [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)(.*)$/gm)].map(([, name, rest]) => ({
@@ -60,6 +61,14 @@ describe('the Makefile', () => {
     assert.notEqual(status, 0)
     assert.match(stderr, /ENV is missing\. Example: make update-environment ENV=integration/)
     assert.equal(stdout, '')
+  })
+
+  it('hands over every setting that a script knows', () => {
+    const inputs = /^INPUTS := ((?:.*\\\n)*.*)$/m.exec(makefile)![1]!.split(/[\s\\]+/)
+    assert.deepEqual(
+      Object.keys(settingRules).filter((name) => !inputs.includes(name)),
+      [],
+    )
   })
 
   describe('hands over values as they were typed', () => {

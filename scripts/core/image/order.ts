@@ -10,9 +10,10 @@ export type ImageOrder = {
   /** Empty: the default VPC, with a public address. */
   readonly subnet: string
   readonly securityGroup: string
-  /** Where package lists and results are kept; undefined by hand. */
-  readonly bucket: string | undefined
 }
+
+export const builtFor = (who: string, source: { readonly REPO?: string; readonly BRANCH?: string }): string =>
+  `${who} ${source.REPO ?? '-'} ${source.BRANCH ?? '-'}`
 
 export const imageOrder = (settings: {
   readonly OWNER: string
@@ -24,14 +25,12 @@ export const imageOrder = (settings: {
   readonly EXECUTION_ID?: string
   readonly BUILD_SUBNET?: string
   readonly BUILD_SECURITY_GROUP?: string
-  readonly ARTIFACTS_BUCKET?: string
 }): ImageOrder => ({
   owner: settings.OWNER,
   project: settings.PROJECT,
   region: settings.REGION,
   image: settings.IMAGE ?? 'web',
-  builtFor: `${settings.EXECUTION_ID === undefined ? 'hand' : 'pipeline'} ${settings.REPO ?? '-'} ${settings.BRANCH ?? '-'}`,
+  builtFor: builtFor(settings.EXECUTION_ID === undefined ? 'hand' : 'pipeline', settings),
   subnet: settings.BUILD_SUBNET ?? '',
   securityGroup: settings.BUILD_SECURITY_GROUP ?? '',
-  bucket: settings.ARTIFACTS_BUCKET,
 })
