@@ -69,7 +69,7 @@ describe('environment', () => {
     assert.deepEqual([plan!.stack, plan!.type], [ground, 'changes'])
   })
 
-  it('shows status and outputs of its stacks, as text and as data (R26)', async () => {
+  it('shows status and outputs of its stacks, as text and as data', async () => {
     const stacks = fakeStacks({ states: [foundation] })
     const target = environmentTarget(settings)
     const terminal = answering()

@@ -51,7 +51,7 @@ describe('hand-over-image', () => {
     assert.match(text, /^export RECOVER_PRODUCTION='o-p-production-app-web-main-none'$/m)
   })
 
-  it('keeps the package list of a new image, and none for one that was there already (B12)', async () => {
+  it('keeps the package list of a new image, and none for one that was there already', async () => {
     const { buckets, ports } = world()
     await handOverImage({ ...order, baked: false }, ports)
     assert.equal(buckets.objects.size, 0)

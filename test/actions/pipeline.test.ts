@@ -11,7 +11,7 @@ const ports = (stacks: FakeStacks, terminal: FakeTerminal) =>
   fakePorts(terminal, fakeRegion({ stacks }), { files: fakeFiles(templates) })
 
 describe('pipeline', () => {
-  it('brings what all pipelines share, the first time (R40)', async () => {
+  it('brings what all pipelines share, the first time', async () => {
     const stacks = fakeStacks()
     assert.equal(await changePipeline('create', settings, ports(stacks, answering('yes', 'yes'))), 0)
     assert.deepEqual([...stacks.states.keys()], [artifacts, name])

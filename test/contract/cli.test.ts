@@ -49,7 +49,7 @@ describe('the aws command line, as a user has it', function () {
     assert.equal((await aws('s3 rb --force s3://cli-bucket')).code, 0)
   })
 
-  it('is told by name what is not implemented, in the service’s protocol (B18)', async () => {
+  it('is told by name what is not implemented, in the service’s protocol', async () => {
     for (const [words, name] of [
       ['gamelift list-fleets', 'ListFleets'],
       ['codepipeline list-webhooks', 'ListWebhooks'],

@@ -142,7 +142,7 @@ describe('CloudFormation, as AWS documents it', function () {
   })
 
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html
-  it('does not delete what is protected (R13)', async () => {
+  it('does not delete what is protected', async () => {
     await create('kept', topics('A'))
     const protect = (EnableTerminationProtection: boolean) =>
       cloud().send(new UpdateTerminationProtectionCommand({ StackName: 'kept', EnableTerminationProtection }))

@@ -91,7 +91,7 @@ describe('images on machines that boot', function () {
     assert.deepEqual(await gone(), [])
   })
 
-  it('brings the list of its packages back (B12)', () => {
+  it('brings the list of its packages back', () => {
     const packages = JSON.parse(readFileSync('out/bake/packages.json', 'utf8')) as Record<string, string>
     assert.match(packages['nginx-light']!, /^1\./)
   })

@@ -83,7 +83,7 @@ describe('a riglet that stumbles', function () {
     assert.match(stderr, /Production\s+skipped/)
   })
 
-  it('brings the old image back when integration’s smoke test fails (B09)', async () => {
+  it('brings the old image back when integration’s smoke test fails', async () => {
     const before = await identityAt(user, 'integration')
     await user.commits('Tell a wrong version', 'packer/web/files/riglet-identity', (text) =>
       text.replace('"version": "$VERSION"', '"version": "$VERSION-wrong"'),

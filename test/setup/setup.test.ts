@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks'
 const read = (path: string): string => readFileSync(path, 'utf8')
 
 describe('set-up', () => {
-  it('takes less than two seconds and says nothing when all is there (R01)', () => {
+  it('takes less than two seconds and says nothing when all is there', () => {
     // Whoever runs this has just changed something, perhaps: the first run mends that.
     spawnSync('bash', ['setup/run'])
     const began = performance.now()

@@ -34,7 +34,7 @@ const deploying = (all: readonly Stage[]): readonly Action[] =>
   all.flatMap(({ Actions }) => Actions.filter(({ Configuration }) => Configuration['TemplatePath'] !== undefined))
 
 describe('the pipeline', () => {
-  it('bakes, verifies, deploys to integration and staging, and only then to production (R44)', async () => {
+  it('bakes, verifies, deploys to integration and staging, and only then to production (R44, R48)', async () => {
     assert.deepEqual(
       (await stages()).map(({ Name }) => Name),
       ['Source', 'Bake', 'Verify', 'Recover', 'Integration', 'Staging', 'Plan', 'Production'],

@@ -116,7 +116,7 @@ for (const name of templateNames) {
       }
     })
 
-    it('tags everything with Owner, Project and Environment (R27)', async () => {
+    it('tags everything with Owner, Project and Environment', async () => {
       const { Resources } = await loadTemplate(name)
       const bare = Object.entries(Resources)
         .filter(([, { Type, Properties = {} }]) => !untaggable.has(Type) && !wellTagged(Properties))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from rehearsal.cloudformation.handler import (
     Context,
@@ -18,6 +19,7 @@ from rehearsal.cloudformation.handler import (
     UpdateRequiresReplacement,
 )
 from rehearsal.cloudformation.handlers import find
+from rehearsal.kernel.settings import settings
 from rehearsal.tests.handlers.cases.ec2 import image, subnet
 from rehearsal.tests.handlers.harness import Properties, World
 
@@ -177,3 +179,17 @@ def test_sizes_that_the_template_leaves_alone_can_be_left_alone(group: Group) ->
     assert group.told()["DesiredCapacity"] == 3
     group.update(group.on_version("1", HealthCheckGracePeriod=60), {})
     assert group.told()["DesiredCapacity"] == 2
+
+
+def test_a_group_whose_instances_cannot_be_launched_does_not_stabilize(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "speed", 600.0)
+    ec2 = world.client("ec2")
+    made = ec2.create_launch_template(LaunchTemplateName="roll-bad", LaunchTemplateData={"ImageId": "ami-0123456789abcdef0", "InstanceType": "t3.micro"})
+    template = {"LaunchTemplateId": made["LaunchTemplate"]["LaunchTemplateId"], "Version": "1"}
+    properties = {"MinSize": "1", "MaxSize": "1", "VPCZoneIdentifier": [subnet(world)], "LaunchTemplate": template}
+    created: list[str] = []
+    ctx = world.context(TYPE, "Bad", created=created.append)
+    with pytest.raises((HandlerFailure, ClientError), match=r"(?i)ami-0123456789abcdef0|image"):
+        find(TYPE).create(ctx, properties)
+    for name in created:
+        find(TYPE).delete(ctx, name, properties)

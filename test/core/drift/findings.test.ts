@@ -27,7 +27,7 @@ const what = (findings: readonly Finding[]): readonly string[] =>
   findings.map((finding) => `${finding.type} ${finding.subject} ${finding.what}`)
 
 describe('drift', () => {
-  it('finds nothing where stack, group and instances agree (B07)', () => assert.deepEqual(imageFindings(app()), []))
+  it('finds nothing where stack, group and instances agree', () => assert.deepEqual(imageFindings(app()), []))
 
   const cases: readonly (readonly [string, Partial<RunningApp>, RegExp])[] = [
     [
@@ -44,7 +44,7 @@ describe('drift', () => {
     ],
   ]
   for (const [title, more, words] of cases)
-    it(`names ${title} (B07)`, () => {
+    it(`names ${title}`, () => {
       const found = what(imageFindings(app(more)))
       assert.equal(found.length, 1)
       assert.match(found[0]!, words)
@@ -53,13 +53,13 @@ describe('drift', () => {
   it('does not blame an environment that the pipeline has not reached yet', () =>
     assert.deepEqual(imageFindings(app({ approvedImage: null })), []))
 
-  it('names instances that belong to no group (B07)', () =>
+  it('names instances that belong to no group', () =>
     assert.match(
       what(strayFindings('staging', [{ id: 'i-5', image: 'ami-5', group: null }]))[0]!,
       /i-5 was launched by hand/,
     ))
 
-  it('keeps what could not be checked apart from what is in sync (B06)', () => {
+  it('keeps what could not be checked apart from what is in sync', () => {
     const drift = {
       type: 'checked',
       stack: 's',
@@ -82,7 +82,7 @@ describe('drift', () => {
     assert.match(what(found)[0]!, /s Firewall .*sg-1.* SecurityGroupIngress\.1 was changed by hand/)
   })
 
-  it('exits 0 in sync, 2 drifted, 3 unchecked; drift weighs more (B06)', () => {
+  it('exits 0 in sync, 2 drifted, 3 unchecked; drift weighs more', () => {
     const report = (...types: readonly Finding['type'][]) =>
       driftExitCode({
         environments: [],

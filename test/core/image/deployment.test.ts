@@ -22,7 +22,7 @@ const stacks = (status: string | undefined) =>
   })
 
 describe('what a deployment must clear away first', () => {
-  it('is nothing where nothing was deployed yet (R48)', () => {
+  it('is nothing where nothing was deployed yet', () => {
     assert.deepEqual(recoverVariables(stacks(undefined)), {
       RECOVER: 'no',
       RECOVER_INTEGRATION: 'o-p-integration-app-web-main-none',

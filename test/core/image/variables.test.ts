@@ -6,7 +6,7 @@ import { readVariables } from '../../../scripts/core/image/variables.ts'
 const read = (text: string) => readVariables(text, 'packer/web/web.pkrvars.hcl')
 
 describe("an image's variables", () => {
-  it('are read from its own file (G06)', () => {
+  it('are read from its own file', () => {
     const { architecture, version } = read(readFileSync('packer/web/web.pkrvars.hcl', 'utf8'))
     assert.equal(architecture, 'x86_64')
     assert.match(version, /^\d/)

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha'
 import { packageDifference } from '../../../scripts/core/packages/difference.ts'
 
 describe('package difference', () => {
-  it('tells what was added, removed and changed, by name (B12)', () =>
+  it('tells what was added, removed and changed, by name', () =>
     assert.deepEqual(
       packageDifference({ curl: '7', nginx: '1.22', vim: '9' }, { bash: '5', curl: '7', nginx: '1.24' }),
       {
