@@ -159,7 +159,7 @@ def test_an_encrypted_copy_names_its_key_and_stays_encrypted(
 def test_a_shared_image_is_visible_to_the_other_account_without_its_tags(
     ec2: Any, other: Any, mine: Callable[..., str]
 ) -> None:
-    """ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html"""
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html"""
     shared = mine("shared", TagSpecifications=[{"ResourceType": "image", "Tags": [{"Key": "Commit", "Value": "abc"}]}])
     assert refusal(other.describe_images, ImageIds=[shared])[0] == "InvalidAMIID.NotFound"
     ec2.modify_image_attribute(ImageId=shared, LaunchPermission={"Add": [{"UserId": OTHER}]})
