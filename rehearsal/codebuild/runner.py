@@ -10,15 +10,12 @@ import sys
 import traceback
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from rehearsal.codebuild import artifacts, environment, host, log_store, reports, slots, sources
+from rehearsal.codebuild import artifacts, log_store, preparing, reports, slots
 from rehearsal.codebuild.buildspec import PHASES, Buildspec, Phase
 from rehearsal.codebuild.cache import Cache
 from rehearsal.codebuild.ground import Ground
 from rehearsal.codebuild.logs import Log
 from rehearsal.codebuild.phases import Ended, PhaseFailed, complete, phase
-from rehearsal.codebuild.shell import Shell
 from rehearsal.codebuild.store import Build
 from rehearsal.kernel import tasks
 
@@ -35,7 +32,6 @@ def end(build: Build, why: str) -> None:
     if build.done.is_set() or build.ending:
         return
     build.ending = why
-    build.wake.set()
     if build.shell is not None:
         build.shell.stop(GRACE)
 
@@ -59,9 +55,9 @@ class Runner:
                 slots.wait(build)
             tasks.spawn(f"codebuild-timeout-{build.id}", self._watch)
             with phase(build, "PROVISIONING"):
-                self._provision()
+                preparing.provision(build, self.ground, self.log)
             with phase(build, "DOWNLOAD_SOURCE"):
-                self._download()
+                self.spec, self.src, self.cache = preparing.download(build, self.ground, self.log)
             status = self._phases()
         except PhaseFailed:
             status = "FAILED"
@@ -78,70 +74,6 @@ class Runner:
         if not self.build.done.wait(self.build.data["timeoutInMinutes"] * 60 / tasks.speed()):
             tasks.check()
             end(self.build, "TIMED_OUT")
-
-    def _provision(self) -> None:
-        logs = self.build.data["logs"]
-        if logs["cloudWatchLogs"]["status"] == "ENABLED":
-            self.log.client = self.ground.client("logs")
-        else:
-            self.ground.client("sts")
-        try:
-            self.log.open()
-        except ClientError as error:
-            raise PhaseFailed(
-                "ACCESS_DENIED",
-                f"Service role {self.build.data['serviceRole']} does not allow AWS CodeBuild to create Amazon "
-                f"CloudWatch Logs log streams for build {self.build.data['arn']}. Error message: "
-                f"{error.response['Error'].get('Message')}",
-            ) from error
-        self.log.container("Waiting for agent ping")
-        self.ground.prepare()
-        if self.ground.note:
-            self.log.container(self.ground.note)
-
-    def _download(self) -> None:
-        build = self.build
-        self.log.container("Phase is DOWNLOAD_SOURCE")
-        s3 = self.ground.client("s3")
-        places = sources.fetch(s3, build, self.ground.scratch)
-        self.src = places[""]
-        self.log.container(f"CODEBUILD_SRC_DIR={self.src}")
-        self.spec, where = sources.read_buildspec(s3, build, self.src)
-        self.log.container(f"YAML location is {where}")
-        try:
-            found, secrets = environment.resolved(
-                self.spec, build.data["environment"].get("environmentVariables", []), self._parameter, self._secret
-            )
-        except environment.VariableError as error:
-            raise PhaseFailed("Decrypted Variables Error", str(error)) from error
-        self.log.hide(secrets)
-        self._open_shell(found, {name: str(path) for name, path in places.items() if name})
-        self.cache = Cache(build, self.spec, self.src, self.ground.scratch / "home", self.log.container)
-        self.cache.restore(s3)
-        if self.spec.runtimes:
-            named = ", ".join(f"{name} {version}" for name, version in self.spec.runtimes.items())
-            self.log.container(f"runtime-versions {named}: a rehearsal's build uses the tools of this machine instead")
-
-    def _open_shell(self, declared: dict[str, str], places: dict[str, str]) -> None:
-        scratch = self.ground.scratch
-        variables = {
-            **host.environment(self.ground.direct_hosts),
-            **environment.documented(self.build, str(self.src), places),
-            "HOME": str(scratch / "home"),
-            "TMPDIR": str(scratch / "tmp"),
-            **self.ground.variables,
-            **declared,
-        }
-        self.build.shell = Shell(scratch, self.src, variables, self.spec.shell, self.ground.prefix, self.log.line)
-        if self.build.ending:
-            raise Ended
-
-    def _parameter(self, name: str) -> str:
-        found = self.ground.client("ssm").get_parameter(Name=name, WithDecryption=True)
-        return str(found["Parameter"]["Value"])
-
-    def _secret(self, name: str) -> str:
-        return str(self.ground.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
 
     def _phases(self) -> str:
         """@raises PhaseFailed, Ended."""

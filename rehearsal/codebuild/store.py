@@ -45,7 +45,6 @@ class Build:
     shell: Shell | None = None
     ending: str = ""
     done: threading.Event = field(default_factory=threading.Event)
-    wake: threading.Event = field(default_factory=threading.Event)
 
     @property
     def id(self) -> str:
@@ -110,7 +109,6 @@ def forget() -> None:
         _places.clear()
     for one in builds:
         one.ending = one.ending or "STOPPED"
-        one.wake.set()
         if one.shell is not None:
             one.shell.close()
         one.done.set()
