@@ -3,7 +3,18 @@ import tseslint from 'typescript-eslint'
 import { walls } from './setup/walls.js'
 
 export default tseslint.config(
-  { ignores: ['.state/**', '.cache/**', 'node_modules/**', '.venv/**', '.tools/**', 'out/**', 'reports/**', 'test/golden/**'] },
+  {
+    ignores: [
+      '.state/**',
+      '.cache/**',
+      'node_modules/**',
+      '.venv/**',
+      '.tools/**',
+      'out/**',
+      'reports/**',
+      'test/golden/**',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
