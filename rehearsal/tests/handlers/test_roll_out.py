@@ -181,10 +181,15 @@ def test_sizes_that_the_template_leaves_alone_can_be_left_alone(group: Group) ->
     assert group.told()["DesiredCapacity"] == 2
 
 
-def test_a_group_whose_instances_cannot_be_launched_does_not_stabilize(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_whose_instances_cannot_be_launched_does_not_stabilize(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "speed", 600.0)
     ec2 = world.client("ec2")
-    made = ec2.create_launch_template(LaunchTemplateName="roll-bad", LaunchTemplateData={"ImageId": "ami-0123456789abcdef0", "InstanceType": "t3.micro"})
+    made = ec2.create_launch_template(
+        LaunchTemplateName="roll-bad",
+        LaunchTemplateData={"ImageId": "ami-0123456789abcdef0", "InstanceType": "t3.micro"},
+    )
     template = {"LaunchTemplateId": made["LaunchTemplate"]["LaunchTemplateId"], "Version": "1"}
     properties = {"MinSize": "1", "MaxSize": "1", "VPCZoneIdentifier": [subnet(world)], "LaunchTemplate": template}
     created: list[str] = []
