@@ -24,4 +24,16 @@ describe("Packer's output", () => {
     ]
     assert.deepEqual(reasonsOf(lines), ['Script exited with non-zero exit status: 1. Allowed exit codes are: [0]'])
   })
+
+  it('gives file and line of a fault in the configuration', () => {
+    const lines = [
+      'Error: Unsupported argument',
+      '',
+      '  on packer/web/image.pkr.hcl line 20:',
+      '  (source code not available)',
+      '',
+      'An argument named "nonsense" is not expected here.',
+    ]
+    assert.deepEqual(reasonsOf(lines), ['packer/web/image.pkr.hcl:20: Unsupported argument'])
+  })
 })
