@@ -69,7 +69,7 @@ export const bakeFailed = (code: number, reasons: readonly string[]): RigletErro
       .slice(1)
       .map((line) => `\n  ${line}`)
       .join('')}`,
-    'Packer has removed its instance. Mend the cause shown above and run it again.',
+    'What Packer started is gone again. Mend the cause and run it again.',
   )
 
 export const noArtifact = (file: string): RigletError =>
