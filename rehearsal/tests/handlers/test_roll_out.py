@@ -142,7 +142,12 @@ def test_a_rolling_update_replaces_in_batches_and_gives_the_group_its_size_back(
     assert group.versions() == ["2", "2"]
     assert [group.told()[name] for name in ("MinSize", "MaxSize", "DesiredCapacity")] == [2, 4, 2]
     assert "Temporarily setting autoscaling group MinSize and DesiredCapacity to 3." in group.events
-    assert sum("Successfully terminated" in event for event in group.events) == 2
+    assert [event.partition("; ")[2] for event in group.events if event.startswith("Terminating")] == [
+        "replacing with 1 new instance(s).",
+        "replacing with 0 new instance(s).",
+    ]
+    launches = group.api.describe_scaling_activities(AutoScalingGroupName=group.name)["Activities"]
+    assert sum(activity["Description"].startswith("Launching") for activity in launches) == 4
 
 
 def test_a_rolling_update_waits_for_signals_of_new_instances(group: Group) -> None:

@@ -88,15 +88,21 @@ def _replace_all(ctx: Context, api: Any, group: dict[str, Any], old: list[str], 
     while old:
         now, old = old[:batch], old[batch:]
         known = {item["InstanceId"] for item in _group(api, name)["Instances"]}
-        # Beyond the group's own size the extra instances stand in for those that go.
-        wanted = min(size, capacity + len(old)) if size > capacity else size
-        fresh = max(wanted - (len(known) - len(now)), 0)
+        # At the end the extra instances stand in for those that go: the group shrinks back to its own size.
+        wanted = min(size, max(capacity, policy.in_service, capacity + len(old)))
+        shrink = size - wanted
+        if shrink:
+            api.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=group["MinSize"])
+        fresh = len(now) - shrink
         ctx.log(f"Terminating instance(s) [{','.join(now)}]; replacing with {fresh} new instance(s).")
-        for instance in now:
-            api.terminate_instance_in_auto_scaling_group(InstanceId=instance, ShouldDecrementDesiredCapacity=False)
+        for number, instance in enumerate(now):
+            api.terminate_instance_in_auto_scaling_group(
+                InstanceId=instance, ShouldDecrementDesiredCapacity=number < shrink
+            )
         done += len(now)
+        size = wanted
         ctx.log(f"Successfully terminated instance(s) [{','.join(now)}] (Progress {100 * done // total}%).")
-        _await_new(ctx, api, name, known, fresh, wanted, policy)
+        _await_new(ctx, api, name, known, fresh, size, policy)
 
 
 def _await_new(ctx: Context, api: Any, name: str, known: set[str], count: int, size: int, policy: Policy) -> None:
@@ -108,8 +114,7 @@ def _await_new(ctx: Context, api: Any, name: str, known: set[str], count: int, s
         def new(signal: Signal) -> bool:
             return signal.unique_id not in known
 
-        counted = [signal for signal in ctx.signals() if new(signal)]
-        await_signals(ctx, max(count, len(counted)), policy.pause, policy.percent, policy.duration, new)
+        await_signals(ctx, count, policy.pause, policy.percent, policy.duration, new)
     elif policy.pause and not policy.signals:
         ctx.sleep(policy.pause)
 
