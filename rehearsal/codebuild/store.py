@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -112,4 +112,5 @@ def forget() -> None:
         if one.shell is not None:
             one.shell.close()
         one.done.set()
-    shutil.rmtree(scratch_root(), ignore_errors=True)
+    # Packages by the ten thousand files: rm is several times as fast as shutil.
+    subprocess.run(["rm", "-rf", "--", str(scratch_root())], check=False)
