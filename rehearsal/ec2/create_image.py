@@ -27,9 +27,11 @@ def create_image(call: Call) -> dict[str, Any]:
     params["InstanceIds"] = [params["InstanceId"]] if params.get("InstanceId") else []
     (instance,) = instance_operations.instances(call)
     draft = _draft(backend, params)
-    if instance.state not in ("running", "stopped"):
+    if instance.state not in ("running", "stopping", "stopped"):
         raise AwsError(
-            "IncorrectState", f"Instance is not in state 'running' or 'stopped'. Current state: '{instance.state}'"
+            "InvalidParameterValue",
+            f"Invalid value '{instance.id}' for instanceId. Instance is not in state 'running' or 'stopping' or "
+            "'stopped'",
         )
     support.end_dry_run(call)
     mappings = _mappings(backend, instance, params.get("BlockDeviceMappings") or [])

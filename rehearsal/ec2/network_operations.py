@@ -17,8 +17,7 @@ from rehearsal.machines import addresses, network
 
 @operation(
     "ec2",
-    "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress",
-    "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
+    "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
     "CreateRoute", "ReplaceRoute", "DeleteRoute", "AssociateRouteTable", "DisassociateRouteTable",
     "ReplaceRouteTableAssociation", "AttachInternetGateway", "AssociateAddress",
     "CreateNetworkInterface", "DeleteNetworkInterface",

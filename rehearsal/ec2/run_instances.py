@@ -90,6 +90,7 @@ def _complete(
     states.put(instance, "pending", "pending", "pending")
     instance.architecture, instance.root_device_name = image.architecture, image.root_device_name
     instance.virtualization_type, instance.platform = "hvm", None
+    instance.client_token = params.get("ClientToken") or ""
     instance.disable_api_termination = bool(params.get("DisableApiTermination"))
     instance.user_data = Base64EncodedString(params["UserData"]) if params.get("UserData") else None
     key = backend.key_pairs.get(params.get("KeyName"))
