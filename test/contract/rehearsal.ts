@@ -13,7 +13,7 @@ export function onRehearsal(): Ground {
   before(async function () {
     this.timeout(60_000)
     users += 1
-    ground.rehearsal = await (shared ??= startRehearsal('contract'))
+    ground.rehearsal = await (shared ??= startRehearsal(process.env['REHEARSAL'] ?? 'contract'))
     ground.aws = clients(ground.rehearsal)
     const reply = await fetch(`${ground.rehearsal.endpoint}/moto-api/reset`, { method: 'POST' })
     if (!reply.ok) throw new Error(`reset: ${reply.status}`)
