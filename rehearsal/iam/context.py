@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rehearsal.iam import resources, tags
+from rehearsal.iam import lookups, resources, tags
 from rehearsal.iam.conditions import Context
 from rehearsal.kernel.call import Call
 
@@ -81,6 +81,7 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
         named = {
             "ec2:instancetype": params.get("InstanceType"),
             "ec2:metadatahttptokens": asked.get("HttpTokens"),
+            "ec2:launchtemplate": lookups.launch_template_arn(call),
         }
         return {key: [str(value)] for key, value in named.items() if value}
     if call.service == "kms":

@@ -35,7 +35,7 @@ def completed(call: Call) -> dict[str, Any]:
     """The parameters, and what a named launch template or build id stands for."""
     params = dict(call.params)
     if call.service == "ec2" and call.operation == "RunInstances":
-        params.update({k: v for k, v in _template_data(call, params).items() if k not in params})
+        params.update({k: v for k, v in _template_data(call).items() if k not in params})
     if call.service == "codebuild" and "ids" in params:
         params["projectName"] = [str(i).split(":")[0] for i in params["ids"]]
     if call.service == "codebuild" and "id" in params and "projectName" not in params:
@@ -48,12 +48,24 @@ def completed(call: Call) -> dict[str, Any]:
 
 
 def _template_data(call: Call, params: dict[str, Any]) -> dict[str, Any]:
-    wanted = params.get("LaunchTemplate") or {}
-    backend = get_backend("ec2")[call.account][call.region]
-    for template in list(backend.launch_templates.values()):
+    template = _template(call)
+    version = (params.get("LaunchTemplate") or {}).get("Version") or "$Default"
+    return dict(template.get_version(version).data) if template else {}
+
+
+def _template(call: Call) -> Any | None:
+    """The launch template that a request names."""
+    wanted = call.params.get("LaunchTemplate") or {}
+    for template in list(get_backend("ec2")[call.account][call.region].launch_templates.values()):
         if wanted.get("LaunchTemplateId") == template.id or wanted.get("LaunchTemplateName") == template.name:
-            return dict(template.get_version(wanted.get("Version") or "$Default").data)
-    return {}
+            return template
+    return None
+
+
+def launch_template_arn(call: Call) -> str | None:
+    """For the condition key ec2:LaunchTemplate."""
+    template = _template(call)
+    return f"arn:aws:ec2:{call.region}:{call.account}:launch-template/{template.id}" if template else None
 
 
 def _stack_of_change_set(call: Call, change_set: str) -> str:

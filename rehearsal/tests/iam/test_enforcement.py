@@ -204,3 +204,16 @@ def test_a_change_set_named_by_its_arn_is_its_stack_s(aws: Callable[..., Any]) -
     mine, other = planned("mine"), planned("other")
     assert aws("cloudformation", role=role).describe_change_set(ChangeSetName=mine)["StackName"] == "mine"
     assert refusal(lambda: aws("cloudformation", role=role).describe_change_set(ChangeSetName=other))[0] == "AccessDenied"
+
+
+def test_launches_can_be_bound_to_launch_templates(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html"""
+    by_template = {"ArnLike": {"ec2:LaunchTemplate": f"arn:aws:ec2:*:{ACCOUNT}:launch-template/*"}}
+    role = make_role(aws, allow("ec2:RunInstances", Condition=by_template))
+    image = aws("ec2").describe_images(Owners=["136693071363"])["Images"][0]["ImageId"]
+    data = {"ImageId": image, "InstanceType": "t3.micro"}
+    aws("ec2").create_launch_template(LaunchTemplateName="bound", LaunchTemplateData=data)
+    once = {"MinCount": 1, "MaxCount": 1, "DryRun": True}
+    template = {"LaunchTemplateName": "bound"}
+    assert refusal(lambda: aws("ec2", role=role).run_instances(LaunchTemplate=template, **once))[0] == "DryRunOperation"
+    assert refusal(lambda: aws("ec2", role=role).run_instances(**data, **once))[0] == "UnauthorizedOperation"
