@@ -47,6 +47,7 @@ def create_auto_scaling_group(call: Call) -> dict[str, Any]:
     if store.find(call.account, call.region, params["AutoScalingGroupName"]):
         store.add(Group(params["AutoScalingGroupName"], call.account, call.region, params))
     validation.check_new(call.region, params)
+    templates.authorize(call, params, params["VPCZoneIdentifier"].replace(" ", "").split(","))
     arns = list(params.get("TargetGroupARNs") or [])
     arns += [t["Identifier"] for t in params.pop("TrafficSources", None) or []]
     validation.check_target_groups(call.account, call.region, arns)
@@ -74,6 +75,7 @@ def update_auto_scaling_group(call: Call) -> dict[str, Any]:
         if "DesiredCapacity" not in given:
             result["DesiredCapacity"] = min(max(before, int(result["MinSize"])), int(result["MaxSize"]))
         validation.check_changed(call.region, given, result)
+        templates.authorize(call, given, group.subnets)
         named_fully(call.region, result)
         if given.get("LaunchTemplate"):
             result.pop("MixedInstancesPolicy", None)

@@ -86,6 +86,7 @@ def start_instance_refresh(call: Call) -> dict[str, Any]:
         if bool(desired.get("LaunchTemplate")) == bool(desired.get("MixedInstancesPolicy")):
             raise invalid("DesiredConfiguration must contain either a LaunchTemplate or a MixedInstancesPolicy.")
         templates.check(call.region, desired)
+        templates.authorize(call, desired, group.subnets)
         api_groups.named_fully(call.region, desired)
     with group.lock:
         running = group.refresh()

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from rehearsal.autoscaling.model import Settings
 from rehearsal.kernel import clients
+from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 
 SERVICE = clients.Service("autoscaling.amazonaws.com")
@@ -87,6 +88,27 @@ def check(region: str, settings: Settings) -> None:
         raise AwsError(
             "ValidationError", f"You must use a valid fully-formed launch template. {message}"
         ) from error
+
+
+def authorize(call: Call, settings: Settings, subnets: list[str]) -> None:
+    """Whoever gives a group its template must be allowed to start instances from it, and to pass their role: asked by a
+    dry run in the caller's name.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+    @raises AwsError AccessDenied.
+    """
+    wanted = specification(settings)
+    if not call.principal.restricted or not wanted or not subnets:
+        return
+    try:
+        clients.of_principal("ec2", call.region, call.principal).run_instances(
+            LaunchTemplate=wanted, MinCount=1, MaxCount=1, SubnetId=subnets[0], DryRun=True
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("UnauthorizedOperation", "AccessDenied"):
+            name = wanted.get("LaunchTemplateName") or wanted.get("LaunchTemplateId")
+            words = f"You are not authorized to use launch template: {name} ({error.response['Error']['Message']})"
+            raise AwsError("AccessDenied", words, 403) from error
 
 
 def matches(template: dict[str, str] | None, launch: Launch) -> bool:

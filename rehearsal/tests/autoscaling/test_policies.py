@@ -108,3 +108,27 @@ def test_tells_eventbridge_of_launches_and_refreshes(fleet: Fleet) -> None:
     kinds = [f"EC2 Auto Scaling Instance Refresh {k}" for k in ("Started", "Succeeded")]
     until(lambda: collect(*kinds, "EC2 Instance Terminate Successful"))
     assert seen[kinds[1]] == {"InstanceRefreshId": identifier, "AutoScalingGroupName": "web"}
+
+
+def test_who_makes_a_group_must_be_allowed_to_launch_from_its_template(fleet: Fleet) -> None:
+    """ec2-auto-scaling-launch-template-permissions.html"""
+    iam, sts = client_of(fleet.endpoint, "iam"), client_of(fleet.endpoint, "sts")
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+    iam.create_role(RoleName="maker", AssumeRolePolicyDocument=json.dumps(trust))
+
+    def may(*actions: str) -> None:
+        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+        iam.put_role_policy(RoleName="maker", PolicyName="p", PolicyDocument=json.dumps(policy))
+
+    may("autoscaling:*")
+    found = sts.assume_role(RoleArn="arn:aws:iam::123456789012:role/maker", RoleSessionName="session")["Credentials"]
+    admin = fleet.asg
+    fleet.asg = client_of(
+        fleet.endpoint, "autoscaling", found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"]
+    )
+    with pytest.raises(ClientError, match=r"AccessDenied.*You are not authorized to use launch template"):
+        fleet.make(size=1)
+    may("autoscaling:*", "ec2:RunInstances")
+    fleet.make(size=1)
+    fleet.asg = admin
+    fleet.serve(1)
