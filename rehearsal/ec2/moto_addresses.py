@@ -11,6 +11,7 @@ import threading
 from typing import Any
 
 from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces, nat_gateways
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.subnets import Subnet
 
 from rehearsal.kernel.errors import AwsError
@@ -29,6 +30,7 @@ def install() -> None:
     nat_gateways.random_private_ip = lambda: None
     Subnet.get_available_subnet_ip = _subnet_ip
     Subnet.request_ip = _request_ip
+    Instance.public_dns_name = property(_public_name)
 
 
 def in_use() -> set[str]:
@@ -73,3 +75,13 @@ def _request_ip(self: Subnet, ip: str, instance: Any) -> None:
 def forget() -> None:
     with _lock:
         _recent.clear()
+
+
+def _public_name(instance: Instance) -> str:
+    """A name that a resolver of this machine could not know would be a trap: it is the address itself.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html: only in VPCs with DNS host names.
+    """
+    address, vpc = instance.public_ip, instance.vpc_id
+    named = bool(vpc) and instance.ec2_backend.get_vpc(vpc).enable_dns_hostnames
+    return address if address and named else ""

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from rehearsal.machines import host_apt, recipe
+from rehearsal.machines import host_apt, recipe, remains
 
 Progress = Callable[[str], None]
 
@@ -73,6 +73,8 @@ def _lock(file: Path, progress: Progress) -> Iterator[None]:
 
 def _build(home: Path, progress: Progress) -> None:
     scratch = home.with_suffix(".partial")
+    # A builder that was killed may have left the host's /dev mounted in there.
+    remains.unmount_below(scratch)
     shutil.rmtree(scratch, ignore_errors=True)
     root = scratch / "root"
     root.mkdir(parents=True)
@@ -84,6 +86,7 @@ def _build(home: Path, progress: Progress) -> None:
         _bootstrap(root, apt, progress)
         _customise(root, apt)
     except BaseException:
+        remains.unmount_below(scratch)
         shutil.rmtree(scratch, ignore_errors=True)
         raise
     scratch.rename(home)
@@ -143,6 +146,9 @@ def main() -> int:
     except (BaseImageError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("interrupted: nothing was kept; run it again", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -44,9 +44,12 @@ def available() -> tuple[bool, str]:
         return False, "instances need Linux"
     if os.geteuid() != 0:
         return False, "instances need root"
-    missing = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
+    missing = {package for tool, package in TOOLS.items() if not shutil.which(tool)}
+    # Other distributions' mmdebstrap comes without Debian's keys.
+    if not list(Path("/usr/share/keyrings").glob("debian-archive-keyring.*")):
+        missing.add("debian-archive-keyring")
     if missing:
-        return False, f"instances need these packages: {' '.join(missing)}"
+        return False, f"instances need these packages: {' '.join(sorted(missing))}"
     if "overlay" not in Path("/proc/filesystems").read_text():
         try:
             run("modprobe", "overlay")

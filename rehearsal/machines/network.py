@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -43,8 +44,13 @@ class Namespace:
         """Ends what still runs in it and removes it; a second time does nothing."""
         with _lock:
             _extra.pop(self.ip, None)
+        wanted = processes.identity(self.name)
         processes.end_inside(self.name)
         links.remove(self.name)
+        if wanted is not None:
+            # Who was just about to enter when the others were ended; nobody can after the name is gone.
+            time.sleep(0.02)
+            processes.end_in(wanted)
         refresh_firewall()
 
 

@@ -57,12 +57,16 @@ def _gone(pid: int, start: str | None) -> bool:
     return fields[19] != start or fields[0] == "Z"
 
 
-def inside(namespace: str) -> list[int]:
-    """All processes whose network is this namespace."""
+def identity(namespace: str) -> int | None:
+    """What tells a network namespace from all others while anything is in it; None if there is none of that name."""
     try:
-        wanted = os.stat(names.NETNS / namespace).st_ino
+        return os.stat(names.NETNS / namespace).st_ino
     except OSError:
-        return []
+        return None
+
+
+def inside(wanted: int) -> list[int]:
+    """All processes whose network is the namespace with this identity."""
     found = []
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -75,9 +79,16 @@ def inside(namespace: str) -> list[int]:
 
 
 def end_inside(namespace: str) -> None:
-    """Kills everything in a namespace; a process that forks meanwhile is met in the next round."""
+    """Kills everything in a namespace."""
+    wanted = identity(namespace)
+    if wanted is not None:
+        end_in(wanted)
+
+
+def end_in(wanted: int) -> None:
+    """Kills everything in the namespace with this identity; a process that forks meanwhile is met in the next round."""
     for _ in range(20):
-        pids = [pid for pid in inside(namespace) if pid != os.getpid()]
+        pids = [pid for pid in inside(wanted) if pid != os.getpid()]
         if not pids:
             return
         for pid in pids:

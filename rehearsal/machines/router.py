@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rehearsal.kernel.settings import settings
-from rehearsal.machines import host, host_settings, names, namespaces
+from rehearsal.machines import host, host_filter, host_settings, names, namespaces
 
 MTU = 1400
 METADATA = "169.254.169.254"
@@ -100,6 +100,7 @@ def _build(number: int) -> None:
         f"address add {net}.254/32 dev {uplink}", f"link set {uplink} up",
         f"route add {net}.1 dev {uplink} scope link", f"route add {net}.0/24 via {net}.1 dev {uplink} src {net}.254",
     ])  # fmt: skip
+    host_filter.let_through(uplink)
     table = names.host_table()
     host.run("nft", "-f", "-", stdin=f"""
         add table ip {table}
@@ -133,6 +134,7 @@ def down(name: str | None = None) -> None:
 
 
 def _remove(name: str) -> None:
+    host_filter.forget(names.uplink(name))
     for command in (
         ("ip", "link", "delete", names.uplink(name)),
         ("ip", "netns", "delete", names.router(name)),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from rehearsal.machines import host_apt, names, processes, recipe
+from rehearsal.machines import base_image, host, host_apt, names, processes, recipe
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,31 @@ def test_a_process_that_ignores_sigterm_is_killed_when_patience_is_over() -> Non
 def test_a_rehearsal_never_owns_what_a_longer_name_has() -> None:
     assert not names.router("a-b").startswith(names.prefix("a"))
     assert len(names.uplink("a" * 24)) <= 15
+
+
+def test_a_build_that_fails_leaves_no_base_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "base-1"
+    monkeypatch.setattr(base_image, "path", lambda: home)
+
+    def fail(root: Path, *_: object) -> None:
+        (root / "half").write_text("")
+        raise base_image.BaseImageError("no packages")
+
+    monkeypatch.setattr(base_image, "_bootstrap", fail)
+    with pytest.raises(base_image.BaseImageError, match="no packages"):
+        base_image.ensure()
+    assert not base_image.exists()
+    assert [p.name for p in tmp_path.iterdir()] == ["base-1.lock"]
+    monkeypatch.setattr(base_image, "_bootstrap", lambda root, *_: (root / "whole").write_text(""))
+    monkeypatch.setattr(base_image, "_customise", lambda *_: None)
+    assert (base_image.ensure() / "whole").exists()
+
+
+def test_a_missing_tool_is_named_by_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda tool: None if tool in ("nft", "systemd-nspawn") else f"/bin/{tool}")
+    ok, reason = host.available.__wrapped__()
+    assert not ok
+    assert "nftables" in reason and "systemd-container" in reason
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert host.available.__wrapped__() == (False, "instances need root")

@@ -61,3 +61,26 @@ def test_the_next_rehearsal_sweeps_up_after_a_dead_one() -> None:
     killed()
     remains.sweep()
     assert_nothing_left()
+
+_FILTER = """
+import subprocess
+from rehearsal.machines import host_filter
+def chain():
+    return subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True, check=True).stdout
+host_filter.let_through("rh1")
+assert chain() == "", "nothing filters, so nothing is to be let through"
+made = "add table ip filter; add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }"
+subprocess.run(["nft", made], check=True)
+host_filter.let_through("rh1")
+host_filter.let_through("rh2")
+assert chain().index('oifname "rh1" accept') > 0
+host_filter.forget("rh1")
+assert "rh1" not in chain() and 'iifname "rh2" accept' in chain()
+"""
+
+
+def test_a_host_that_drops_what_it_forwards_lets_the_rehearsal_through() -> None:
+    """https://docs.docker.com/engine/network/packet-filtering-firewalls/"""
+    command = ["unshare", "--net", sys.executable, "-c", _FILTER]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
