@@ -46,19 +46,20 @@ describe('a riglet that stumbles', function () {
   })
 
   it('deploys again by itself after a first deployment that failed (R44)', async () => {
-    const broken = (text: string): string =>
-      text.replace(
-        /(\n {2}Template:\n {4}Type: AWS::EC2::LaunchTemplate[\s\S]*?InstanceType: )!Ref InstanceType/,
-        '$1 t3.nosuchtype',
-      )
-    await user.commits('Ask for a machine that does not exist', 'cloudformation/app-image.yaml', broken)
+    const [right, wrong] = [
+      'SecurityGroupIds: [!GetAtt SecurityGroup.GroupId]',
+      'SecurityGroupIds: [sg-00000000000000000]',
+    ]
+    await user.commits('Name a security group that does not exist', 'cloudformation/app-image.yaml', (text) =>
+      text.replace(right, wrong),
+    )
     await user.does('push')
     const first = await user.make('watch-pipeline')
     assert.notEqual(first.code, 0)
     assert.match(first.stderr, /Integration Deploy/)
     assert.equal(await statusOf(integration), 'ROLLBACK_COMPLETE')
-    await user.commits('Ask for one that exists', 'cloudformation/app-image.yaml', (text) =>
-      text.replace(' t3.nosuchtype', '!Ref InstanceType'),
+    await user.commits('Name the one that exists', 'cloudformation/app-image.yaml', (text) =>
+      text.replace(wrong, right),
     )
     await user.does('push')
     await user.does('watch-pipeline')

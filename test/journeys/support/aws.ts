@@ -13,7 +13,12 @@ import type { Rehearsal } from './rehearsal.ts'
 
 /** The SDK's clients against a rehearsal, for what a journey looks at or does by hand. */
 export function clients({ env, endpoint }: Rehearsal, region = 'us-east-1') {
-  const credentials = { accessKeyId: env['AWS_ACCESS_KEY_ID']!, secretAccessKey: env['AWS_SECRET_ACCESS_KEY']! }
+  const sessionToken = env['AWS_SESSION_TOKEN']
+  const credentials = {
+    accessKeyId: env['AWS_ACCESS_KEY_ID']!,
+    secretAccessKey: env['AWS_SECRET_ACCESS_KEY']!,
+    ...(sessionToken !== undefined && { sessionToken }),
+  }
   const options = { endpoint, credentials, region }
   return {
     cloudformation: new CloudFormationClient(options),
