@@ -9,6 +9,7 @@ its sockets to targets to that address. The groups then hold in both directions.
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -44,13 +45,19 @@ class Namespace:
         """Ends what still runs in it and removes it; a second time does nothing."""
         with _lock:
             _extra.pop(self.ip, None)
-        wanted = processes.identity(self.name)
-        processes.end_inside(self.name)
-        links.remove(self.name)
-        if wanted is not None:
-            # Who was just about to enter when the others were ended; nobody can after the name is gone.
+        try:
+            held = os.open(names.NETNS / self.name, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        try:
+            processes.end_inside(self.name)
+            links.remove(self.name)
+            # Who was just about to enter when the others were ended; nobody can after the name is gone. The open file
+            # keeps the namespace, so that no other is mistaken for it.
             time.sleep(0.02)
-            processes.end_in(wanted)
+            processes.end_in(os.fstat(held).st_ino)
+        finally:
+            os.close(held)
         refresh_firewall()
 
 

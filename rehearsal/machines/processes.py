@@ -57,16 +57,8 @@ def _gone(pid: int, start: str | None) -> bool:
     return fields[19] != start or fields[0] == "Z"
 
 
-def identity(namespace: str) -> int | None:
-    """What tells a network namespace from all others while anything is in it; None if there is none of that name."""
-    try:
-        return os.stat(names.NETNS / namespace).st_ino
-    except OSError:
-        return None
-
-
 def inside(wanted: int) -> list[int]:
-    """All processes whose network is the namespace with this identity."""
+    """All processes whose network is the namespace with this inode."""
     found = []
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -80,13 +72,21 @@ def inside(wanted: int) -> list[int]:
 
 def end_inside(namespace: str) -> None:
     """Kills everything in a namespace."""
-    wanted = identity(namespace)
-    if wanted is not None:
-        end_in(wanted)
+    try:
+        held = os.open(names.NETNS / namespace, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return  # there is none
+    try:
+        end_in(os.fstat(held).st_ino)
+    finally:
+        os.close(held)
 
 
 def end_in(wanted: int) -> None:
-    """Kills everything in the namespace with this identity; a process that forks meanwhile is met in the next round."""
+    """Kills everything in the namespace with this inode, which the caller holds open: the number is given anew else.
+
+    A process that forks meanwhile is met in the next round.
+    """
     for _ in range(20):
         pids = [pid for pid in inside(wanted) if pid != os.getpid()]
         if not pids:
