@@ -47,9 +47,9 @@ def completed(call: Call) -> dict[str, Any]:
     return params
 
 
-def _template_data(call: Call, params: dict[str, Any]) -> dict[str, Any]:
+def _template_data(call: Call) -> dict[str, Any]:
     template = _template(call)
-    version = (params.get("LaunchTemplate") or {}).get("Version") or "$Default"
+    version = (call.params.get("LaunchTemplate") or {}).get("Version") or "$Default"
     return dict(template.get_version(version).data) if template else {}
 
 
