@@ -16,8 +16,14 @@ const asEvent = (line: string): Event | undefined => {
 }
 
 /** Why a process is not to be trusted although no test of it failed; undefined if all is well. */
-const broken = (results: readonly Result[], code: number | null, timedOut: boolean): string | undefined => {
+const broken = (
+  results: readonly Result[],
+  code: number | null,
+  timedOut: boolean,
+  ended: boolean,
+): string | undefined => {
   if (timedOut) return 'took too long and was killed'
+  if (code === 0 && !ended) return 'ended before its last test'
   if (code !== 0 && !results.some((result) => result.state === 'failed'))
     return `mocha ended with ${code ?? 'a signal'}`
   return undefined
@@ -36,6 +42,7 @@ export const mocha = async (
     options.tell(result)
   }
   const heard: string[] = []
+  let ended = false
   const match = options.match === undefined ? [] : ['--grep', options.match]
   const command = ['mocha', '--reporter', 'json-stream', ...match, ...files]
   const exit = await lines(command, options.seconds, (line, stream) => {
@@ -46,11 +53,12 @@ export const mocha = async (
       return
     }
     const [type, test] = event
+    if (type === 'end') ended = true
     const common = { title: test.fullTitle ?? '', seconds: (test.duration ?? 0) / 1000 }
     if (type === 'pass') add({ ...common, state: 'passed' })
     if (type === 'fail') add({ ...common, state: 'failed', error: test.stack ?? test.err ?? 'no reason given' })
   })
-  const why = broken(results, exit.code, exit.timedOut)
+  const why = broken(results, exit.code, exit.timedOut, ended)
   if (why !== undefined) {
     add({ title: `${name}: ${why}`, state: 'failed', seconds: 0, error: heard.slice(-30).join('\n') })
   }
