@@ -7,7 +7,6 @@ import {
   DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
   DescribeTargetGroupsCommand,
-  ModifyTargetGroupAttributesCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { before, describe, it } from 'mocha'
@@ -96,12 +95,6 @@ describe('Elastic Load Balancing, as AWS documents it', function () {
 
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
   it('drains a target that is deregistered, and sends it nothing new', async () => {
-    await elb().send(
-      new ModifyTargetGroupAttributesCommand({
-        TargetGroupArn: web.group,
-        Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }],
-      }),
-    )
     await elb().send(new DeregisterTargetsCommand({ TargetGroupArn: web.group, Targets: [{ Id: machine }] }))
     assert.deepEqual(await health(ground, web.group, machine), {
       State: 'draining',

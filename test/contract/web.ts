@@ -3,6 +3,7 @@ import {
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
   DescribeTargetHealthCommand,
+  ModifyTargetGroupAttributesCommand,
   type TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Ground } from './rehearsal.ts'
@@ -11,6 +12,7 @@ import type { Site } from './site.ts'
 /** A load balancer with a listener on port 80 that forwards to a target group; its health check is at `path`. */
 export type Web = { readonly balancer: string; readonly listener: string; readonly group: string; readonly url: string }
 
+/** A target group that checks often and gives targets up soon. */
 export async function makeGroup({ aws: { elb } }: Ground, site: Site, Name: string, path = '/'): Promise<string> {
   const made = await elb.send(
     new CreateTargetGroupCommand({
@@ -25,7 +27,10 @@ export async function makeGroup({ aws: { elb } }: Ground, site: Site, Name: stri
       UnhealthyThresholdCount: 2,
     }),
   )
-  return made.TargetGroups![0]!.TargetGroupArn!
+  const TargetGroupArn = made.TargetGroups![0]!.TargetGroupArn!
+  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }]
+  await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }))
+  return TargetGroupArn
 }
 
 export async function makeWeb(ground: Ground, site: Site, name: string): Promise<Web> {
