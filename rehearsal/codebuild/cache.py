@@ -1,4 +1,4 @@
-"""A build's cache: directories kept between builds of a project, on this host (LOCAL_CUSTOM_CACHE) or in S3.
+"""A build's cache: directories kept from one build to the next, on their host (LOCAL_CUSTOM_CACHE) or in S3.
 
 https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html. A local cache is best effort there and here.
 """
@@ -99,5 +99,7 @@ class Cache:
         return pattern if root == self.src else ""
 
     def _kept(self, path: Path) -> Path:
+        """On the host of this account and region: AWS's page says that a local cache is there for the builds of its
+        host. That one host serves several projects is unchecked; here all builds have the same one."""
         name = str(path).replace(str(self.home.parent), "").strip("/").replace("/", "_")
-        return store.scratch_root() / "cache" / self.build.project.uid / name
+        return store.scratch_root() / "cache" / f"{self.build.account}-{self.build.region}" / name

@@ -241,7 +241,7 @@ def test_a_build_that_runs_too_long_is_timed_out(
     assert context(build, "BUILD")["statusCode"] == "BUILD_TIMED_OUT"
 
 
-def test_a_local_cache_is_kept_between_builds_of_a_project(project: Make, run: Make, log: Make) -> None:
+def test_a_local_cache_is_kept_on_the_host_from_build_to_build(project: Make, run: Make, log: Make) -> None:
     """https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html"""
     name = project(
         "version: 0.2\nphases:\n  build:\n    commands: ['ls kept ~/.tool; touch kept/one ~/.tool/two']\n"
