@@ -40,7 +40,8 @@ def completed(call: Call) -> dict[str, Any]:
         params["projectName"] = [str(i).split(":")[0] for i in params["ids"]]
     if call.service == "codebuild" and "id" in params and "projectName" not in params:
         params["projectName"] = str(params["id"]).split(":")[0]
-    if call.service == "cloudformation" and "StackName" not in params and ":changeSet/" in str(params.get("ChangeSetName")):
+    by_arn = ":changeSet/" in str(params.get("ChangeSetName"))
+    if call.service == "cloudformation" and by_arn and "StackName" not in params:
         params["StackName"] = _stack_of_change_set(call, params["ChangeSetName"])
     if call.service == "kms" and str(params.get("KeyId", "")).startswith("alias/"):
         params["KeyId"] = _key_of_alias(call, params["KeyId"])
