@@ -30,10 +30,16 @@ mkdir "$making/bin"
 if packer=$(own_packer); then
   ln -s "$packer" "$making/bin/packer"
 else
-  ln -s "$(bash setup/go.sh packer packer)/packer" "$making/bin/packer"
-  ln -s "$(bash setup/go.sh plugin packer-plugin-amazon)" "$making/plugins"
+  # Each in an assignment of its own: a failure inside the arguments of ln would go unnoticed.
+  packer=$(bash setup/go.sh packer packer)
+  plugin=$(bash setup/go.sh plugin packer-plugin-amazon)
+  ln -s "$packer/packer" "$making/bin/packer"
+  ln -s "$plugin" "$making/plugins"
 fi
-goss=$(own_goss) || goss=$(bash setup/go.sh goss goss "$IMAGE_PLATFORM")/goss
+if ! goss=$(own_goss); then
+  goss=$(bash setup/go.sh goss goss "$IMAGE_PLATFORM")
+  goss=$goss/goss
+fi
 ln -s "$goss" "$making/goss"
 printf '%s\n' "$wanted" > "$making/.riglet"
 chmod 755 "$making"
