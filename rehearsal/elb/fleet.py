@@ -57,8 +57,9 @@ def open_balancer(account: str, region: str, arn: str) -> None:
     model = balancer.model
     able, reason = balancer.wire.available()
     if not able:
-        model.state = "failed"
-        model.reason = reason
+        # The API goes on to work, as it does for instances that cannot boot; the reason says what is missing.
+        model.state = "active_impaired"
+        model.reason = f"The rehearsal cannot carry traffic here: {reason}"
         return
     try:
         for subnet in model.subnets:

@@ -68,6 +68,20 @@ def test_deleting_frees_sockets_and_addresses(ground: Ground) -> None:
     assert groups[0]["LoadBalancerArns"] == []
 
 
+def test_where_no_traffic_can_be_carried_the_state_says_why(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ground.wire, "available", lambda: (False, "not root"))
+    made = ground.elb.create_load_balancer(Name="idle", Subnets=ground.subnets)["LoadBalancers"][0]
+    assert made["State"] == {
+        "Code": "active_impaired",
+        "Reason": "The rehearsal cannot carry traffic here: not root",
+    }
+    ground.elb.create_listener(
+        LoadBalancerArn=made["LoadBalancerArn"], Protocol="HTTP", Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": ground.make_group("idle")}],
+    )  # fmt: skip
+    ground.elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])
+
+
 def test_rules_route_at_once(ground: Ground) -> None:
     ground.elb.create_rule(
         ListenerArn=ground.listener,
