@@ -89,7 +89,8 @@ def _complete(
     """What moto does not take from the request, or takes otherwise than AWS."""
     states.put(instance, "pending", "pending", "pending")
     instance.architecture, instance.root_device_name = image.architecture, image.root_device_name
-    instance.virtualization_type, instance.platform = "hvm", None
+    instance.virtualization_type, instance.platform, instance.kernel_id = "hvm", None, None
+    instance.ena_support, instance.platform_details, instance.usage_operation = True, "Linux/UNIX", "RunInstances"
     instance.client_token = params.get("ClientToken") or ""
     instance.disable_api_termination = bool(params.get("DisableApiTermination"))
     instance.user_data = Base64EncodedString(params["UserData"]) if params.get("UserData") else None

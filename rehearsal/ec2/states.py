@@ -29,7 +29,8 @@ def on_change(listener: Listener) -> Listener:
 def put(instance: Any, name: str, code: str = "", message: str = "", transition: str = "") -> None:
     """Sets a state; `code` and `message` are its StateReason, `transition` the StateTransitionReason."""
     instance._state = InstanceState(name, CODES[name])
-    instance.state_reason = StateReason(f"{code}: {message}" if code and message else message, code)
+    text = f"{code}: {message}" if code and message else message
+    instance.state_reason = StateReason(text, code) if text or code else None
     instance._reason = transition
     backend = instance.ec2_backend
     for listener in _listeners:

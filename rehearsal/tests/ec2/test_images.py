@@ -6,14 +6,20 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from moto.backends import get_backend
 
 from rehearsal.kernel import tasks
+from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY, REGION
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.ec2.conftest import DEBIAN, available, image, refusal, until
 
@@ -52,10 +58,6 @@ def test_debian_publishes_its_image_and_names_it_in_a_parameter(aws: Callable[..
 
 
 def test_every_region_has_its_own_id_of_the_base_image(fresh: str, ec2: Any, base: str) -> None:
-    import boto3
-
-    from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY
-
     west = boto3.client(
         "ec2", "eu-west-1", endpoint_url=fresh, aws_access_key_id=ADMIN_ACCESS_KEY,
         aws_secret_access_key=ADMIN_SECRET_KEY,
@@ -272,3 +274,15 @@ def test_a_repeated_token_gives_the_same_copy(ec2: Any, base: str) -> None:
     assert ec2.copy_image(**params)["ImageId"] == first
     assert refusal(ec2.copy_image, **{**params, "Name": "twice"})[0] == "IdempotentParameterMismatch"
     until(lambda: image(ec2, first)["State"] == "available")
+
+
+def test_the_command_line_reads_what_the_sdk_reads(fresh: str, ec2: Any, base: str) -> None:
+    """https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-images.html"""
+    environment = {
+        **os.environ, "AWS_ENDPOINT_URL": fresh, "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": ADMIN_ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": ADMIN_SECRET_KEY, "AWS_CONFIG_FILE": os.devnull,
+    }  # fmt: skip
+    command = [str(Path(sys.executable).with_name("aws")), "ec2", "describe-images", "--image-ids", base]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["Images"] == [image(ec2, base)]
