@@ -34,8 +34,10 @@ async function environmentStatus(
 }
 
 async function pipelineStatus(name: string, ports: Ports): Promise<PipelineStatus | null> {
-  const [state, [newest]] = await Promise.all([ports.pipelines.state(name), ports.pipelines.executions(name, 1)])
+  const [state, [latest]] = await Promise.all([ports.pipelines.state(name), ports.pipelines.executions(name, 1)])
   if (state === undefined) return null
+  // A new pipeline runs once by itself, and finds no source yet: that failure is nobody's concern.
+  const newest = latest?.trigger.startsWith('CreatePipeline') && latest.status === 'Failed' ? undefined : latest
   const waiting = pendingApproval(state)
   const runs = waiting === null ? [] : await ports.pipelines.runs(name, waiting.execution)
   const digest = runs.find((run) => run.stage === waiting?.stage && run.variables['DIGEST'])?.variables['DIGEST'] ?? ''
