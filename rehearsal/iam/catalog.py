@@ -38,6 +38,8 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 @functools.cache
 def _load(kind: str, prefix: str) -> dict[str, Any]:
+    if not _DATA.is_dir():
+        raise RuntimeError(f"{_DATA} is missing, so no policy can be judged: npm ci installs it")
     path = _DATA / kind / f"{prefix}.json"
     return json.loads(path.read_text()) if path.exists() else {}
 

@@ -5,7 +5,6 @@ listens), `stop()` (once, at the end) and `status()` (members for the status pag
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from types import ModuleType
 from typing import Any
 
@@ -29,14 +28,8 @@ _loaded: list[ModuleType] = []
 def load() -> None:
     """Imports every area and lets it register its operations."""
     for area in AREAS:
-        if importlib.util.find_spec(f"rehearsal.{area}") is None:
-            continue
-        try:
-            module = importlib.import_module(f"rehearsal.{area}")
-            module.register()
-        except Exception as error:
-            print(f"area {area} is not loaded: {error}", flush=True)
-            continue
+        module = importlib.import_module(f"rehearsal.{area}")
+        module.register()
         _loaded.append(module)
 
 
