@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackDriftDetectionStatusCommand,
+  DescribeStackEventsCommand,
+  DescribeStackResourceDriftsCommand,
+  DescribeStacksCommand,
+  DetectStackDriftCommand,
+  UpdateStackCommand,
+  type Capability,
+} from '@aws-sdk/client-cloudformation'
+import { CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
+import { GetParameterCommand } from '@aws-sdk/client-ssm'
+import { describe, it } from 'mocha'
+import { onRehearsal, refusal, until } from './rehearsal.ts'
+
+const base = '/aws/service/debian/release/12/latest/amd64'
+const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM']
+const foundation = 'acme-shop-integration-foundation'
+const artifacts = 'acme-shop-artifacts'
+const pipeline = 'acme-shop-pipeline-web-main'
+const app = 'acme-shop-integration-app-web-main'
+const files = { [foundation]: 'foundation', [artifacts]: 'artifacts', [pipeline]: 'pipeline', [app]: 'app-image' }
+
+describe('the templates on the rehearsal', function () {
+  this.timeout(120_000)
+  const ground = onRehearsal()
+  const cloud = () => ground.aws.cloudformation
+
+  const tags = ['Owner', 'Project', 'App'].map((Key) => ({
+    Key,
+    Value: { Owner: 'acme', Project: 'shop', App: 'web' }[Key],
+  }))
+  const body = (name: keyof typeof files): Promise<string> => readFile(`cloudformation/${files[name]}.yaml`, 'utf8')
+  const parameters = (values: Readonly<Record<string, string>>) =>
+    Object.entries({ Owner: 'acme', Project: 'shop', ...values }).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    }))
+  const wanted = async (name: keyof typeof files): Promise<Readonly<Record<string, string>>> => {
+    switch (name) {
+      case foundation:
+        return { Environment: 'integration' }
+      case artifacts:
+        return {}
+      case pipeline:
+        return {
+          ...{ Repo: 'web', Branch: 'main', App: 'web-main', SourceKey: 'web/main/source.zip' },
+          ...{ Artifacts: artifacts, BuildFoundation: foundation },
+        }
+      default: {
+        const { Parameter } = await ground.aws.ssm.send(new GetParameterCommand({ Name: base }))
+        const shown = { Environment: 'integration', App: 'web-main', Foundation: foundation, ListenerPriority: '10' }
+        return { ...shown, ImageId: Parameter!.Value!, MinSize: '0', TargetCpu: '50' }
+      }
+    }
+  }
+
+  const settled = async (StackName: string): Promise<string> => {
+    const { Stacks } = await until(
+      () => cloud().send(new DescribeStacksCommand({ StackName })),
+      (found) => !/_IN_PROGRESS$/.test(found.Stacks?.[0]?.StackStatus ?? ''),
+      100,
+    )
+    return Stacks![0]!.StackStatus!
+  }
+  /** What CloudFormation says about the resources that failed. */
+  const reasons = async (StackName: string): Promise<string> => {
+    const { StackEvents = [] } = await cloud().send(new DescribeStackEventsCommand({ StackName }))
+    return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'))
+      .map(({ ResourceStatusReason }) => ResourceStatusReason)
+      .join('\n')
+  }
+  const outputOf = async (StackName: string, key: string): Promise<string> => {
+    const { Stacks } = await cloud().send(new DescribeStacksCommand({ StackName }))
+    return Stacks![0]!.Outputs!.find(({ OutputKey }) => OutputKey === key)!.OutputValue!
+  }
+  const create = async (name: keyof typeof files, RoleARN?: string): Promise<void> => {
+    const common = {
+      StackName: name,
+      TemplateBody: await body(name),
+      Parameters: parameters(await wanted(name)),
+      Capabilities,
+    }
+    await cloud().send(new CreateStackCommand({ ...common, ...(RoleARN !== undefined && { RoleARN }) }))
+    assert.equal(await settled(name), 'CREATE_COMPLETE', await reasons(name))
+  }
+
+  it('make stacks, the app under the deploy role alone', async () => {
+    await create(foundation)
+    await create(artifacts)
+    await create(pipeline)
+    // The base image stands in for one of ours, which carries these tags.
+    const { ImageId } = await wanted(app)
+    await ground.aws.ec2.send(new CreateTagsCommand({ Resources: [ImageId!], Tags: tags.slice(0, 2) }))
+    await create(app, await outputOf(artifacts, 'DeployRoleArn'))
+  })
+
+  it('leave nothing that drifts by itself', async () => {
+    for (const StackName of Object.keys(files)) {
+      const { StackDriftDetectionId } = await cloud().send(new DetectStackDriftCommand({ StackName }))
+      const found = await until(
+        () => cloud().send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId })),
+        ({ DetectionStatus }) => DetectionStatus !== 'DETECTION_IN_PROGRESS',
+      )
+      const { StackResourceDrifts = [] } = await cloud().send(
+        new DescribeStackResourceDriftsCommand({ StackName, StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'] }),
+      )
+      assert.equal(found.StackDriftStatus, 'IN_SYNC', JSON.stringify(StackResourceDrifts, null, 2))
+    }
+  })
+
+  it('change nothing when nothing is new', async () => {
+    for (const name of Object.keys(files) as (keyof typeof files)[]) {
+      const again = new UpdateStackCommand({
+        ...{
+          StackName: name,
+          TemplateBody: await body(name),
+          Parameters: parameters(await wanted(name)),
+          Capabilities,
+        },
+      })
+      const { message } = await refusal(cloud().send(again))
+      assert.match(message, /No updates are to be performed/)
+    }
+  })
+
+  it('let the deploy role change an app', async () => {
+    const changed = {
+      ...(await wanted(app)),
+      ListenerPriority: '20',
+      HealthCheckPath: '/health',
+      Port: '8080',
+      TargetCpu: '0',
+    }
+    await cloud().send(
+      new UpdateStackCommand({
+        StackName: app,
+        TemplateBody: await body(app),
+        Parameters: parameters(changed),
+        Capabilities,
+      }),
+    )
+    assert.equal(await settled(app), 'UPDATE_COMPLETE', await reasons(app))
+  })
+
+  const assume = {
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  }
+  const tagged = { Tags: tags, GroupDescription: 'a group' }
+  const foreign: readonly (readonly [string, string, object, RegExp])[] = [
+    [
+      'a role without the boundary',
+      'AWS::IAM::Role',
+      { Path: '/acme-shop/app/', AssumeRolePolicyDocument: assume },
+      /iam:CreateRole/,
+    ],
+    ['a role of another path', 'AWS::IAM::Role', { AssumeRolePolicyDocument: assume }, /iam:CreateRole/],
+    [
+      'a group that is not tagged as ours',
+      'AWS::EC2::SecurityGroup',
+      { GroupDescription: 'a group' },
+      /ec2:CreateSecurityGroup/,
+    ],
+    [
+      'a group in a network of others',
+      'AWS::EC2::SecurityGroup',
+      { ...tagged, VpcId: 'default' },
+      /ec2:CreateSecurityGroup/,
+    ],
+    ['a bucket', 'AWS::S3::Bucket', {}, /s3:CreateBucket/],
+    ['an alarm of another name', 'AWS::CloudWatch::Alarm', alarm('others'), /cloudwatch:PutMetricAlarm/],
+  ]
+  for (const [index, [what, Type, Properties, action]] of foreign.entries())
+    it(`refuse the deploy role ${what}`, async () => {
+      const StackName = `acme-shop-integration-app-foreign-${index}`
+      const TemplateBody = JSON.stringify({ Resources: { Foreign: { Type, Properties: await inNetwork(Properties) } } })
+      const RoleARN = await outputOf(artifacts, 'DeployRoleArn')
+      await cloud().send(new CreateStackCommand({ StackName, TemplateBody, RoleARN, Capabilities }))
+      assert.equal(await settled(StackName), 'ROLLBACK_COMPLETE')
+      assert.match(await reasons(StackName), new RegExp(`not authorized to perform: ${action.source}`))
+    })
+
+  /** `default` stands for the account's default network. */
+  const inNetwork = async (properties: object): Promise<object> => {
+    if (!('VpcId' in properties)) return properties
+    const { Vpcs } = await ground.aws.ec2.send(
+      new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
+    )
+    return { ...properties, VpcId: Vpcs![0]!.VpcId }
+  }
+
+  it('go again without a rest', async () => {
+    for (const StackName of [app, pipeline, artifacts, foundation]) {
+      const { Stacks } = await cloud().send(new DescribeStacksCommand({ StackName }))
+      await cloud().send(new DeleteStackCommand({ StackName }))
+      assert.equal(await settled(Stacks![0]!.StackId!), 'DELETE_COMPLETE', await reasons(Stacks![0]!.StackId!))
+    }
+  })
+})
+
+function alarm(AlarmName: string): object {
+  const what = { Namespace: 'Shop', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 }
+  return { AlarmName, ...what, Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' }
+}
