@@ -29,3 +29,6 @@ need() {
 go_version() {
   sed -nE 's/^require [^ ]+ v([0-9.]+).*/\1/p' "setup/go/$1/go.mod"
 }
+
+# What npm has fetched once it need not ask for again, and a registry that hangs is asked again after a minute, not five.
+export npm_config_prefer_offline=true npm_config_fetch_timeout=60000
