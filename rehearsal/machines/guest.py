@@ -101,6 +101,8 @@ def _power_on(hardware: Hardware) -> subprocess.Popen[bytes]:
         "--resolv-conf=off", "--timezone=off", "--network-namespace-path", str(names.NETNS / hardware.namespace),
         # Its network is its own: containers, firewalls and forwarding are the guest's affair.
         "--capability=CAP_NET_ADMIN", "systemd.journald.forward_to_console=0", "systemd.show_status=1",
+        # For its services, user data among them: an SDK in there must not knock at the real AWS with these credentials.
+        f"systemd.setenv=AWS_ENDPOINT_URL={network.endpoint_url()}",
     ]  # fmt: skip
     # A shell that joins the guest's control groups and becomes nspawn.
     joins = " && ".join(f"echo $$ > {group}/cgroup.procs" for group in cgroups.add(hardware.id))

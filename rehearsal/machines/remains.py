@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -32,6 +33,8 @@ def cleanup(name: str) -> None:
     shutil.rmtree(names.state(name), ignore_errors=True)
     shutil.rmtree(names.disks(name), ignore_errors=True)
     (_owners() / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        names.state(name).parent.rmdir()  # where nothing else is kept there
 
 
 def own() -> None:

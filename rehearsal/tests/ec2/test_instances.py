@@ -158,6 +158,11 @@ def test_an_instance_has_the_credentials_of_its_role(world: World, web: str) -> 
     assert sts.get_caller_identity()["Arn"].endswith(f":assumed-role/web/{web}")
 
 
+def test_its_services_find_the_rehearsal_instead_of_aws(world: World, web: str) -> None:
+    """https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html"""
+    world.ssh(web, "sudo systemd-run --quiet --wait --unit=ask sh -c 'curl -sf $AWS_ENDPOINT_URL/_rehearsal/status'")
+
+
 def test_a_rule_that_goes_shuts_the_door(world: World, web: str) -> None:
     world.ec2.revoke_security_group_ingress(**world.ssh_rule)
     assert world.try_ssh(web, "true").returncode == 255
