@@ -4,6 +4,7 @@ import type { ImageFacts } from '../core/image-facts.ts'
 import { environments, packagesKey, stackName, type Riglet, type Source } from '../core/names.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Settings } from '../core/settings.ts'
+import { exists } from '../core/stack/state.ts'
 import { templateFiles, wantedApp } from '../core/wanted-stacks.ts'
 import { bakeFolder } from './bake-image.ts'
 
@@ -25,9 +26,25 @@ export type HandOver = {
 export async function handOverImage(order: HandOver, ports: Ports): Promise<void> {
   const { riglet, source, image, commitTag, settings } = order
   const template = await ports.files.read(templateFiles.app)
-  const wanted = environments.map((environment) => ({
+  const stacks = await Promise.all(
+    environments.map(async (environment) => {
+      const name = stackName.app(riglet, environment, source)
+      return { environment, name, state: await ports.stacks.find(name) }
+    }),
+  )
+  const described = { id: image.id, facts: image, commitTag }
+  // What was set on a stack by hand, such as its host name or size, stays as it is.
+  const wanted = stacks.map(({ environment, state }) => ({
     environment,
-    stack: wantedApp(riglet, environment, source, template, { id: image.id, facts: image, commitTag }, settings),
+    stack: wantedApp(
+      riglet,
+      environment,
+      source,
+      template,
+      described,
+      settings,
+      exists(state) ? state.parameters : undefined,
+    ),
   }))
   const bucket = order.baked ? order.bucket : undefined
   await Promise.all([
@@ -37,12 +54,6 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
     ),
     bucket === undefined ? undefined : keepPackages(bucket, image.id, ports),
   ])
-  const stacks = await Promise.all(
-    environments.map(async (environment) => {
-      const name = stackName.app(riglet, environment, source)
-      return { environment, name, state: await ports.stacks.find(name) }
-    }),
-  )
   await ports.files.write(
     exportsFile,
     exportsOf({

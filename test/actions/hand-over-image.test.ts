@@ -51,6 +51,27 @@ describe('hand-over-image', () => {
     assert.match(text, /^export RECOVER_PRODUCTION='o-p-production-app-web-main-none'$/m)
   })
 
+  it('keeps what was set on a stack, and leaves out what the template does not know', async () => {
+    const { files, ports } = world()
+    files.content.set(
+      'cloudformation/app-image.yaml',
+      'Parameters:\n  HostName: { Type: String, Default: "" }\n  MinSize: { Type: String, Default: "" }\nResources: {}\n',
+    )
+    const parameters = { HostName: 'shop.example.com', MinSize: '', Gone: '1', ImageId: 'ami-0old' }
+    const find = (name: string) =>
+      Promise.resolve(
+        /production/.test(name) ? { name, status: 'UPDATE_COMPLETE', parameters, outputs: {} } : undefined,
+      )
+    await handOverImage(order, { ...ports, stacks: { find } } as unknown as Ports)
+    const { Parameters } = JSON.parse(files.content.get('out/production.json')!) as Configuration
+    assert.deepEqual(
+      [Parameters['HostName'], Parameters['MinSize'], Parameters['Gone'], Parameters['ImageId']],
+      ['shop.example.com', undefined, undefined, 'ami-0new'],
+    )
+    const { Parameters: others } = JSON.parse(files.content.get('out/staging.json')!) as Configuration
+    assert.equal(others['HostName'], undefined)
+  })
+
   it('keeps the package list of a new image, and none for one that was there already', async () => {
     const { buckets, ports } = world()
     await handOverImage({ ...order, baked: false }, ports)
