@@ -1,0 +1,64 @@
+import type { ActionRun, ChangeSetFacts, Fleet, Inspection, Pipelines } from '../../scripts/core/pipeline/ports.ts'
+import type { Execution, PipelineState } from '../../scripts/core/pipeline/state.ts'
+
+export type FakePipelines = Pipelines & {
+  readonly answers: { readonly approved: boolean; readonly summary: string }[]
+  readonly retries: { readonly stage: string; readonly mode: string }[]
+  states: PipelineState[]
+  history: Execution[]
+  actionRuns: ActionRun[]
+}
+
+/** Shows its states in turn, the last one for ever; remembers what it was told. */
+export function fakePipelines(...states: readonly PipelineState[]): FakePipelines {
+  const fake: FakePipelines = {
+    answers: [],
+    retries: [],
+    states: [...states],
+    history: [],
+    actionRuns: [],
+    state: () => Promise.resolve(fake.states.length > 1 ? fake.states.shift() : fake.states[0]),
+    executions: () => Promise.resolve(fake.history),
+    runs: () => Promise.resolve(fake.actionRuns),
+    start: () => Promise.resolve('e1'),
+    answer: (_, __, approved, summary) => Promise.resolve(void fake.answers.push({ approved, summary })),
+    retry: (_, stage, __, mode) => Promise.resolve(void fake.retries.push({ stage, mode })),
+    build: () => Promise.resolve({ phase: 'BUILD', message: 'exit status 2', log: ['nginx is down'] }),
+  }
+  return fake
+}
+
+export const execution = (id: string, more: Partial<Execution> = {}): Execution => ({
+  id,
+  status: 'InProgress',
+  trigger: 'CloudWatchEvent',
+  revision: '9f3c2e1 Ship it',
+  revisionId: 'v1',
+  started: 0,
+  updated: 0,
+  type: 'STANDARD',
+  ...more,
+})
+
+export const fakeInspection = (
+  templates: Record<string, string>,
+  changeSets: Record<string, ChangeSetFacts>,
+): Inspection => ({
+  template: (stack) => Promise.resolve(templates[stack]),
+  changeSet: (stack, name) => Promise.resolve(changeSets[`${stack} ${name}`]),
+  drift: (stack) => Promise.resolve({ type: 'checked', stack, resources: [] }),
+})
+
+export const fakeFleet = (instances: readonly string[] = []): Fleet => ({
+  groups: (names) =>
+    Promise.resolve(
+      names.map((name) => ({
+        name,
+        desired: instances.length,
+        launchTemplate: null,
+        instances: instances.map((id) => ({ id, healthy: true, lifecycle: 'InService' })),
+      })),
+    ),
+  instancesIn: () => Promise.resolve([]),
+  templateImage: () => Promise.resolve(undefined),
+})
