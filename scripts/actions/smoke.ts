@@ -5,6 +5,8 @@ import type { Ports } from '../core/ports.ts'
 /** One right answer may be luck while an old machine still answers, too. */
 const inARow = 5
 const pause = 500
+/** Seconds that nothing but another image's answers are borne: a roll-out is over when its smoke test begins. */
+const settledSeconds = 45
 
 /**
  * Asks an app who it is until it answers as the deployed image several times in a row.
@@ -19,6 +21,7 @@ export async function smoke(
   const passed = (): number => Math.round((ports.clock.now().getTime() - began) / 1000)
   let right = 0
   let said = ''
+  let settledSince = 0
   for (;;) {
     const sight = judge(await ports.http.get(url, 5000), wanted)
     right = sight.type === 'right' ? right + 1 : 0
@@ -33,9 +36,11 @@ export async function smoke(
       said = sight.words
       ports.terminal.say(`  ${passed()} s: ${said}`)
     }
-    if (passed() >= wanted.seconds) {
+    if (sight.type === 'right' || !sight.settled) settledSince = passed()
+    const seconds = passed() - settledSince >= settledSeconds ? settledSeconds : wanted.seconds
+    if (passed() >= wanted.seconds || seconds === settledSeconds) {
       const words = `${wanted.imageId}${wanted.version === undefined ? '' : ` of version ${wanted.version}`}`
-      throw smokeFailed(url, said || 'right, but not steadily', words, wanted.seconds)
+      throw smokeFailed(url, said || 'right, but not steadily', words, seconds)
     }
     await ports.clock.sleep(pause)
   }

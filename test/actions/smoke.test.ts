@@ -31,7 +31,7 @@ describe('smoke', () => {
   })
 
   const wrong: readonly (readonly [string, Answer, RegExp])[] = [
-    ['the old image', from('ami-0old'), /within 60 s; last it was: version 2 of ami-0old/],
+    ['the old image', from('ami-0old'), /within 45 s; last it was: version 2 of ami-0old/],
     ['an error', { type: 'answer', status: 502, body: '' }, /last it was: HTTP 502/],
     ['nobody', { type: 'silence', why: 'ECONNREFUSED' }, /last it was: no answer \(ECONNREFUSED\)/],
   ]

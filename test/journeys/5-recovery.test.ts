@@ -86,14 +86,15 @@ describe('a riglet that stumbles', function () {
 
   it('brings the old image back when integration’s smoke test fails', async () => {
     const before = await identityAt(user, 'integration')
-    await user.commits('Tell a wrong version', 'packer/web/files/riglet-identity', (text) =>
-      text.replace('"version": "$VERSION"', '"version": "$VERSION-wrong"'),
+    await user.commits('Tell a wrong image', 'packer/web/files/riglet-identity', (text) =>
+      text.replace('"imageId": "$image_id"', '"imageId": "ami-00000000000000000"'),
     )
     await user.commits('Raise the version', vars, setVersion('3.0.0'))
     await user.does('push')
     const { code, stderr } = await user.make('watch-pipeline')
     assert.notEqual(code, 0)
     assert.match(stderr, /Integration Smoke/)
+    assert.match(stderr, /ami-00000000000000000/)
     for (let tries = 0; tries < 120; tries += 1) {
       if (
         (await identityAt(user, 'integration').catch(() => before)).imageId === before.imageId &&

@@ -6,7 +6,9 @@ export type Identity = { readonly version: string; readonly commit: string; read
 export type Expected = { readonly imageId: string; readonly version?: string | undefined }
 
 export type Sight =
-  { readonly type: 'right'; readonly identity: Identity } | { readonly type: 'wrong'; readonly words: string }
+  | { readonly type: 'right'; readonly identity: Identity }
+  /** `settled`: an app that works answers, but it is another one; waiting will hardly change that. */
+  | { readonly type: 'wrong'; readonly words: string; readonly settled?: true }
 
 /** Whether an answer comes from the image that was deployed, else what it was instead, in words. */
 export function judge(answer: Answer, expected: Expected): Sight {
@@ -18,7 +20,7 @@ export function judge(answer: Answer, expected: Expected): Sight {
   const right = identity.imageId === expected.imageId && (expected.version ?? identity.version) === identity.version
   return right
     ? { type: 'right', identity }
-    : { type: 'wrong', words: `version ${identity.version} of ${identity.imageId}` }
+    : { type: 'wrong', words: `version ${identity.version} of ${identity.imageId}`, settled: true }
 }
 
 function parse(body: string): Identity | undefined {
