@@ -1,6 +1,6 @@
 # The face of a riglet. Settings come from the environment, or else from .make (see .make.example).
 SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
+.SHELLFLAGS := --norc -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
