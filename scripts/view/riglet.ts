@@ -4,7 +4,8 @@ import type { WantedStack } from '../core/stack/wanted.ts'
 import { plural, table, wrap } from './text.ts'
 
 /** Three idle environments: a load balancer and a NAT gateway each, and the smallest instances. */
-const cost = 'About 150 US dollars a month while idle: three load balancers, three NAT gateways, five small instances.'
+const cost =
+  'About 150 US dollars a month while idle for three load balancers and three NAT gateways; five small instances come on top.'
 
 export function renderRiglet(
   name: string,
