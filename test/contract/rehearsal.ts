@@ -2,8 +2,13 @@ import { after, before } from 'mocha'
 import { clients } from '../journeys/support/aws.ts'
 import { startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
 
-let users = 0
 let shared: Promise<Rehearsal> | undefined
+
+// This module is loaded outside of any suite, so the hook is the run's own: one rehearsal serves all suites.
+after(async function () {
+  this.timeout(60_000)
+  await (await shared)?.down()
+})
 
 export type Ground = { rehearsal: Rehearsal; aws: ReturnType<typeof clients> }
 
@@ -12,18 +17,10 @@ export function onRehearsal(): Ground {
   const ground = {} as Ground
   before(async function () {
     this.timeout(60_000)
-    users += 1
     ground.rehearsal = await (shared ??= startRehearsal(process.env['REHEARSAL'] ?? 'contract'))
     ground.aws = clients(ground.rehearsal)
     const reply = await fetch(`${ground.rehearsal.endpoint}/moto-api/reset`, { method: 'POST' })
     if (!reply.ok) throw new Error(`reset: ${reply.status}`)
-  })
-  after(async function () {
-    this.timeout(60_000)
-    users -= 1
-    if (users > 0) return
-    await (await shared)?.down()
-    shared = undefined
   })
   return ground
 }
