@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rehearsal.codebuild import runner, starting, store
-from rehearsal.codebuild.paging import page
 from rehearsal.codebuild.projects_api import find, invalid
 from rehearsal.codebuild.store import Build
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import page
 
 
 @operation("codebuild", "StartBuild")

@@ -9,12 +9,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.codebuild import store
-from rehearsal.codebuild.paging import page
 from rehearsal.codebuild.store import Project
 from rehearsal.kernel import clients
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import page
 
 SERVICE = "codebuild.amazonaws.com"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_]{1,149}")

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from rehearsal.codebuild import reports, store
-from rehearsal.codebuild.paging import page
 from rehearsal.codebuild.projects_api import invalid
 from rehearsal.codebuild.store import Report
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import page
 
 
 @operation("codebuild", "CreateReportGroup")

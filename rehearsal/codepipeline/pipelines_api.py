@@ -8,13 +8,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.codepipeline import action_types, definition, engine, rule_types, store
-from rehearsal.codepipeline.paging import page
 from rehearsal.codepipeline.store import Pipeline, now
 from rehearsal.codepipeline.work import SERVICE
 from rehearsal.kernel import clients
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import page
 
 
 @operation("codepipeline", "CreatePipeline")

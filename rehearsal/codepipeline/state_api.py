@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rehearsal.codepipeline import store, views
-from rehearsal.codepipeline.paging import page
 from rehearsal.codepipeline.store import ActionRun, Execution, Pipeline
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import page
 
 
 @operation("codepipeline", "GetPipelineState")

@@ -1,4 +1,8 @@
-"""Lists in pages, as CodeBuild gives them. https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuilds.html"""
+"""Lists in pages, as the services of the JSON protocol give them.
+
+https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html
+https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuilds.html
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,18 @@ from typing import Any
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 
+_INVALID = {"codebuild": "InvalidInputException"}
+
 
 def page(call: Call, member: str, found: list[Any], default: int = 100) -> dict[str, Any]:
-    """One page of `found` with a nextToken where there is more. @raises AwsError InvalidInputException."""
+    """One page of `found`, with a nextToken where there is more. @raises AwsError for a token that is none of ours."""
     begin = 0
     if call.params.get("nextToken"):
         try:
             begin = int(base64.b64decode(call.params["nextToken"]))
         except ValueError as error:
-            raise AwsError("InvalidInputException", "Invalid next token") from error
+            code = _INVALID.get(call.service, "InvalidNextTokenException")
+            raise AwsError(code, "The next token is invalid") from error
     end = begin + int(call.params.get("maxResults") or default)
     result: dict[str, Any] = {member: found[begin:end]}
     if end < len(found):
