@@ -3,7 +3,12 @@ import { performance } from 'node:perf_hooks'
 
 export type Timing = { readonly median: number; readonly fastest: number; readonly runs: number }
 
-export type Options = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
+export type Options = {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** The exit code that it should end with. */
+  readonly code?: number
+}
 
 /** Runs a command to its end; fails with its own words. Returns its standard output and how long it took, in seconds. */
 export function run(
@@ -18,7 +23,8 @@ export function run(
     maxBuffer: 1 << 28,
   })
   const seconds = (performance.now() - began) / 1000
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status ?? 'a signal'}:\n${stdout}${stderr}`)
+  if (status !== (options.code ?? 0))
+    throw new Error(`${command.join(' ')} ended with ${status ?? 'a signal'}:\n${stdout}${stderr}`)
   return { out: stdout, seconds }
 }
 
