@@ -97,7 +97,7 @@ describe('images on machines that boot', function () {
   })
 
   it('finds the same image for the same inputs within seconds, and launches nothing (B01, S21)', async () => {
-    const since = (await ground.rehearsal.journal()).length
+    const since = (await ground.rehearsal.journal()).at(-1)!.number
     const { code, out, err } = await run('bake')
     assert.deepEqual([code, out], [0, baked], err)
     const calls = (await ground.rehearsal.journal(since)).map(({ operation }) => operation)
