@@ -4,6 +4,7 @@
  */
 import { glob } from 'node:fs/promises'
 import { mocha } from './runner/mocha.ts'
+import { pool } from './runner/pool.ts'
 import { pytest } from './runner/pytest.ts'
 import { forget, save, verdict, type Result, type Suite } from './runner/results.ts'
 
@@ -26,7 +27,12 @@ const narrowed = match === undefined || match === '' ? {} : { match }
 const unit = async (): Promise<readonly Suite[]> => {
   const files = (await find('test/**/*.test.ts')).filter((file) => !/^test\/(contract|journeys)\//.test(file))
   const options = { seconds: 600, tell: tellFailures, ...narrowed }
-  return Promise.all([mocha('unit', files, options), pytest('rehearsal', ['rehearsal/tests'], options)])
+  const areas = await find('rehearsal/tests/*/')
+  const shards = Array.from({ length: 4 }, (_, shard) => areas.filter((_area, index) => index % 4 === shard))
+  return pool(2, [
+    () => mocha('unit', files, options),
+    ...shards.map((folders, shard) => () => pytest(`rehearsal ${shard + 1}`, folders, options)),
+  ])
 }
 
 const contract = async (): Promise<readonly Suite[]> => {
@@ -41,13 +47,15 @@ const journeys = async (): Promise<readonly Suite[]> => {
   const wanted = process.env['JOURNEY'] ?? ''
   const files = (await find('test/journeys/**/*.test.ts')).filter((file) => file.includes(wanted))
   if (files.length === 0) say(`  no journey is named like "${wanted}" in test/journeys`)
-  const suites: Suite[] = []
-  for (const file of files) {
-    const name = `journey ${file.replace(/^test\/journeys\//, '').replace(/\.test\.ts$/, '')}`
-    say(`  ${name}`)
-    suites.push(await mocha(name, [file], { seconds: 1200, tell: tellAll, ...narrowed }))
-  }
-  return suites
+  // They wait more than they work: two side by side take little more than half the time.
+  return pool(
+    2,
+    files.map((file) => () => {
+      const name = `journey ${file.replace(/^test\/journeys\//, '').replace(/\.test\.ts$/, '')}`
+      say(`  ${name}`)
+      return mocha(name, [file], { seconds: 1200, tell: tellAll, ...narrowed })
+    }),
+  )
 }
 
 const stages = { unit, contract, journeys } as const
