@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import threading
 import time
@@ -172,8 +173,10 @@ def _finish(found: Machine) -> None:
     for interface in instance.nics.values():
         if not interface.delete_on_termination:
             interface.status, interface.attachment_id, interface.instance = "available", None, None
-    # moto's own clean-up of a terminated instance; its states and reasons are replaced by ours.
+    # moto's own clean-up of a terminated instance; its state and reason give way to ours at once.
+    shown, reason = copy.copy(instance._state), instance.state_reason
     instance.terminate()
+    instance._state, instance.state_reason = shown, reason
     _machines.pop(instance.id, None)
     network.refresh_firewall()
 
