@@ -83,5 +83,6 @@ def _public_name(instance: Instance) -> str:
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html: only in VPCs with DNS host names.
     """
     address, vpc = instance.public_ip, instance.vpc_id
-    named = bool(vpc) and instance.ec2_backend.get_vpc(vpc).enable_dns_hostnames
-    return address if address and named else ""
+    # A terminated instance is shown for a while after its VPC is gone.
+    home = instance.ec2_backend.vpcs.get(vpc)
+    return address if address and home is not None and home.enable_dns_hostnames else ""

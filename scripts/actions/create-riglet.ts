@@ -2,7 +2,7 @@ import { quotaTooLow, rigletExists } from '../core/catalogue/riglet.ts'
 import { commandsOf } from '../core/commands.ts'
 import { exitCodes } from '../core/errors.ts'
 import { withMissing } from '../core/make-file.ts'
-import { environments, parameterPath, rigletName, tagsOf } from '../core/names.ts'
+import { environments, isStackNameOf, parameterPath, rigletName, tagsOf } from '../core/names.ts'
 import type { Ports } from '../core/ports.ts'
 import { shortages } from '../core/quotas.ts'
 import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../core/settings.ts'
@@ -84,10 +84,13 @@ async function presentOf(
   { stacks }: Ports,
 ): Promise<{ names: ReadonlySet<string>; foundations: number }> {
   const riglet = rigletOf(settings)
-  const ready = (await stacks.list(tagsOf(riglet))).filter(({ status }) => healthOf(status) === 'ready')
+  const found = (await stacks.list({})).filter(({ name }) => isStackNameOf(riglet, name))
+  const ready = found.filter(({ status }) => healthOf(status) === 'ready')
   const names = new Set(ready.map(({ name }) => name))
   if (wanted.every(({ name }) => names.has(name))) throw rigletExists(rigletName(riglet), settings.REGION)
-  return { names, foundations: ready.filter(({ name }) => name.endsWith('-foundation')).length }
+  // One that is still being made may have its VPC already, and needs no further one.
+  const made = found.filter(({ status }) => !['gone', 'stillborn'].includes(healthOf(status)))
+  return { names, foundations: made.filter(({ name }) => name.endsWith('-foundation')).length }
 }
 
 async function checkQuotas(environmentsToMake: number, settings: Answered, { account }: Ports): Promise<void> {

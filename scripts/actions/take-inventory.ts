@@ -1,6 +1,6 @@
 import { isRigletError } from '../core/errors.ts'
 import { isEmpty, type Inventory } from '../core/inventory.ts'
-import { parameterPath, rigletName, tagsOf, type Riglet } from '../core/names.ts'
+import { isStackNameOf, parameterPath, rigletName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports, Regional } from '../core/ports.ts'
 
 /** Everything that carries the riglet's tags or stands under its names, in every region that the account may use. */
@@ -31,12 +31,20 @@ async function inventoryOf(
 ): Promise<Inventory> {
   const tags = tagsOf(riglet)
   const [found, owned, strayed, instances, named, under] = await Promise.all([
-    stacks.list(tags),
+    stacks.list({}),
     images.owned(tags),
     images.strayed(tags),
     images.instances(tags),
     buckets.find(`${rigletName(riglet)}-`, tags),
     parameters.list(parameterPath(riglet)),
   ])
-  return { region, stacks: found, images: owned, snapshots: strayed, instances, buckets: named, parameters: under }
+  // A stack that holds only a plan may not show its tags yet; its name tells whose it is.
+  const own = found.filter(
+    (stack) =>
+      carries(stack.tags, tags) || (stack.status === 'REVIEW_IN_PROGRESS' && isStackNameOf(riglet, stack.name)),
+  )
+  return { region, stacks: own, images: owned, snapshots: strayed, instances, buckets: named, parameters: under }
 }
+
+const carries = (has: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).every(([key, value]) => has[key] === value)

@@ -91,3 +91,13 @@ export const packetKey = (digest: string): string => `packets/${digest}.json`
 
 /** Where an image's package list lies in the artifact bucket. */
 export const packagesKey = (image: string): string => `packages/${image}.json`
+
+/** Whether a stack's name is one that this riglet gives; another owner's project may begin with the same words. */
+export const isStackNameOf = (riglet: Riglet, name: string): boolean =>
+  name === stackName.artifacts(riglet) ||
+  name.startsWith(`${rigletName(riglet)}-pipeline-`) ||
+  environments.some((environment) =>
+    [stackName.foundation(riglet, environment), `${rigletName(riglet)}-${environment}-app-`].some((start) =>
+      start.endsWith('-') ? name.startsWith(start) : name === start,
+    ),
+  )
