@@ -107,6 +107,17 @@ describe('create-riglet', () => {
     assert.deepEqual(stacks.planned, [])
   })
 
+  it('asks no room for what a run that was killed has begun already (R06)', async () => {
+    const begun = ['integration', 'staging', 'production'].map((name) =>
+      stackState(`acme-shop-${name}-foundation`, 'REVIEW_IN_PROGRESS'),
+    )
+    const region = fakeRegion({ stacks: fakeStacks({ states: begun }) })
+    const full = { vpcs: { used: 4, quota: undefined }, elasticIps: { used: 5, quota: 5 } }
+    const { ports } = world(region, answering('', '', 'yes'), full)
+    await createRiglet(given, ports)
+    assert.ok(region.stacks.states.has('acme-shop-artifacts'))
+  })
+
   it('takes the user at his word about a raised quota', async () => {
     const { ports } = world(fakeRegion(), answering('', '', 'yes'), { vpcs: { used: 4, quota: undefined } })
     assert.equal(await createRiglet({ ...given, VPC_QUOTA: '10' }, ports), 0)

@@ -46,6 +46,20 @@ const ports = (terminal: FakeTerminal, here: FakeRegion, there = fakeRegion()) =
   })
 
 describe('delete-riglet', () => {
+  it('takes a stack that holds only a plan and shows no tags, by its name; not another riglet’s (R14)', async () => {
+    const here = fakeRegion({
+      stacks: fakeStacks({
+        states: [
+          stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { tags }),
+          stackState('acme-shop-production-foundation', 'REVIEW_IN_PROGRESS'),
+          stackState('acme-shop-two-production-foundation', 'REVIEW_IN_PROGRESS'),
+        ],
+      }),
+    })
+    await deleteRiglet(settings, ports(answering('acme-shop'), here))
+    assert.deepEqual([...here.stacks.states.keys()], ['acme-shop-two-production-foundation'])
+  })
+
   it('takes everything of the riglet in every region, and nothing else (R14, R16)', async () => {
     const [here, there] = [home(), away()]
     const terminal = answering('acme-shop')
