@@ -4,6 +4,7 @@ import { stackName, type Riglet, type Source } from '../core/names.ts'
 import { pendingApproval, type PendingApproval } from '../core/pipeline/state.ts'
 import { needOutput } from './need-output.ts'
 import type { Ports } from '../core/ports.ts'
+import { digestIn } from '../core/pipeline/ports.ts'
 import { noPipeline } from '../core/pipeline/catalogue.ts'
 import { readPacket } from './read-packet.ts'
 
@@ -30,8 +31,7 @@ export async function findApproval(riglet: Riglet, source: Source, ports: Ports)
   const approval = pendingApproval(state)
   if (approval === null) throw noApproval(pipeline)
   const runs = await ports.pipelines.runs(pipeline, approval.execution)
-  const packetRun = runs.find((run) => run.stage === approval.stage && run.variables['DIGEST'] !== undefined)
-  const digest = packetRun?.variables['DIGEST']
+  const digest = digestIn(runs, approval.stage)
   if (digest === undefined) throw missingPacket(`of execution ${approval.execution}`)
   return { pipeline, approval, digest, packet: await readPacket(bucket, digest, ports), bucket }
 }

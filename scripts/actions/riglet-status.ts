@@ -1,6 +1,7 @@
 import { describeApp } from './describe-app.ts'
 import { environments, rigletName, stackName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports } from '../core/ports.ts'
+import { digestIn } from '../core/pipeline/ports.ts'
 import { pendingApproval } from '../core/pipeline/state.ts'
 import type { EnvironmentStatus, PipelineStatus, RigletStatus } from '../core/riglet/status.ts'
 import { exists, type StackState } from '../core/stack/state.ts'
@@ -40,7 +41,7 @@ async function pipelineStatus(name: string, ports: Ports): Promise<PipelineStatu
   const newest = latest?.trigger.startsWith('CreatePipeline') && latest.status === 'Failed' ? undefined : latest
   const waiting = pendingApproval(state)
   const runs = waiting === null ? [] : await ports.pipelines.runs(name, waiting.execution)
-  const digest = runs.find((run) => run.stage === waiting?.stage && run.variables['DIGEST'])?.variables['DIGEST'] ?? ''
+  const digest = digestIn(runs, waiting?.stage) ?? ''
   return {
     name,
     execution: newest === undefined ? null : { id: newest.id, status: newest.status, revision: newest.revision },

@@ -2,6 +2,7 @@ import { isRigletError } from '../core/errors.ts'
 import { isEmpty, type Inventory } from '../core/inventory.ts'
 import { isStackNameOf, parameterPath, rigletName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports, Regional } from '../core/ports.ts'
+import { carriesTags } from '../core/tags.ts'
 
 /** Everything that carries the riglet's tags or stands under its names, in every region that the account may use. */
 export async function takeInventory(
@@ -41,10 +42,7 @@ async function inventoryOf(
   // A stack that holds only a plan may not show its tags yet; its name tells whose it is.
   const own = found.filter(
     (stack) =>
-      carries(stack.tags, tags) || (stack.status === 'REVIEW_IN_PROGRESS' && isStackNameOf(riglet, stack.name)),
+      carriesTags(stack.tags, tags) || (stack.status === 'REVIEW_IN_PROGRESS' && isStackNameOf(riglet, stack.name)),
   )
   return { region, stacks: own, images: owned, snapshots: strayed, instances, buckets: named, parameters: under }
 }
-
-const carries = (has: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
-  Object.entries(wanted).every(([key, value]) => has[key] === value)

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { RigletError } from '../core/errors.ts'
 import type { Buckets } from '../core/ports.ts'
+import { carriesTags } from '../core/tags.ts'
 import { makeClient, type ClientOptions } from './clients.ts'
 import { awsCode } from './failures.ts'
 
@@ -42,7 +43,7 @@ export function makeBuckets(options: ClientOptions): Buckets {
       const ours: string[] = []
       for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
         const found = await tagsOf(name)
-        if (Object.entries(tags).every(([key, value]) => found[key] === value)) ours.push(name)
+        if (carriesTags(found, tags)) ours.push(name)
       }
       return ours
     },

@@ -10,6 +10,7 @@ import { stackProtected } from '../core/catalogue/stacks.ts'
 import { nameTime } from '../core/names.ts'
 import type { Clock, StackResource, Stacks } from '../core/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
+import { carriesTags } from '../core/tags.ts'
 import { makeChangeSets } from './change-sets.ts'
 import { makeClient, type ClientOptions } from './clients.ts'
 import { awsMessage } from './failures.ts'
@@ -75,7 +76,7 @@ export function makeStacks(
       states.push(...(page.Stacks ?? []).map(toState))
       next = page.NextToken
     } while (next)
-    return states.filter((state) => Object.entries(tags).every(([key, value]) => state.tags[key] === value))
+    return states.filter((state) => carriesTags(state.tags, tags))
   }
 
   const resources = async (name: string): Promise<StackResource[]> => {

@@ -34,6 +34,10 @@ export type ActionRun = {
   readonly external: string
 }
 
+/** The digest that an execution's Packet action gave to what waits in a stage; undefined: it gave none. */
+export const digestIn = (runs: readonly ActionRun[], stage: string | undefined): string | undefined =>
+  runs.find((run) => run.stage === stage && run.variables['DIGEST'])?.variables['DIGEST']
+
 export type BuildStory = { readonly phase: string; readonly message: string; readonly log: readonly string[] }
 
 /** What may be read of stacks beside their state. */
