@@ -13,7 +13,9 @@ export type Demo = {
   readonly report: Report
   /** Seconds of the first bake and verification, tools fetched and all. */
   readonly builds: Readonly<Record<string, readonly number[]>>
+  /** Bytes that the rehearsal holds at the end, and the most that it ever held. */
   readonly memory: number
+  readonly peak: number
   readonly noChange: { readonly seconds: number; readonly calls: readonly string[] }
 }
 
@@ -25,14 +27,14 @@ export async function measureDemo(name: string): Promise<Demo> {
   const { seconds: total } = run(['make', 'demo'], { env })
   try {
     const report = JSON.parse(readFileSync('.state/demo/report.json', 'utf8')) as Report
-    const { port, memory } = status(name)
+    const { port, memory, peak_memory: peak } = status(name)
     const access = { ...credentials(name), ...riglet, ENV: 'integration', AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }
     let noChange = 0
     const calls = await callsDuring(access.AWS_ENDPOINT_URL, () => {
       noChange = run(['make', 'update-environment'], { env: access }).seconds
     })
     const builds = { bake: buildSeconds('bake', access), verify: buildSeconds('verify', access) }
-    return { total, report, builds, memory, noChange: { seconds: noChange, calls } }
+    return { total, report, builds, memory, peak, noChange: { seconds: noChange, calls } }
   } finally {
     run(['make', 'demo-down'], { env })
   }

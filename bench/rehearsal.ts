@@ -3,6 +3,7 @@ import { run } from './commands.ts'
 export type Status = {
   readonly port: number
   readonly memory: number
+  readonly peak_memory: number
   readonly requests: number
 }
 

@@ -10,6 +10,8 @@ import type { Timing } from './commands.ts'
 const say = (text: string): boolean => process.stderr.write(`${text}\n`)
 const s = (seconds: number, digits = 2): string => `${seconds.toFixed(digits)} s`
 
+const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20)
+
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
@@ -44,7 +46,8 @@ ${demo.noChange.calls.length} API ${demo.noChange.calls.length === 1 ? 'call' : 
 
 ## The rehearsal
 
-\`make aws-up\`: ${s(up)}. Its memory at the end of the demo: ${Math.round(demo.memory / 2 ** 20)} MiB.
+\`make aws-up\`: ${s(up)}. Its memory at the end of the demo: ${mebibytes(demo.memory)} MiB,
+at its peak: ${mebibytes(demo.peak)} MiB.
 
 ## The demo, by stage
 
