@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from rehearsal import report
 from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY, REGION, settings
 
 READY_SECONDS = 60
@@ -141,8 +142,7 @@ def status(as_json: bool) -> int:
     if not found:
         say(f"rehearsal {settings.name} is down; `up` starts it")
         return 1
-    for key, value in found.items():
-        print(f"{key:18} {value}")
+    print("\n".join(report.lines(found)))
     return 0
 
 

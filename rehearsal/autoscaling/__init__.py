@@ -23,4 +23,4 @@ def register() -> None:
 def status() -> dict[str, int]:
     from rehearsal.autoscaling import store
 
-    return {"autoScalingGroups": store.count()}
+    return {"auto_scaling_groups": store.count()}

@@ -10,6 +10,12 @@ def register() -> None:
     api.register()
 
 
+def status() -> dict[str, int]:
+    from rehearsal.cloudformation import store
+
+    return {"stacks": store.live()}
+
+
 def stack_tags(arn: str) -> dict[str, str]:
     """The tags of a live stack, by its ARN, whose last part may be `*`; none where there is no stack."""
     from rehearsal.cloudformation import store

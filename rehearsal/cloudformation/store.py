@@ -35,6 +35,12 @@ def every(account: str, region: str) -> Iterator[Stack]:
     return iter(found)
 
 
+def live() -> int:
+    """How many stacks there are, of all accounts and regions."""
+    with lock:
+        return sum(1 for s in _stacks.values() if s.live)
+
+
 def by_name(account: str, region: str, name: str) -> Stack | None:
     """The live stack of that name."""
     return next((s for s in every(account, region) if s.name == name and s.live), None)

@@ -36,3 +36,9 @@ def seed() -> None:
     from rehearsal.kernel import settings
 
     default_vpc.connect(get_backend("ec2")[settings.ACCOUNT][settings.REGION])
+
+
+def status() -> dict[str, int]:
+    from rehearsal.ec2 import lifecycle
+
+    return {"instances": lifecycle.booted()}

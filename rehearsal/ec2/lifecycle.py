@@ -38,6 +38,11 @@ def machine(instance_id: str) -> Machine | None:
     return _machines.get(instance_id)
 
 
+def booted() -> int:
+    """Instances that run or are about to."""
+    return sum(1 for m in list(_machines.values()) if m.instance.state in ("pending", "running"))
+
+
 def layers_in_use() -> set[str]:
     return {layer for m in list(_machines.values()) for layer in m.layers}
 

@@ -11,4 +11,4 @@ def register() -> None:
 def status() -> dict[str, int]:
     from rehearsal.elb import fleet
 
-    return {"loadBalancers": fleet.count()}
+    return {"load_balancers": fleet.count()}
