@@ -5,6 +5,7 @@ import type { Outcome, StackEnd } from '../core/stack/outcome.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { endLine } from '../view/progress.ts'
 import { plural } from '../view/text.ts'
+import { beginStacks, refused } from './begin-stacks.ts'
 import { clearRemains, decideStacks, type Item } from './decide-stacks.ts'
 import { followStacks, type FollowedStack } from './follow-stacks.ts'
 import { discardPlans, isChange, makePlans, showPlans } from './make-plans.ts'
@@ -14,7 +15,7 @@ export type Convergence = {
   readonly question: string
   readonly commands: Commands
   readonly commitTag?: string | undefined
-  /** No question: the whole was shown and confirmed before. */
+  /** No question: what is missing was shown and confirmed before. What is there already is left as it is. */
   readonly agreed?: boolean
   /** The outcome will be told as data on standard output: plans go to standard error. */
   readonly json?: boolean
@@ -24,7 +25,8 @@ export type StackPorts = Pick<Ports, 'stacks' | 'terminal' | 'clock' | 'images'>
 
 /**
  * Makes independent stacks as they are wanted: plans each from a change set, shows all plans, asks once, executes exactly
- * the change sets that were shown, and follows them under one poll stream. What is in sync costs one call.
+ * the change sets that were shown, and follows them under one poll stream. What is in sync costs one call. Where one is
+ * refused the rest does not begin, and what was begun is followed before that is told.
  * @throws RigletError STACK_BUSY | STACK_BROKEN | NOT_FOUND | TEMPLATE | CHANGE_SET | STACK_FAILED | NOT_CONFIRMED
  */
 export async function convergeStacks(
@@ -36,7 +38,7 @@ export async function convergeStacks(
   const found = await decideStacks(wanted, purpose, commands, ports)
   const items = await clearRemains(found, commands, agreed, ports)
 
-  const toPlan = items.filter(({ decision }) => decision.type === 'plan')
+  const toPlan = items.filter(({ decision }) => decision.type === 'plan' && !(agreed && decision.state !== undefined))
   const plans = toPlan.length === 0 ? [] : await makePlans(toPlan, ports)
   const changes = plans.filter(isChange)
   const joined = items.flatMap(join)
@@ -47,9 +49,17 @@ export async function convergeStacks(
   if (changes.length > 0 && !(await agree(convergence, changes, ports)))
     return { type: 'declined', stacks: changes.map(({ stack }) => stack) }
 
-  const followed = [...joined]
-  for (const plan of changes) followed.push(await start(plan, wanted, ports))
-  return finish(await followStacks(followed, ports, commands.status), wanted, commands, ports)
+  const { followed, refusal } = await beginStacks(changes, (stack) => titleOf(stack, wanted), ports)
+  const all = [...joined, ...followed]
+  if (refusal !== undefined && all.length > 0)
+    ports.terminal.say('One was refused, so no other begins; following what is under way.')
+  const ends = all.length === 0 ? [] : await followStacks(all, ports, commands.status)
+  if (refusal !== undefined)
+    throw refused(
+      refusal,
+      ends.map((end) => endLine(titleOf(end.stack, wanted), end)),
+    )
+  return finish(ends, wanted, commands, ports)
 }
 
 const titleOf = (name: string, wanted: readonly WantedStack[]): string =>
@@ -67,19 +77,6 @@ const join = ({ wanted, decision }: Item): FollowedStack[] =>
         },
       ]
     : []
-
-const start = async (
-  plan: PlannedChanges,
-  wanted: readonly WantedStack[],
-  { stacks }: StackPorts,
-): Promise<FollowedStack> => ({
-  title: titleOf(plan.stack, wanted),
-  stack: plan.stack,
-  stackId: plan.stackId,
-  operation: plan.operation,
-  beginning: { type: 'token', token: await stacks.execute(plan) },
-  total: plan.changes.length,
-})
 
 /** Declining leaves nothing behind, and neither does having nobody to ask. */
 async function agree(

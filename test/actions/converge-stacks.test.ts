@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { convergeStacks, type Convergence } from '../../scripts/actions/converge-stacks.ts'
-import { changeSetFailed } from '../../scripts/core/catalogue/stacks.ts'
+import { changeSetFailed, changeSetGone } from '../../scripts/core/catalogue/stacks.ts'
 import { commandsOf } from '../../scripts/core/commands.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
@@ -99,6 +99,17 @@ describe('converge-stacks', () => {
     assert.match(stacks.planned[0]!, /changeSet\/b/)
   })
 
+  it('leaves what is there as it is where only what is missing was agreed to', async () => {
+    const before = stackState('web')
+    const stacks = fakeStacks({ states: [before] })
+    const terminal = answering()
+    const outcome = await run(stacks, terminal, { ...create, agreed: true }, web, wanted('b'))
+    assert.equal(outcome.type === 'done' && outcome.ends.length, 1)
+    assert.equal(stacks.states.get('web'), before)
+    assert.equal(stacks.states.get('b')!.status, 'CREATE_COMPLETE')
+    assert.ok(!stacks.calls.includes('plan web'))
+  })
+
   it('leaves no plan behind when one of several cannot be made', async () => {
     const stacks = fakeStacks({ unplannable: { b: changeSetFailed('b', 'no such export') } })
     const error = await failure(run(stacks, answering('yes'), create, wanted('a'), wanted('b')))
@@ -158,6 +169,57 @@ describe('converge-stacks', () => {
     const error = await failure(run(stacks, answering('yes'), convergence))
     assert.equal(error.code, 'CHANGE_SET')
     assert.match(error.message, /changed by somebody else/)
+  })
+
+  it('removes what was not begun when one is refused, follows what was, and tells both', async () => {
+    const all = ['a', 'b', 'c', 'd'].map(wanted)
+    const fake = fakeStacks()
+    const stacks: FakeStacks = {
+      ...fake,
+      execute: (plan) => (plan.stack === 'b' ? Promise.reject(changeSetGone('b')) : fake.execute(plan)),
+    }
+    const terminal = answering('yes')
+    const { code, message, remedy } = await failure(run(stacks, terminal, create, ...all))
+    assert.equal(code, 'CHANGE_SET')
+    assert.equal(
+      message,
+      [
+        'b was changed by somebody else since this plan was shown; the plan no longer holds.',
+        'Not begun, and the plan removed: b, c, d',
+        'Begun before that, and followed to its end:',
+        '  a: created',
+      ].join('\n'),
+    )
+    assert.match(remedy, /Run the same command again/)
+    assert.doesNotMatch(remedy, /Nothing was changed/)
+    assert.deepEqual(stacks.discarded, stacks.planned.slice(1))
+    assert.deepEqual(
+      [...stacks.states.values()].map(({ name, status }) => `${name} ${status}`),
+      ['a CREATE_COMPLETE'],
+    )
+  })
+
+  it('tells that what was begun failed, too, and which plan could not be removed', async () => {
+    const fake = fakeStacks({ failing: { a: 'no room left' } })
+    const stacks: FakeStacks = {
+      ...fake,
+      execute: (plan) => (plan.stack === 'b' ? Promise.reject(changeSetGone('b')) : fake.execute(plan)),
+      discard: (plan) => (plan.stack === 'b' ? Promise.reject(changeSetFailed('b', 'throttled')) : fake.discard(plan)),
+    }
+    const terminal = answering('yes')
+    const { message } = await failure(run(stacks, terminal, create, ...['a', 'b', 'c'].map(wanted)))
+    assert.match(message, /Not begun, and the plan removed: c\n/)
+    assert.match(message, /a was not created: Thing .*no room left/)
+    assert.match(terminal.said.join('\n'), /b: its change set stays: .*throttled/)
+  })
+
+  it('leaves no other plan behind when the very first one is refused', async () => {
+    const fake = fakeStacks()
+    const stacks: FakeStacks = { ...fake, execute: ({ stack }) => Promise.reject(changeSetGone(stack)) }
+    const { remedy } = await failure(run(stacks, answering('yes'), create, wanted('a'), wanted('b')))
+    assert.match(remedy, /Nothing was changed/)
+    assert.deepEqual(stacks.discarded, stacks.planned)
+    assert.equal(stacks.states.size, 0)
   })
 
   it('explains UPDATE_ROLLBACK_FAILED and names the command that helps', async () => {

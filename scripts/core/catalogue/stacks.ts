@@ -68,6 +68,25 @@ export const stackInUse = (stack: string, users: readonly string[], command: str
 export const stackFailed = (message: string, remedy: string): RigletError =>
   new RigletError('STACK_FAILED', message, remedy)
 
+/** One of several was refused while others were under way already: "nothing was changed" is no longer so. */
+export const notAllBegun = (refusal: RigletError, removed: readonly string[], ends: readonly string[]): RigletError =>
+  new RigletError(
+    refusal.code,
+    [
+      refusal.message,
+      ...(removed.length > 0 ? [`Not begun, and the plan removed: ${removed.join(', ')}`] : []),
+      'Begun before that, and followed to its end:',
+      ...ends.map((end) => `  ${end}`),
+    ].join('\n'),
+    [
+      ...(refusal.code === 'CHANGE_SET' ? [] : [refusal.remedy]),
+      'Run the same command again: it plans what is missing.',
+    ]
+      .filter((line) => line !== '')
+      .join('\n'),
+    refusal,
+  )
+
 export const waitTooLong = (what: string, minutes: number, command: string): RigletError =>
   new RigletError(
     'WAIT_TOO_LONG',
