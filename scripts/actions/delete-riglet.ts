@@ -6,7 +6,9 @@ import type { Ports, Regional } from '../core/ports.ts'
 import { rigletOf, type Settings } from '../core/settings.ts'
 import { renderInventory } from '../view/riglet.ts'
 import { deleteStacks } from './delete-stacks.ts'
-import { takeInventory } from './take-inventory.ts'
+import { endBuilders } from './end-builders.ts'
+import { stopPipelines } from './stop-pipelines.ts'
+import { stacksOf, takeInventory } from './take-inventory.ts'
 
 const commands = { status: 'make status' }
 
@@ -36,9 +38,13 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
 }
 
 async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
-  const { region, stacks } = inventory
-  const here: Ports = { ...ports, ...ports.inRegion(region) }
-  const { before, last } = deletionWaves(stacks)
+  const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
+  const { pipelines } = deletionWaves(inventory.stacks)
+  await stopPipelines(pipelines, here)
+  if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)
+  // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
+  await endBuilders(riglet, here)
+  const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))
   for (const wave of before) await deleteStacks(wave, { commands }, here)
   await deleteImages(riglet, here)
   const prefix = `${rigletName(riglet)}-`
@@ -55,7 +61,7 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
   await here.parameters.remove(inventory.parameters)
 }
 
-/** Builders that a build left behind, images with their snapshots, and snapshots that lost their image. */
+/** Machines that are left, images with their snapshots, and snapshots that lost their image. */
 async function deleteImages(
   riglet: Riglet,
   { images, terminal }: Pick<Regional, 'images'> & Pick<Ports, 'terminal'>,

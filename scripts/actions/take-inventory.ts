@@ -2,6 +2,7 @@ import { isRigletError } from '../core/errors.ts'
 import { isEmpty, type Inventory } from '../core/inventory.ts'
 import { isStackNameOf, parameterPath, rigletName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports, Regional } from '../core/ports.ts'
+import type { StackState } from '../core/stack/state.ts'
 import { carriesTags } from '../core/tags.ts'
 
 /** Everything that carries the riglet's tags or stands under its names, in every region that the account may use. */
@@ -31,18 +32,20 @@ async function inventoryOf(
   { stacks, images, buckets, parameters }: Regional,
 ): Promise<Inventory> {
   const tags = tagsOf(riglet)
-  const [found, owned, strayed, instances, named, under] = await Promise.all([
-    stacks.list({}),
+  const [own, owned, strayed, instances, named, under] = await Promise.all([
+    stacksOf(riglet, stacks),
     images.owned(tags),
     images.strayed(tags),
     images.instances(tags),
     buckets.find(`${rigletName(riglet)}-`, tags),
     parameters.list(parameterPath(riglet)),
   ])
-  // A stack that holds only a plan may not show its tags yet; its name tells whose it is.
-  const own = found.filter(
-    (stack) =>
-      carriesTags(stack.tags, tags) || (stack.status === 'REVIEW_IN_PROGRESS' && isStackNameOf(riglet, stack.name)),
-  )
   return { region, stacks: own, images: owned, snapshots: strayed, instances, buckets: named, parameters: under }
 }
+
+/** A stack that holds only a plan may not show its tags yet; its name tells whose it is. */
+export const stacksOf = async (riglet: Riglet, stacks: Ports['stacks']): Promise<StackState[]> =>
+  (await stacks.list({})).filter(
+    ({ tags, status, name }) =>
+      carriesTags(tags, tagsOf(riglet)) || (status === 'REVIEW_IN_PROGRESS' && isStackNameOf(riglet, name)),
+  )

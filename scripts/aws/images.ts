@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { ImageFacts } from '../core/image-facts.ts'
 import type { Images } from '../core/ports.ts'
+import { byHand } from './by-hand.ts'
 import { makeClient, type ClientOptions } from './clients.ts'
 import { awsCode } from './failures.ts'
 
@@ -74,8 +75,9 @@ export function makeImages(options: ClientOptions): Images {
     return found.filter((id) => !used.has(id))
   }
 
-  const instances: Images['instances'] = async (tags) => {
-    const states = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }
+  const instances: Images['instances'] = async (tags, { ending = false } = {}) => {
+    const names = ['pending', 'running', 'stopping', 'stopped', ...(ending ? ['shutting-down'] : [])]
+    const states = { Name: 'instance-state-name', Values: names }
     const found: string[] = []
     let next: string | undefined
     do {
@@ -112,6 +114,7 @@ export function makeImages(options: ClientOptions): Images {
     terminate: async (ids) => {
       if (ids.length > 0) await unlessGone(client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] })))
     },
+    byHand: byHand(options),
     architecturesOf: async (instanceType) => {
       const { InstanceTypes: found = [] } = await client.send(
         new DescribeInstanceTypesCommand({ Filters: [{ Name: 'instance-type', Values: [instanceType] }] }),

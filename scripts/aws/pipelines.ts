@@ -5,6 +5,7 @@ import type { ActionState, Execution, PipelineState, StageStatus } from '../core
 import { readBuild } from './builds.ts'
 import { lazyClient, type ClientOptions } from './clients.ts'
 import { awsCode, awsMessage } from './failures.ts'
+import { stopBuilds } from './stop-builds.ts'
 
 /** CodePipeline. https://docs.aws.amazon.com/codepipeline/latest/APIReference/Welcome.html */
 export function makePipelines(options: ClientOptions): Pipelines {
@@ -87,6 +88,20 @@ export function makePipelines(options: ClientOptions): Pipelines {
       const { RetryStageExecutionCommand } = await load()
       await client.send(new RetryStageExecutionCommand({ pipelineName, stageName, pipelineExecutionId, retryMode }))
     },
+    stop: async (pipelineName, pipelineExecutionId) => {
+      const { StopPipelineExecutionCommand } = await load()
+      const reason = 'The riglet is being deleted'
+      try {
+        await client.send(
+          new StopPipelineExecutionCommand({ pipelineName, pipelineExecutionId, abandon: true, reason }),
+        )
+      } catch (error) {
+        // It ended meanwhile, or was abandoned already.
+        if (!/^(?:PipelineExecutionNotStoppable|DuplicatedStopRequest)Exception$/.test(awsCode(error) ?? ''))
+          throw error
+      }
+    },
+    stopBuilds: (projects) => stopBuilds(projects, options),
     build: (id) => readBuild(id, options),
   }
 }

@@ -11,6 +11,7 @@ import { nameTime } from '../core/names.ts'
 import type { Clock, StackResource, Stacks } from '../core/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
 import { carriesTags } from '../core/tags.ts'
+import { byHand } from './by-hand.ts'
 import { makeChangeSets } from './change-sets.ts'
 import { makeClient, type ClientOptions } from './clients.ts'
 import { awsMessage } from './failures.ts'
@@ -130,5 +131,14 @@ export function makeStacks(
 
   const events: Stacks['events'] = (stackId, beginning, after) => readEvents(client, stackId, beginning, after)
 
-  return { find, list, events, resources, importers, remove, ...makeChangeSets(client, { find, clock }) }
+  return {
+    find,
+    list,
+    events,
+    resources,
+    importers,
+    remove,
+    byHand: byHand(options),
+    ...makeChangeSets(client, { find, clock }),
+  }
 }

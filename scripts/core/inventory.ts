@@ -16,10 +16,11 @@ export const isEmpty = ({ region: _, ...lists }: Inventory): boolean =>
   Object.values(lists).every(({ length }) => length === 0)
 
 /**
- * The order in which stacks can go: pipelines first, for they would deploy again; then apps; then what these stand on;
- * the artifacts last, because their role is what deletes the apps, and their key what the images are locked with.
+ * The order in which stacks can go: pipelines first, for they would deploy again; then wave by wave apps, and what these
+ * stand on; the artifacts last, because their role is what deletes the apps, and their key what the images are locked with.
  */
 export function deletionWaves(stacks: readonly StackState[]): {
+  readonly pipelines: readonly StackState[]
   readonly before: readonly (readonly StackState[])[]
   readonly last: readonly StackState[]
 } {
@@ -30,5 +31,5 @@ export function deletionWaves(stacks: readonly StackState[]): {
   const apps = stacks.filter((stack) => isApp(stack) && !isPipeline(stack))
   const last = stacks.filter((stack) => isLast(stack) && !isPipeline(stack) && !isApp(stack))
   const others = stacks.filter((stack) => ![...pipelines, ...apps, ...last].includes(stack))
-  return { before: [pipelines, apps, others].filter((wave) => wave.length > 0), last }
+  return { pipelines, before: [apps, others].filter((wave) => wave.length > 0), last }
 }

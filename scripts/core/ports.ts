@@ -125,6 +125,7 @@ export type Stacks = {
   readonly resources: (name: string) => Promise<StackResource[]>
   /** Names of the stacks that import an export. */
   readonly importers: (exportName: string) => Promise<string[]>
+  readonly byHand: ByHand
 }
 
 export type PlannedChanges = Extract<StackPlan, { type: 'changes' }>
@@ -136,6 +137,9 @@ export type StackResource = {
   readonly status: string
 }
 
+/** `cloudformation describe-stacks` as a person would have to type it to reach this very account and region. */
+export type ByHand = (words: string) => Promise<string>
+
 export type Images = {
   /** Facts of those that exist and that we may see; the others are left out. */
   readonly describe: (ids: readonly string[]) => Promise<ImageFacts[]>
@@ -146,11 +150,15 @@ export type Images = {
   /** Snapshots with these tags that no image uses. */
   readonly strayed: (tags: Readonly<Record<string, string>>) => Promise<string[]>
   readonly removeSnapshot: (id: string) => Promise<void>
-  /** Running or stopped instances with these tags. */
-  readonly instances: (tags: Readonly<Record<string, string>>) => Promise<string[]>
+  /** Running or stopped instances with these tags; with `ending` those, too, that are on their way out. */
+  readonly instances: (
+    tags: Readonly<Record<string, string>>,
+    options?: { readonly ending?: boolean },
+  ) => Promise<string[]>
   readonly terminate: (ids: readonly string[]) => Promise<void>
   /** Architectures that an instance type can boot; empty when there is no such type. */
   readonly architecturesOf: (instanceType: string) => Promise<string[]>
+  readonly byHand: ByHand
 }
 
 export type Parameters = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { deleteRiglet } from '../../scripts/actions/delete-riglet.ts'
 import { RigletError } from '../../scripts/core/errors.ts'
 import { fakeAccount, fakePorts, fakeRegion, imageFacts, type FakeRegion } from '../fakes/regional.ts'
+import { execution, fakePipelines } from '../fakes/pipelines.ts'
 import { settings, tags } from '../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
@@ -127,6 +128,122 @@ describe('delete-riglet', () => {
     assert.ok(terminal.said.includes('Not looked at, for lack of rights: us-east-1'))
     assert.equal(here.stacks.removed.length, 4)
     await assert.rejects(deleteRiglet({ ...settings, REGION: 'us-east-1' }, ports(answering(), here, there)), denied)
+  })
+
+  describe('with builder machines that a killed bake left in the build subnet', () => {
+    const builder = { ...tags, Builder: 'bake', BuiltFor: 'pipeline shop main' }
+    const verifier = { ...tags, Builder: 'verify', BuiltFor: 'hand shop main' }
+
+    /** Like AWS, it keeps a network for as long as a machine stands in it or is on its way out. */
+    const occupied = (status = 'CREATE_COMPLETE', withPipeline = true): FakeRegion => {
+      const failing = {
+        get [ground](): string | undefined {
+          const { instances, ending } = region.held
+          const machines = [...instances, ...[...ending].map(([id, { tags: has }]) => [id, has] as const)]
+          const holding = machines.filter(([, has]) => 'Builder' in has && has['Project'] === 'shop')
+          return holding.length > 0 ? `BuildSubnet has dependencies: ${String(holding[0]![0])}` : undefined
+        },
+      } as Record<string, string>
+      const states = [
+        stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { tags }),
+        stackState(ground, status, { tags }),
+        ...(withPipeline
+          ? [stackState(pipeline, 'CREATE_COMPLETE', { tags, parameters: { BuildFoundation: ground } })]
+          : []),
+      ]
+      const region: FakeRegion = fakeRegion({
+        stacks: fakeStacks({ states, failing }),
+        instances: {
+          'i-bake': builder,
+          'i-verify': verifier,
+          'i-of-an-app': { ...tags, App: 'shop-main' },
+          'i-theirs': { ...builder, ...theirs },
+        },
+      })
+      return region
+    }
+    const pipeline = 'acme-shop-pipeline-shop-main'
+
+    it('ends them and waits until they are gone, before it deletes that network', async () => {
+      const here = occupied()
+      const terminal = answering('acme-shop')
+      const terminated: string[][] = []
+      const { terminate } = here.images
+      const images = {
+        ...here.images,
+        terminate: (ids: readonly string[]) => {
+          terminated.push([...ids, `with ${here.stacks.removed.join(', ')} deleted`])
+          return terminate(ids)
+        },
+      }
+      await deleteRiglet(settings, ports(terminal, { ...here, images }))
+      assert.deepEqual(terminated[0], ['i-bake', 'i-verify', `with ${pipeline} deleted`])
+      assert.deepEqual([...here.stacks.states.keys()], [])
+      assert.ok(here.held.instances.has('i-theirs'))
+      assert.ok(terminal.said.some((line) => /i-bake, i-verify/.test(line)))
+    })
+
+    it('does so in a second run, too, whose pipelines are gone already', async () => {
+      const here = occupied('DELETE_FAILED', false)
+      await deleteRiglet(settings, ports(answering('acme-shop'), here))
+      assert.deepEqual([...here.stacks.states.keys()], [])
+    })
+
+    it('waits for those that are on their way out already', async () => {
+      const here = occupied()
+      await here.images.terminate(['i-bake', 'i-verify'])
+      await deleteRiglet(settings, ports(answering('acme-shop'), here))
+      assert.deepEqual([...here.stacks.states.keys()], [])
+    })
+
+    it('names the machine that does not end, and deletes no network', async () => {
+      const here = occupied()
+      const images = { ...here.images, terminate: () => Promise.resolve() }
+      const work = deleteRiglet(settings, ports(answering('acme-shop'), { ...here, images }))
+      await assert.rejects(
+        work,
+        ({ code, message }: RigletError) => code === 'WAIT_TOO_LONG' && /i-bake, i-verify/.test(message),
+      )
+      assert.deepEqual(here.stacks.removed, [pipeline])
+    })
+  })
+
+  it('stops executions and builds that are under way before it takes their pipeline', async () => {
+    const pipeline = 'acme-shop-pipeline-shop-main'
+    const pipelines = fakePipelines({ name: pipeline, stages: [] })
+    pipelines.history = [
+      execution('e3'),
+      execution('e2', { status: 'Stopping' }),
+      execution('e1', { status: 'Failed' }),
+    ]
+    const resources = [
+      { logicalId: 'BakeProject', physicalId: 'bake', type: 'AWS::CodeBuild::Project', status: 'CREATE_COMPLETE' },
+      { logicalId: 'BakeRole', physicalId: 'role', type: 'AWS::IAM::Role', status: 'CREATE_COMPLETE' },
+    ]
+    const here = fakeRegion({
+      pipelines,
+      stacks: fakeStacks({
+        states: [stackState(pipeline, 'CREATE_COMPLETE', { tags, parameters: { BuildFoundation: ground } })],
+        resources: { [pipeline]: resources },
+      }),
+    })
+    await deleteRiglet(settings, ports(answering('acme-shop'), here))
+    assert.deepEqual(pipelines.stopped, ['e3', 'e2', 'bake'])
+  })
+
+  it('takes an app, too, that the pipeline deployed while the name was being typed', async () => {
+    const here = home()
+    const terminal = answering('acme-shop')
+    const late = stackState('acme-shop-staging-app-shop-main', 'CREATE_COMPLETE', {
+      tags,
+      parameters: { Foundation: 'acme-shop-staging-foundation' },
+    })
+    const ask = (question: string, fallback?: string): Promise<string> => {
+      here.stacks.states.set(late.name, late)
+      return terminal.ask(question, fallback)
+    }
+    await deleteRiglet(settings, ports({ ...terminal, ask }, here))
+    assert.deepEqual([...here.stacks.states.keys()], ['acme-blog-artifacts'])
   })
 
   it('says so when there is nothing, and a second run finds nothing', async () => {

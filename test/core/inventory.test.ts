@@ -13,8 +13,8 @@ describe('inventory', () => {
   const artifacts = stackState('a-artifacts', 'CREATE_COMPLETE', { outputs: { DeployRoleArn: 'arn' } })
 
   it('goes pipelines, apps, ground, and the deploy role last (R15)', () => {
-    const { before, last } = deletionWaves([artifacts, ground, app, pipeline])
-    assert.deepEqual(named(before), [['p'], ['app'], ['f1']])
+    const { pipelines, before, last } = deletionWaves([artifacts, ground, app, pipeline])
+    assert.deepEqual(named([pipelines, ...before]), [['p'], ['app'], ['f1']])
     assert.deepEqual(named([last]), [['a-artifacts']])
   })
 

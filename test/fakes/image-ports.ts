@@ -95,6 +95,7 @@ export function fakeImages(images: readonly ImageFacts[], machines: readonly Mac
     instances: (tags) =>
       Promise.resolve([...running.values()].filter((machine) => carries(machine.tags, tags)).map(({ id }) => id)),
     terminate: (ids) => Promise.resolve(ids.forEach((id) => running.delete(id))),
+    byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type === 't3.small' ? ['x86_64'] : []),
     remove: never,

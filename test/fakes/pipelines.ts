@@ -4,6 +4,8 @@ import type { Execution, PipelineState } from '../../scripts/core/pipeline/state
 export type FakePipelines = Pipelines & {
   readonly answers: { readonly approved: boolean; readonly summary: string }[]
   readonly retries: { readonly stage: string; readonly mode: string }[]
+  /** Executions, and CodeBuild projects whose builds, were stopped. */
+  readonly stopped: string[]
   states: PipelineState[]
   history: Execution[]
   actionRuns: ActionRun[]
@@ -14,6 +16,7 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
   const fake: FakePipelines = {
     answers: [],
     retries: [],
+    stopped: [],
     states: [...states],
     history: [],
     actionRuns: [],
@@ -23,6 +26,11 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
     start: () => Promise.resolve('e1'),
     answer: (_, __, approved, summary) => Promise.resolve(void fake.answers.push({ approved, summary })),
     retry: (_, stage, __, mode) => Promise.resolve(void fake.retries.push({ stage, mode })),
+    stop: (_, execution) => Promise.resolve(void fake.stopped.push(execution)),
+    stopBuilds: (projects) => {
+      fake.stopped.push(...projects)
+      return Promise.resolve(projects.length)
+    },
     build: () => Promise.resolve({ phase: 'BUILD', message: 'exit status 2', log: ['nginx is down'] }),
   }
   return fake

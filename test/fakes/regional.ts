@@ -1,6 +1,8 @@
 import type { ImageFacts } from '../../scripts/core/image-facts.ts'
 import type { Account, Buckets, Files, Images, Parameters, Ports, Regional, Usage } from '../../scripts/core/ports.ts'
+import type { Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import { fakeClock } from './image-ports.ts'
+import { fakePipelines } from './pipelines.ts'
 import { fakeStacks, type FakeStacks } from './stacks.ts'
 import type { FakeTerminal } from './terminal.ts'
 
@@ -27,6 +29,7 @@ export type World = {
   readonly instances?: Readonly<Record<string, Tags>>
   readonly buckets?: Readonly<Record<string, { readonly tags: Tags; readonly versions: number }>>
   readonly parameters?: Readonly<Record<string, string>>
+  readonly pipelines?: Pipelines
 }
 
 export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
@@ -35,6 +38,8 @@ export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
     readonly images: Map<string, ImageFacts>
     readonly snapshots: Map<string, Tags>
     readonly instances: Map<string, Tags>
+    /** Terminated, but not gone before they were looked at twice more. */
+    readonly ending: Map<string, { readonly tags: Tags; looks: number }>
     readonly buckets: Map<string, { tags: Tags; versions: number }>
     readonly parameters: Map<string, string>
   }
@@ -46,6 +51,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     images: new Map((world.images ?? []).map((image) => [image.id, image])),
     snapshots: new Map(Object.entries(world.snapshots ?? {})),
     instances: new Map(Object.entries(world.instances ?? {})),
+    ending: new Map(),
     buckets: new Map(Object.entries(world.buckets ?? {}).map(([name, bucket]) => [name, { ...bucket }])),
     parameters: new Map(Object.entries(world.parameters ?? {})),
   }
@@ -58,8 +64,20 @@ export function fakeRegion(world: World = {}): FakeRegion {
     remove: (image) => Promise.resolve(void held.images.delete(image.id)),
     strayed: (tags) => Promise.resolve(withTags(held.snapshots, tags)),
     removeSnapshot: (id) => Promise.resolve(void held.snapshots.delete(id)),
-    instances: (tags) => Promise.resolve(withTags(held.instances, tags)),
-    terminate: (ids) => Promise.resolve(ids.forEach((id) => held.instances.delete(id))),
+    instances: (tags, { ending = false } = {}) => {
+      const leaving = [...held.ending].filter(([, { tags: has }]) => ending && carries(has, tags))
+      for (const [id, one] of leaving) if ((one.looks += 1) > 2) held.ending.delete(id)
+      return Promise.resolve([...withTags(held.instances, tags), ...leaving.map(([id]) => id)])
+    },
+    terminate: (ids) => {
+      for (const id of ids) {
+        const has = held.instances.get(id)
+        if (has !== undefined) held.ending.set(id, { tags: has, looks: 0 })
+        held.instances.delete(id)
+      }
+      return Promise.resolve()
+    },
+    byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type.startsWith('t3') ? ['x86_64'] : []),
   } as Partial<Images> as Images
@@ -90,7 +108,8 @@ export function fakeRegion(world: World = {}): FakeRegion {
         : Promise.reject(new Error(`${name} is not empty`)),
   } as Partial<Buckets> as Buckets
 
-  return { stacks: world.stacks ?? fakeStacks(), images, parameters, buckets, held } as FakeRegion
+  const pipelines = world.pipelines ?? fakePipelines()
+  return { stacks: world.stacks ?? fakeStacks(), images, parameters, buckets, pipelines, held } as FakeRegion
 }
 
 export function fakeFiles(

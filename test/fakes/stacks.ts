@@ -49,6 +49,8 @@ export type FakeStacksOptions = {
   readonly unplannable?: Readonly<Record<string, Error>>
   /** Exports, and who imports them. */
   readonly imports?: Readonly<Record<string, readonly string[]>>
+  /** What a stack consists of. */
+  readonly resources?: Readonly<Record<string, readonly StackResource[]>>
 }
 
 export type FakeStacks = Stacks & {
@@ -197,7 +199,8 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
       const told = story.events.slice(0, story.told)
       return Promise.resolve(told.slice(told.findIndex(({ id }) => id === after) + 1))
     },
-    resources: () => Promise.resolve([] satisfies StackResource[]),
+    resources: (name) => Promise.resolve([...(options.resources?.[name] ?? [])]),
+    byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
     importers: (name) => Promise.resolve([...(options.imports?.[name] ?? [])]),
   }
 }

@@ -22,3 +22,10 @@ export const wrongRigletName = (riglet: string): RigletError =>
     `The name ${riglet} was not given.`,
     `Nothing was deleted. If it is really to go, type its name, or without a terminal: make delete-riglet RIGLET=${riglet}`,
   )
+
+export const buildersStay = (ids: readonly string[], minutes: number, command: string): RigletError =>
+  new RigletError(
+    'WAIT_TOO_LONG',
+    `${ids.join(', ')} still ${ids.length === 1 ? 'is' : 'are'} there ${minutes} minutes after termination was asked for; the networks that builder machines stand in cannot be deleted before.`,
+    `Look: ${command}\nWhen nothing is left of them: make delete-riglet`,
+  )
