@@ -3,6 +3,7 @@ import { exitCodes } from '../core/errors.ts'
 import type { Ports } from '../core/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
 import type { Target } from '../core/target.ts'
+import { renderDeletion } from '../view/deletion.ts'
 import { deleteStacks } from './delete-stacks.ts'
 
 /** Waves of stacks: each is gone before the next one goes. `users` stand on what is to go, and are not part of it. */
@@ -10,12 +11,14 @@ export type Deletion = {
   readonly waves: readonly (readonly StackState[])[]
   readonly users?: readonly StackState[]
   readonly usersCommand?: string
+  /** What it means for what stays. */
+  readonly notes?: readonly string[]
 }
 
 /** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
 export async function deleteTarget(
   target: Target,
-  { waves, users = [], usersCommand = '' }: Deletion,
+  { waves, users = [], usersCommand = '', notes = [] }: Deletion,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<number> {
   const { terminal } = ports
@@ -30,9 +33,7 @@ export async function deleteTarget(
       users.map(({ name }) => name),
       usersCommand,
     )
-  terminal.show(
-    ['These stacks, and all that is in them, will be DELETED:', ...names.map((name) => `! - ${name}`)].join('\n'),
-  )
+  terminal.show(renderDeletion(names, notes))
   if (!(await terminal.confirm(`Delete ${target.title}?`))) {
     terminal.show(`${target.title}: nothing was deleted`)
     return exitCodes.failed

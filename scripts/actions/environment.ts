@@ -6,6 +6,7 @@ import type { StackState } from '../core/stack/state.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import type { Target } from '../core/target.ts'
 import { templateFiles, wantedFoundation } from '../core/wanted-stacks.ts'
+import { pushesWithout } from '../view/deletion.ts'
 import { changeTarget } from './change-target.ts'
 import { planStacks } from './plan-stacks.ts'
 import { deleteTarget } from './delete-target.ts'
@@ -38,17 +39,20 @@ export async function planEnvironment(settings: EnvironmentSettings, ports: Port
   await planStacks(await wantedOf(settings, ports), { commands, commitTag, json: wantsJson(settings) }, ports)
 }
 
-/** Apps go before what they stand on. A pipeline that builds in the environment keeps it. */
+/** Apps go before what they stand on. A pipeline that builds in the environment keeps it; one that deploys there does not. */
 export async function deleteEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
   const foundation = stackName.foundation(riglet, environment)
   const all = await ports.stacks.list({ Owner: riglet.owner, Project: riglet.project })
-  const users = all.filter(({ parameters }) => parameters['BuildFoundation'] === foundation)
+  const pipelines = all.filter(({ parameters }) => 'BuildFoundation' in parameters)
+  const users = pipelines.filter(({ parameters }) => parameters['BuildFoundation'] === foundation)
+  const deploying = pipelines.map(({ name }) => name)
+  const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
   const isApp = ({ parameters }: StackState): boolean => parameters['Foundation'] === foundation
   const waves = [all.filter(isApp), all.filter(({ name }) => name === foundation)]
   return deleteTarget(
     environmentTarget(settings),
-    { waves, users, usersCommand: 'make delete-pipeline REPO=... BRANCH=...' },
+    { waves, users, notes, usersCommand: 'make delete-pipeline REPO=... BRANCH=...' },
     ports,
   )
 }

@@ -97,6 +97,36 @@ describe('environment', () => {
     assert.match(terminal.shown[0]!, /will be DELETED/)
   })
 
+  for (const [environment, where] of [
+    ['staging', 'at Staging, and nothing more reaches production'],
+    ['production', 'at Plan, just before production'],
+  ] as const)
+    it(`says before it goes which pipelines deploy to ${environment}, and what their pushes do from then on`, async () => {
+      const deploying = stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
+        tags,
+        parameters: { BuildFoundation: 'acme-shop-integration-foundation' },
+      })
+      const gone = stackState(`acme-shop-${environment}-foundation`, 'CREATE_COMPLETE', { tags })
+      const stacks = fakeStacks({ states: [gone, deploying] })
+      const terminal = answering('yes')
+      assert.equal(await deleteEnvironment({ ...settings, ENV: environment }, ports(stacks, terminal)), 0)
+      assert.deepEqual(stacks.removed, [gone.name])
+      const screen = terminal.shown[0]!
+      const words = screen.replaceAll(/\s+/g, ' ')
+      assert.ok(words.includes(`${deploying.name} deploys to ${environment}: every push will fail ${where}`), words)
+      assert.ok(words.includes(`until you run \`make create-environment ENV=${environment}\`.`), words)
+      assert.deepEqual(
+        screen.split('\n').filter((line) => line.length > 80),
+        [],
+      )
+    })
+
+  it('warns of no pushes where no pipeline is', async () => {
+    const terminal = answering('no')
+    await deleteEnvironment(settings, ports(fakeStacks({ states: [foundation, app] }), terminal))
+    assert.doesNotMatch(terminal.shown[0]!, /push/)
+  })
+
   it('stays when the answer is no (R17)', async () => {
     const stacks = fakeStacks({ states: [foundation, app] })
     assert.equal(await deleteEnvironment(settings, ports(stacks, answering('no'))), 1)
