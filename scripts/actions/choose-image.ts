@@ -17,8 +17,9 @@ export async function chooseImage(
   { images }: Pick<Ports, 'images'>,
 ): Promise<ImageFacts> {
   const [image] = await images.describe([id])
-  if (image === undefined) throw imageMissing(id, region)
-  if (image.state !== 'available') throw imageNotReady(id, image.state)
+  if (image === undefined) throw imageMissing(id, region, await images.byHand(`ec2 describe-images --image-ids ${id}`))
+  if (image.state !== 'available')
+    throw imageNotReady(id, image.state, await images.byHand(`ec2 wait image-available --image-ids ${id}`))
   const instanceType = booting.instanceType || defaultInstanceType(booting.template, booting.environment)
   if (instanceType === undefined) return image
   const architectures = await images.architecturesOf(instanceType)

@@ -1,4 +1,4 @@
-import { stackBusy, stackMissing, stackStillborn, stackStuck } from '../core/catalogue/stacks.ts'
+import { cli, stackBusy, stackMissing, stackStillborn, stackStuck } from '../core/catalogue/stacks.ts'
 import type { Commands } from '../core/commands.ts'
 import type { Ports } from '../core/ports.ts'
 import { decide, type Decision } from '../core/stack/decide.ts'
@@ -23,11 +23,16 @@ export async function decideStacks(
   const items = await Promise.all(
     wanted.map(async (stack) => ({ wanted: stack, decision: decide(stack, await stacks.find(stack.name)) })),
   )
-  for (const item of items) refuse(item, purpose, commands)
+  for (const item of items) await refuse(item, purpose, commands, stacks)
   return items
 }
 
-function refuse({ wanted: { name }, decision }: Item, purpose: Purpose, commands: Commands): void {
+async function refuse(
+  { wanted: { name }, decision }: Item,
+  purpose: Purpose,
+  commands: Commands,
+  stacks: Ports['stacks'],
+): Promise<void> {
   switch (decision.type) {
     case 'busy':
       throw stackBusy(name, decision.state.status, commands.status)
@@ -36,7 +41,7 @@ function refuse({ wanted: { name }, decision }: Item, purpose: Purpose, commands
         name,
         decision.state.status,
         decision.state.statusReason,
-        wayOut(name, decision.state.status, commands),
+        await wayOut(name, decision.state.status, commands, stacks),
       )
     case 'stillborn':
       if (purpose !== 'create') throw stackStillborn(name, decision.state.status, commands.create)
@@ -50,11 +55,16 @@ function refuse({ wanted: { name }, decision }: Item, purpose: Purpose, commands
   }
 }
 
-const wayOut = (stack: string, status: string, commands: Commands): string =>
+const wayOut = async (
+  stack: string,
+  status: string,
+  commands: Commands,
+  { byHand }: Ports['stacks'],
+): Promise<string> =>
   status === 'DELETE_FAILED'
     ? `Put right what it names, then: ${commands.remove}`
     : [
-        `Put right what it names, then: aws cloudformation continue-update-rollback --stack-name ${stack}`,
+        `Put right what it names, then: ${await byHand(cli.goOnRollingBack(stack))}`,
         `Watch it: ${commands.status}`,
       ].join('\n')
 

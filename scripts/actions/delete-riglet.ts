@@ -1,11 +1,10 @@
 import { wrongRigletName } from '../core/catalogue/riglet.ts'
-import { stackProtected } from '../core/catalogue/stacks.ts'
 import { deletionWaves, type Inventory } from '../core/inventory.ts'
 import { rigletName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports, Regional } from '../core/ports.ts'
 import { rigletOf, type Settings } from '../core/settings.ts'
 import { renderInventory } from '../view/riglet.ts'
-import { deleteStacks } from './delete-stacks.ts'
+import { deleteStacks, refuseProtected } from './delete-stacks.ts'
 import { endBuilders } from './end-builders.ts'
 import { stopPipelines } from './stop-pipelines.ts'
 import { stacksOf, takeInventory } from './take-inventory.ts'
@@ -26,8 +25,7 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
     terminal.show(`${name}: there is nothing to delete`)
     return
   }
-  for (const { stacks } of inventories)
-    for (const stack of stacks) if (stack.protected) throw stackProtected(stack.name)
+  for (const { region, stacks } of inventories) await refuseProtected(stacks, ports.inRegion(region))
 
   terminal.show(renderInventory(name, inventories))
   const typed = settings.RIGLET ?? (await terminal.ask(`Type ${name} to delete all of it:`))

@@ -1,4 +1,4 @@
-import { stackFailed, stackProtected } from '../core/catalogue/stacks.ts'
+import { cli, stackFailed, stackProtected } from '../core/catalogue/stacks.ts'
 import type { Commands } from '../core/commands.ts'
 import type { Ports } from '../core/ports.ts'
 import type { StackEnd } from '../core/stack/outcome.ts'
@@ -19,7 +19,7 @@ export async function deleteStacks(
   }: { readonly commands: Pick<Commands, 'status'>; readonly title?: (state: StackState) => string },
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<readonly StackEnd[]> {
-  for (const state of states) if (state.protected) throw stackProtected(state.name)
+  await refuseProtected(states, ports)
   const busy = states.filter(({ status }) => healthOf(status) === 'busy' && status !== 'DELETE_IN_PROGRESS')
   if (busy.length > 0) {
     ports.terminal.say(`Waiting for what is under way: ${busy.map(({ name }) => name).join(', ')}`)
@@ -57,4 +57,10 @@ export async function deleteStacks(
       `Put the cause right and run the same command again.\nLook: ${commands.status}`,
     )
   return ends
+}
+
+/** @throws RigletError STACK_PROTECTED naming the command that lifts the protection */
+export async function refuseProtected(states: readonly StackState[], { stacks }: Pick<Ports, 'stacks'>): Promise<void> {
+  const first = states.find((state) => state.protected)
+  if (first !== undefined) throw stackProtected(first.name, await stacks.byHand(cli.endProtection(first.name)))
 }

@@ -6,7 +6,7 @@ import {
   ListStackResourcesCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation'
-import { stackProtected } from '../core/catalogue/stacks.ts'
+import { cli, stackProtected } from '../core/catalogue/stacks.ts'
 import { nameTime } from '../core/names.ts'
 import type { Clock, StackResource, Stacks } from '../core/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
@@ -59,6 +59,7 @@ export function makeStacks(
   clock: Clock,
   client: Pick<CloudFormationClient, 'send'> = makeClient(CloudFormationClient, options),
 ): Stacks {
+  const command = byHand(options)
   const find = async (name: string): Promise<StackState | undefined> => {
     try {
       const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: name }))
@@ -123,7 +124,8 @@ export function makeStacks(
         }),
       )
     } catch (error) {
-      if (/TerminationProtection/.test(awsMessage(error))) throw stackProtected(stackId)
+      if (/TerminationProtection/.test(awsMessage(error)))
+        throw stackProtected(stackId, await command(cli.endProtection(stackId)))
       throw error
     }
     return token
@@ -138,7 +140,7 @@ export function makeStacks(
     resources,
     importers,
     remove,
-    byHand: byHand(options),
+    byHand: command,
     ...makeChangeSets(client, { find, clock }),
   }
 }

@@ -88,12 +88,13 @@ describe('app', () => {
     const { message, remedy } = await refusal(one, [])
     assert.match(message, /There is no image ami-00000000000000001 that this account may use in eu-central-1/)
     assert.match(remedy, /not shared with this account/)
+    assert.match(remedy, /^Look: aws ec2 describe-images .* --region eu-central-1 --profile acme$/m)
   })
 
   it('refuses an image that is pending or failed, each with what helps', async () => {
     const pending = await refusal(one, [imageFacts(one, { state: 'pending' })])
     assert.match(pending.message, /is pending, not available/)
-    assert.match(pending.remedy, /aws ec2 wait image-available/)
+    assert.match(pending.remedy, /aws ec2 wait image-available .* --region eu-central-1 --profile acme$/)
     const failed = await refusal(one, [imageFacts(one, { state: 'failed' })])
     assert.match(failed.remedy, /make bake/)
   })

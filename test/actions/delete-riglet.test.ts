@@ -114,7 +114,11 @@ describe('delete-riglet', () => {
   it('deletes nothing while one of the stacks is protected', async () => {
     const here = home(true)
     const work = deleteRiglet(settings, ports(answering('acme-shop'), here))
-    await assert.rejects(work, ({ code }: RigletError) => code === 'STACK_PROTECTED')
+    await assert.rejects(
+      work,
+      ({ code, remedy }: RigletError) =>
+        code === 'STACK_PROTECTED' && /--stack-name \S+ --region eu-central-1 --profile acme$/.test(remedy),
+    )
     assert.deepEqual(here.stacks.removed, [])
   })
 

@@ -153,7 +153,8 @@ describe('environment', () => {
     await assert.rejects(
       work,
       ({ code, remedy }: RigletError) =>
-        code === 'STACK_PROTECTED' && /--no-enable-termination-protection/.test(remedy),
+        code === 'STACK_PROTECTED' &&
+        /aws .*--no-enable-termination-protection .*--region eu-central-1 --profile acme$/.test(remedy),
     )
     assert.deepEqual(stacks.removed, [])
   })

@@ -104,6 +104,7 @@ describe('change sets', () => {
     const error = await failure(port(sdk).plan(wanted, undefined))
     assert.equal(error.code, 'STACK_NEEDED')
     assert.match(error.message, /VpcId found/)
+    assert.match(error.remedy, /make create-environment ENV=.* make create-riglet/)
   })
 
   it('name file and line of what CloudFormation refuses in a template', async () => {

@@ -184,7 +184,7 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
     remove: (stackId) => {
       calls.push(`remove ${stackId}`)
       const state = [...states.values()].find(({ id }) => id === stackId)!
-      if (state.protected) return Promise.reject(stackProtected(state.name))
+      if (state.protected) return Promise.reject(stackProtected(state.name, ''))
       removed.push(state.name)
       begin(state.name, 'DELETE', `delete-${state.name}`, undefined)
       return Promise.resolve(`delete-${state.name}`)

@@ -1,19 +1,19 @@
 import { RigletError } from '../errors.ts'
 
-export const imageMissing = (id: string, region: string): RigletError =>
+export const imageMissing = (id: string, region: string, command: string): RigletError =>
   new RigletError(
     'IMAGE',
     `There is no image ${id} that this account may use in ${region}.`,
     'It was never there, was deregistered, lies in another region, or is not shared with this account.\n' +
-      `Look: aws ec2 describe-images --image-ids ${id} --region ${region}`,
+      `Look: ${command}`,
   )
 
-export const imageNotReady = (id: string, state: string): RigletError =>
+export const imageNotReady = (id: string, state: string, command: string): RigletError =>
   new RigletError(
     'IMAGE',
     `Image ${id} is ${state}, not available.`,
     state === 'pending'
-      ? `It is still being made. Wait for it: aws ec2 wait image-available --image-ids ${id}`
+      ? `It is still being made. Wait for it: ${command}`
       : 'It will not become available; bake another one: make bake',
   )
 

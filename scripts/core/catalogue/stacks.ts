@@ -14,7 +14,7 @@ export const missingExport = (stack: string, words: string, cause?: unknown): Ri
   new RigletError(
     'STACK_NEEDED',
     `${stack} builds on a stack that is not there: ${words}`,
-    'Create that first: make create-environment ENV=... makes an environment, ./create-riglet.ts the rest.',
+    'Create that first: make create-environment ENV=... makes an environment, make create-riglet the rest.',
     cause,
   )
 
@@ -55,11 +55,18 @@ export const stackStuck = (stack: string, status: string, reason: string | undef
 export const stackMissing = (stack: string, command: string): RigletError =>
   new RigletError('NOT_FOUND', `There is no stack ${stack}.`, `Create it: ${command}`)
 
-export const stackProtected = (stack: string): RigletError =>
+/** What a person may tell the AWS CLI; a port's `byHand` makes it a command that reaches the same account. */
+export const cli = {
+  goOnRollingBack: (stack: string) => `cloudformation continue-update-rollback --stack-name ${stack}`,
+  endProtection: (stack: string) =>
+    `cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+} as const
+
+export const stackProtected = (stack: string, command: string): RigletError =>
   new RigletError(
     'STACK_PROTECTED',
     `${stack} is protected against deletion.`,
-    `Nothing was deleted. If it must go: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+    `Nothing was deleted. If it must go: ${command}`,
   )
 
 export const stackInUse = (stack: string, users: readonly string[], command: string): RigletError =>
@@ -80,7 +87,7 @@ export const notAllBegun = (refusal: RigletError, removed: readonly string[], en
     ].join('\n'),
     [
       ...(refusal.code === 'CHANGE_SET' ? [] : [refusal.remedy]),
-      'Run the same command again: it plans what is missing.',
+      'Run the same command again: it plans anew what was not done.',
     ]
       .filter((line) => line !== '')
       .join('\n'),
