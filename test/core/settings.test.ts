@@ -85,4 +85,17 @@ describe('.make', () => {
       'OWNER = zeta\n# note\nREGION=eu-west-1\n',
     )
   })
+
+  it('has its empty lines filled in place, whatever else is in them', () => {
+    assert.equal(
+      withMissing('OWNER=\r\n  PROJECT := ""\n#REGION=\nREPO= \nBRANCH=main', {
+        OWNER: 'acme',
+        PROJECT: 'shop',
+        REGION: 'eu-west-1',
+        REPO: '$&',
+        BRANCH: 'develop',
+      }),
+      'OWNER=acme\r\n  PROJECT := shop\n#REGION=\nREPO= $&\nBRANCH=main\nREGION=eu-west-1\n',
+    )
+  })
 })
