@@ -2,9 +2,10 @@ import { quotaTooLow, rigletExists } from '../core/catalogue/riglet.ts'
 import { commandsOf } from '../core/commands.ts'
 import { exitCodes } from '../core/errors.ts'
 import { withMissing } from '../core/make-file.ts'
-import { environments, isStackNameOf, parameterPath, rigletName, tagsOf } from '../core/names.ts'
+import { environments, isStackNameOf, rigletName } from '../core/names.ts'
 import type { Ports } from '../core/ports.ts'
 import { shortages } from '../core/quotas.ts'
+import { standingsOf, type Standing } from '../core/riglet/standing.ts'
 import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../core/settings.ts'
 import { healthOf } from '../core/stack/state.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
@@ -12,12 +13,14 @@ import { templateFiles, wantedPipeline } from '../core/wanted-stacks.ts'
 import { renderRiglet } from '../view/riglet.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from './converge-stacks.ts'
+import { keepAnswers } from './kept-answers.ts'
 import { imageOf } from './pipeline.ts'
 import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
 
 /**
  * Asks what is missing, shows everything with its cost, asks once, and creates: artifacts and environments side by side,
- * then the pipeline that builds on them. What a creation that was cut short left is gone on with.
+ * then the pipeline that builds on them. What a creation that was cut short left is gone on with; what is there already
+ * stays as it is, and is named where it differs.
  * @throws RigletError RIGLET_EXISTS | QUOTA | SETTINGS | STACK_FAILED | NOT_CONFIRMED
  */
 export async function createRiglet(given: Settings, ports: Ports): Promise<number> {
@@ -37,14 +40,14 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const account = await here.account.id()
   const present = await presentOf(wanted, settings, here)
   await checkQuotas(environments.length - present.foundations, settings, here)
-  here.terminal.show(renderRiglet(rigletName(riglet), account, settings, wanted, present.names))
+  here.terminal.show(renderRiglet(rigletName(riglet), account, settings, present.standings))
   if (!(await here.terminal.confirm(`Create ${rigletName(riglet)}?`))) {
     here.terminal.show('Nothing was created.')
     return exitCodes.failed
   }
 
   await writeSettings(settings, here)
-  await rememberSettings(settings, here)
+  await keepAnswers(settings, here)
   const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
   for (const wave of [first, [pipeline]])
     await convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
@@ -70,7 +73,7 @@ async function writeSettings(settings: Answered, { files, terminal }: Ports): Pr
   const wanted = written(settings)
   const others = Object.entries(wanted).filter(([name, value]) => {
     const there = found.get(name as keyof typeof wanted)?.value
-    return there !== undefined && value !== undefined && there !== value
+    return there && value && there !== value
   })
   for (const [name, value] of others)
     terminal.say(`.make says another ${name}; to work on this riglet, set ${name}=${value} there or pass it each time.`)
@@ -82,15 +85,14 @@ async function presentOf(
   wanted: readonly WantedStack[],
   settings: Answered,
   { stacks }: Ports,
-): Promise<{ names: ReadonlySet<string>; foundations: number }> {
+): Promise<{ standings: readonly Standing[]; foundations: number }> {
   const riglet = rigletOf(settings)
   const found = (await stacks.list({})).filter(({ name }) => isStackNameOf(riglet, name))
-  const ready = found.filter(({ status }) => healthOf(status) === 'ready')
-  const names = new Set(ready.map(({ name }) => name))
-  if (wanted.every(({ name }) => names.has(name))) throw rigletExists(rigletName(riglet), settings.REGION)
+  const standings = standingsOf(wanted, found, sourceOf(settings))
+  if (standings.every(({ type }) => type !== 'missing')) throw rigletExists(rigletName(riglet), settings.REGION)
   // One that is still being made may have its VPC already, and needs no further one.
   const made = found.filter(({ status }) => !['gone', 'stillborn'].includes(healthOf(status)))
-  return { names, foundations: made.filter(({ name }) => name.endsWith('-foundation')).length }
+  return { standings, foundations: made.filter(({ name }) => name.endsWith('-foundation')).length }
 }
 
 async function checkQuotas(environmentsToMake: number, settings: Answered, { account }: Ports): Promise<void> {
@@ -102,17 +104,4 @@ async function checkQuotas(environmentsToMake: number, settings: Answered, { acc
     ...shortages([{ what: 'Elastic IPs', needed: environmentsToMake, usage: elasticIps }]),
   ]
   if (short.length > 0) throw quotaTooLow(short, settings.REGION)
-}
-
-/** Another checkout of the riglet finds its answers there. */
-async function rememberSettings(settings: Answered, { parameters }: Ports): Promise<void> {
-  const riglet = rigletOf(settings)
-  const kept = {
-    REPO: settings.REPO,
-    BRANCH: settings.BRANCH,
-    EMAIL_ADDRESS: settings.EMAIL_ADDRESS,
-    CERTIFICATE_ARN: settings.CERTIFICATE_ARN,
-  }
-  for (const [name, value] of Object.entries(kept))
-    if (value !== undefined) await parameters.put(parameterPath(riglet, name), value, tagsOf(riglet))
 }

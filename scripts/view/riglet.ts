@@ -1,18 +1,27 @@
 import type { Inventory } from '../core/inventory.ts'
+import type { Standing } from '../core/riglet/standing.ts'
 import type { Settings } from '../core/settings.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
 import { plural, table, wrap } from './text.ts'
 
 /** Three idle environments: a load balancer and a NAT gateway each, and the smallest instances. */
 const cost =
   'About 150 US dollars a month while idle for three load balancers and three NAT gateways; five small instances come on top.'
 
+const marks = { missing: '+', 'as wanted': '=', different: '~' } as const
+
+/** What differs is somebody else's question: a creation changes nothing that is there. */
+const differing = (standings: readonly Standing[]): string[] => {
+  const commands = new Set(standings.flatMap((standing) => (standing.type === 'different' ? [standing.command] : [])))
+  if (commands.size === 0) return []
+  const words = '~ is there, but differs from this checkout, and is left as it is. To see the changes and be asked:'
+  return ['', ...wrap(words, 80), ...[...commands].map((command) => `  ${command}`)]
+}
+
 export function renderRiglet(
   name: string,
   account: string,
   settings: Settings,
-  wanted: readonly WantedStack[],
-  present: ReadonlySet<string>,
+  standings: readonly Standing[],
 ): string {
   const facts = [
     ['Riglet', name],
@@ -22,8 +31,15 @@ export function renderRiglet(
     ['Notices to', settings.EMAIL_ADDRESS ?? 'nobody'],
     ['HTTPS', settings.CERTIFICATE_ARN ?? 'no certificate: HTTP alone'],
   ]
-  const stacks = wanted.map((stack) => `  ${present.has(stack.name) ? '=' : '+'} ${stack.name}`)
-  return [...table(facts), '', 'Stacks (+ new, = there already):', ...stacks, '', ...wrap(cost, 80)].join('\n')
+  return [
+    ...table(facts),
+    '',
+    'Stacks (+ new, = there already):',
+    ...standings.map(({ stack, type }) => `  ${marks[type]} ${stack}`),
+    ...differing(standings),
+    '',
+    ...wrap(cost, 80),
+  ].join('\n')
 }
 
 /** Everything that deleting a riglet takes away, by region. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { RigletError } from '../../scripts/core/errors.ts'
-import { wantedArtifacts, wantedFoundation } from '../../scripts/core/wanted-stacks.ts'
 import { renderBug, renderFailure } from '../../scripts/view/failure.ts'
 import { renderInventory, renderRiglet } from '../../scripts/view/riglet.ts'
 import { renderOutputs, renderStates } from '../../scripts/view/stacks.ts'
@@ -8,15 +7,20 @@ import { imageFacts } from '../fakes/regional.ts'
 import { stackState } from '../fakes/stacks.ts'
 import { matchesGolden } from '../golden.ts'
 
-const riglet = { owner: 'acme', project: 'shop' }
-
 describe('screens', () => {
   it('show what a riglet will be, and what it costs', () => {
-    const wanted = [wantedArtifacts(riglet, '', {}), wantedFoundation(riglet, 'integration', '', {})]
     const settings = { REGION: 'eu-central-1', REPO: 'shop', BRANCH: 'main' }
     matchesGolden(
       'riglet',
-      renderRiglet('acme-shop', '123456789012', settings, wanted, new Set(['acme-shop-artifacts'])),
+      renderRiglet('acme-shop', '123456789012', settings, [
+        { stack: 'acme-shop-artifacts', type: 'as wanted' },
+        { stack: 'acme-shop-integration-foundation', type: 'missing' },
+        {
+          stack: 'acme-shop-production-foundation',
+          type: 'different',
+          command: 'make update-environment ENV=production',
+        },
+      ]),
     )
   })
 

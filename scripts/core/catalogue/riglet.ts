@@ -4,7 +4,7 @@ export const rigletExists = (riglet: string, region: string): RigletError =>
   new RigletError(
     'RIGLET_EXISTS',
     `${riglet} exists already in ${region}.`,
-    'Nothing was changed. `make status` shows it, `make update-environment ENV=...` changes it.\n' +
+    'Nothing was changed. `make status` shows it, `make update-environment ENV=...` and `make update-pipeline` change it.\n' +
       'For another one choose another OWNER or PROJECT in .make.',
   )
 

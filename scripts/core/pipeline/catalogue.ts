@@ -11,7 +11,8 @@ export const stackNeeded = (stack: string, output: string): RigletError =>
   new RigletError(
     'STACK_NEEDED',
     `The stack ${stack} is missing, or has no output ${output}.`,
-    '`make create-riglet` makes what is missing and leaves the rest.',
+    'If it is missing, `make create-riglet` makes it, and leaves the rest as it is. If it is older than this checkout,\n' +
+      '`make update-environment ENV=...` or `make update-pipeline` shows the changes and asks.',
   )
 
 export const nothingFailed = (pipeline: string): RigletError =>
