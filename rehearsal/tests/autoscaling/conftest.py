@@ -17,7 +17,7 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.settings import settings
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.conftest import Ground
-from rehearsal.tests.elb.loopback import Loopback, Site, until
+from rehearsal.tests.elb.loopback import LOST, Loopback, Site, until
 
 
 class Fleet:
@@ -143,8 +143,8 @@ class Fleet:
                         answer = connection.getresponse()
                         answer.read()
                         answers[answer.status] += 1
-                except OSError:
-                    answers[0] += 1
+                except (OSError, http.client.HTTPException):
+                    answers[LOST] += 1
                 connection.close()
 
         crowd = [threading.Thread(target=customer) for _ in range(3)]

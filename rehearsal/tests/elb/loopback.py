@@ -10,6 +10,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# Among the statuses that customers count: a request without an answer.
+LOST = 0
+
 
 class Loopback:
     """Every address is 127.0.0.1; `places` tells on which port an (address, port) really answers."""

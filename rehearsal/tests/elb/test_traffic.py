@@ -12,7 +12,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from rehearsal.tests.elb.conftest import Ground
-from rehearsal.tests.elb.loopback import fetch, until
+from rehearsal.tests.elb.loopback import LOST, fetch, until
 
 
 def healthy(ground: Ground, *addresses: str) -> None:
@@ -131,10 +131,14 @@ def test_loses_nothing_while_targets_come_and_go(ground: Ground) -> None:
     def customer() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", ground.port, timeout=5)
         while not ended.is_set():
-            connection.request("GET", "/")
-            answer = connection.getresponse()
-            answer.read()
-            answers[answer.status] += 1
+            try:
+                connection.request("GET", "/")
+                answer = connection.getresponse()
+                answer.read()
+                answers[answer.status] += 1
+            except (OSError, http.client.HTTPException):
+                answers[LOST] += 1
+                connection.close()
 
     crowd = [threading.Thread(target=customer) for _ in range(8)]
     for one in crowd:
