@@ -6,11 +6,13 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.autoscaling import refreshing
+from rehearsal.kernel.settings import settings
 from rehearsal.tests.autoscaling.conftest import Fleet
 from rehearsal.tests.elb.loopback import until
 
@@ -129,21 +131,44 @@ def test_an_instance_that_never_gets_healthy_fails_it_after_an_hour(
     assert "no progress for one hour" in found["RollbackDetails"]["RollbackReason"] and fleet.ids() == before
 
 
-def test_waits_at_checkpoints_and_bakes_at_the_end(fleet: Fleet) -> None:
+def test_waits_at_a_checkpoint(fleet: Fleet) -> None:
     """asg-adding-checkpoints-instance-refresh.html"""
     fleet.make()
     fleet.serve(2)
-    fleet.start(fleet.version("two"), CheckpointPercentages=[50, 100], CheckpointDelay=90, BakeTime=60)
-    until(lambda: "checkpoint" in fleet.refresh().get("StatusReason", ""))
-    paused = fleet.refresh()
-    assert paused["PercentageComplete"] == 50 and paused["Status"] == "InProgress"
+    fleet.start(fleet.version("two"), CheckpointPercentages=[50, 100], CheckpointDelay=3600)
+    until(lambda: "checkpoint of 50 percent" in fleet.refresh().get("StatusReason", ""))
     fleet.serve(2)
-    assert fleet.versions() == ["1", "2"]
     time.sleep(0.7)
+    paused = fleet.refresh()
+    assert (paused["PercentageComplete"], paused["Status"]) == (50, "InProgress")
     assert fleet.versions() == ["1", "2"]
-    until(lambda: fleet.refresh()["Status"] == "Baking")
+
+
+def test_bakes_when_all_are_replaced(fleet: Fleet) -> None:
+    """API_RefreshPreferences.html: BakeTime"""
+    fleet.make()
+    fleet.serve(2)
+    fleet.start(fleet.version("two"), BakeTime=3600)
+    baking = fleet.until_status("Baking")
+    assert baking["PercentageComplete"] == 100 and "bake time of 3600 seconds" in baking["StatusReason"]
     assert fleet.versions() == ["2", "2"]
-    fleet.until_status("Successful")
+    assert fleet.describe()["LaunchTemplate"]["Version"] == "1"
+
+
+def test_goes_on_after_the_checkpoints_delay_and_the_bake_time(fleet: Fleet) -> None:
+    """Read from what is recorded: at a minute a second a test that looks now and then could miss a pause."""
+    fleet.make()
+    fleet.serve(2)
+    fleet.start(fleet.version("two"), CheckpointPercentages=[50, 100], CheckpointDelay=90, BakeTime=60)
+    end = fleet.until_status("Successful", seconds=60)["EndTime"]
+    ways: dict[str, list[datetime]] = {"Launching": [], "Terminating": []}
+    for activity in fleet.activities():
+        if "instance refresh" in activity["Cause"]:
+            kind = activity["Description"].split()[0]
+            ways[kind].append(activity["StartTime" if kind == "Launching" else "EndTime"])
+    (_, launched), (gone, gone_last) = sorted(ways["Launching"]), sorted(ways["Terminating"])
+    assert (launched - gone).total_seconds() * settings.speed >= 90
+    assert (end - gone_last).total_seconds() * settings.speed >= 90 + 60
 
 
 def test_a_manual_rollback_brings_the_old_version_back(fleet: Fleet) -> None:
