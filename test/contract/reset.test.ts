@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import {
   DescribeImagesCommand,
@@ -12,31 +9,10 @@ import {
 import { ListPipelinesCommand } from '@aws-sdk/client-codepipeline'
 import { after, before, describe, it } from 'mocha'
 import { clients } from '../journeys/support/aws.ts'
-import { openRehearsal, startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
-import { onRehearsal, refusal, until, type Ground } from './rehearsal.ts'
-import { inState, makeSite, oneOf } from './site.ts'
-
-const run = promisify(execFile)
-
-/** What this machine has of a rehearsal's instances: namespaces, mounts and processes. */
-async function instancesOf(name: string): Promise<readonly string[]> {
-  const [spaces, processes, mounts] = await Promise.all([
-    run('ip', ['netns', 'list']),
-    run('ps', ['-eo', 'args']),
-    readFile('/proc/self/mountinfo', 'utf8'),
-  ])
-  return [
-    ...spaces.stdout.split('\n').filter((line) => line.startsWith(`rehearsal.${name}.i-`)),
-    ...mounts.split('\n').filter((line) => line.includes(`/${name}/machines/i-`)),
-    ...processes.stdout.split('\n').filter((line) => /^systemd-nspawn/.test(line) && line.includes(`/${name}/`)),
-  ]
-}
-
-const launch = async (ground: Ground, count = 1): Promise<readonly string[]> => {
-  const asked = { ...oneOf(await makeSite(ground)), MinCount: count, MaxCount: count }
-  const { Instances = [] } = await ground.aws.ec2.send(new RunInstancesCommand(asked))
-  return Instances.map(({ InstanceId }) => InstanceId!)
-}
+import { raiseRehearsal, startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
+import { onRehearsal, refusal } from './rehearsal.ts'
+import { inState, launch } from './site.ts'
+import { instancesOf, tracesOf, untilSilent } from './traces.ts'
 
 // https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api
 describe('the reset', function () {
@@ -93,31 +69,15 @@ describe('a rehearsal that is killed', function () {
     assert.notDeepEqual(await instancesOf(name), [])
     const { pid } = (await (await fetch(`${rehearsal.endpoint}/_rehearsal/status`)).json()) as { pid: number }
     process.kill(pid, 'SIGKILL')
-    await until(
-      () =>
-        fetch(rehearsal.endpoint).then(
-          () => true,
-          () => false,
-        ),
-      (answers) => !answers,
-      10,
-    )
+    await untilSilent(rehearsal)
 
-    const { stdout } = await run('make', ['-s', 'aws-up', `REHEARSAL=${name}`, 'PORT=0'])
-    const env = Object.fromEntries(
-      [...stdout.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]),
-    )
-    rehearsal = openRehearsal(name, env)
+    rehearsal = await raiseRehearsal(name)
     assert.deepEqual(await instancesOf(name), [])
     assert.deepEqual((await clients(rehearsal).ec2.send(new DescribeInstancesCommand({}))).Reservations, [])
   })
 
   it('leaves nothing at all once it is ended', async () => {
     await rehearsal.down()
-    const { stdout } = await run('sh', [
-      '-c',
-      'ip netns list; nft list tables; cat /proc/mounts; ls /run/aws-rehearsal',
-    ])
-    assert.ok(!stdout.includes(name), stdout)
+    assert.deepEqual(await tracesOf(name), [])
   })
 })

@@ -5,6 +5,7 @@ import {
   DescribeInstancesCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
+  RunInstancesCommand,
   type Instance,
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2'
@@ -53,6 +54,13 @@ export const oneOf = (
   MinCount: 1,
   MaxCount: 1,
 })
+
+/** Begins to boot that many, and tells their ids. */
+export async function launch(ground: Ground, count = 1): Promise<readonly string[]> {
+  const asked = { ...oneOf(await makeSite(ground)), MinCount: count, MaxCount: count }
+  const { Instances = [] } = await ground.aws.ec2.send(new RunInstancesCommand(asked))
+  return Instances.map(({ InstanceId }) => InstanceId!)
+}
 
 export async function instance({ aws: { ec2 } }: Ground, id: string): Promise<Instance> {
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }))

@@ -37,6 +37,11 @@ export type Rehearsal = {
 
 export async function startRehearsal(name: string): Promise<Rehearsal> {
   await run('make', ['-s', 'aws-down', `REHEARSAL=${name}`])
+  return raiseRehearsal(name)
+}
+
+/** Starts one without ending what an earlier one of its name may have left. */
+export async function raiseRehearsal(name: string): Promise<Rehearsal> {
   const { stdout } = await run('make', ['-s', 'aws-up', `REHEARSAL=${name}`, 'PORT=0'])
   const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]))
   return openRehearsal(name, env)
