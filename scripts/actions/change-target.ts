@@ -24,8 +24,18 @@ export async function changeTarget(
     },
     ports,
   )
-  if (wantsJson(settings)) ports.terminal.show(JSON.stringify(outcome))
-  else ports.terminal.show(`${target.title}: ${words(outcome, purpose)}`)
+  return tellOutcome(outcome, purpose, target, settings, ports)
+}
+
+/** The last line, or all of standard output as data; returns the exit code. */
+export function tellOutcome(
+  outcome: Outcome,
+  purpose: 'create' | 'update',
+  { title }: Target,
+  settings: Settings,
+  { terminal }: Pick<StackPorts, 'terminal'>,
+): number {
+  terminal.show(wantsJson(settings) ? JSON.stringify(outcome) : `${title}: ${words(outcome, purpose)}`)
   return outcome.type === 'declined' ? exitCodes.failed : exitCodes.ok
 }
 
@@ -34,7 +44,7 @@ function words(outcome: Outcome, purpose: 'create' | 'update'): string {
     case 'unchanged':
       return 'in sync, nothing to change'
     case 'declined':
-      return 'nothing was changed'
+      return outcome.ends === undefined ? 'nothing was changed' : 'nothing more was changed'
     case 'done':
       return purpose === 'create' ? 'created' : 'updated'
   }

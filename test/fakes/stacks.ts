@@ -148,7 +148,8 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
       if (changes.length === 0) return Promise.resolve({ type: 'unchanged', stack: wanted.name })
       const changeSet = `${idOf(wanted.name).replace(':stack/', ':changeSet/')}/${planned.length + 1}`
       planned.push(changeSet)
-      sets.set(changeSet, { wanted, base: states.get(wanted.name) })
+      // A first plan makes the empty stack, or takes one that an earlier first plan left.
+      sets.set(changeSet, { wanted, base: state === undefined ? undefined : states.get(wanted.name) })
       if (state === undefined) states.set(wanted.name, stackState(wanted.name, 'REVIEW_IN_PROGRESS'))
       const operation = state === undefined ? 'create' : 'update'
       return Promise.resolve({

@@ -36,8 +36,17 @@ export function aftermath(status: string): string {
   }
 }
 
-/** What was done to a set of stacks. */
+/** What was done to a set of stacks. `ends` of one that was declined: what an earlier question had let through. */
 export type Outcome =
   | { readonly type: 'unchanged'; readonly stacks: readonly string[] }
-  | { readonly type: 'declined'; readonly stacks: readonly string[] }
+  | { readonly type: 'declined'; readonly stacks: readonly string[]; readonly ends?: readonly StackEnd[] }
   | { readonly type: 'done'; readonly ends: readonly StackEnd[] }
+
+/** One story out of steps that build on each other. */
+export function joinOutcomes(steps: readonly Outcome[]): Outcome {
+  const ends = steps.flatMap((step) => (step.type === 'done' ? step.ends : []))
+  const declined = steps.find((step) => step.type === 'declined')
+  if (declined !== undefined) return ends.length === 0 ? declined : { ...declined, ends }
+  if (ends.length > 0) return { type: 'done', ends }
+  return { type: 'unchanged', stacks: steps.flatMap((step) => (step.type === 'unchanged' ? step.stacks : [])) }
+}
