@@ -12,6 +12,7 @@ def register() -> None:
         create_image,
         dependencies,
         describe_images,
+        group_descriptions,
         group_words,
         image_attributes,
         instance_operations,

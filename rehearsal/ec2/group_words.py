@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rehearsal.ec2 import support
+from rehearsal.ec2 import group_descriptions, support
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
@@ -20,6 +20,7 @@ Rule = tuple[str, Any, Any, str]
 
 @operation("ec2", "CreateSecurityGroup")
 def create_security_group(call: Call) -> dict[str, Any]:
+    group_descriptions.check_group(call)
     try:
         return call.moto()
     except AwsError as error:
@@ -32,6 +33,7 @@ def create_security_group(call: Call) -> dict[str, Any]:
 
 @operation("ec2", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
 def authorize(call: Call) -> dict[str, Any]:
+    group_descriptions.check_rules(call)
     try:
         result = call.moto()
     except AwsError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.ec2 import support
+from rehearsal.ec2 import group_descriptions, support
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
@@ -17,7 +17,7 @@ from rehearsal.machines import addresses, network
 
 @operation(
     "ec2",
-    "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
+    "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress",
     "CreateRoute", "ReplaceRoute", "DeleteRoute", "AssociateRouteTable", "DisassociateRouteTable",
     "ReplaceRouteTableAssociation", "AttachInternetGateway", "AssociateAddress",
     "CreateNetworkInterface", "DeleteNetworkInterface",
@@ -27,6 +27,12 @@ def change_network(call: Call) -> dict[str, Any]:
     result = call.moto()
     network.refresh_firewall()
     return result
+
+
+@operation("ec2", "ModifySecurityGroupRules")
+def modify_security_group_rules(call: Call) -> dict[str, Any]:
+    group_descriptions.check_rules(call)
+    return change_network(call)
 
 
 @operation("ec2", "ModifyNetworkInterfaceAttribute")

@@ -124,6 +124,18 @@ for (const name of templateNames) {
       assert.deepEqual(bare, [])
     })
 
+    it('describes security groups and their rules in characters that EC2 takes', async () => {
+      // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html
+      const allowed = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/
+      const { Resources } = await loadTemplate(name)
+      const refused = Object.entries(Resources)
+        .filter(([, { Type }]) => Type.startsWith('AWS::EC2::SecurityGroup'))
+        .flatMap(([, resource]) => [...objectsIn(resource)])
+        .flatMap(({ at }) => [at['GroupDescription'], at['Description']])
+        .filter((text) => text !== undefined && !(typeof text === 'string' && allowed.test(text)))
+      assert.deepEqual(refused, [])
+    })
+
     it('has no nested stack and no code of its own', async () => {
       const { Resources } = await loadTemplate(name)
       const types = Object.values(Resources).map(({ Type }) => Type)
