@@ -1,5 +1,6 @@
 import { sourceKey, stackName } from '../core/names.ts'
-import { noPipeline } from '../core/pipeline/catalogue.ts'
+import { isRigletError } from '../core/errors.ts'
+import { noPipeline, pushInterrupted } from '../core/pipeline/catalogue.ts'
 import type { Ports } from '../core/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../core/settings.ts'
 import { needOutputs } from './need-output.ts'
@@ -13,7 +14,7 @@ const patienceMilliseconds = 60_000
 /**
  * Sends the last commit to the source bucket; the new object version starts the pipeline by an event.
  * What is not committed is never sent; the person is told first.
- * @throws RigletError PIPELINE | STACK_NEEDED | NOT_CONFIRMED
+ * @throws RigletError PIPELINE | STACK_NEEDED | NOT_CONFIRMED | INTERRUPTED
  */
 export async function pushSource(settings: PipelineSettings, ports: Ports): Promise<void> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
@@ -41,7 +42,9 @@ export async function pushSource(settings: PipelineSettings, ports: Ports): Prom
   const metadata = { 'codepipeline-artifact-revision-summary': summary }
   const { version } = await ports.buckets.put(buckets.SourceBucket, sourceKey(source), { file: archive }, metadata)
   ports.terminal.say(`Pushed ${commit.id.slice(0, 7)} "${commit.message}".`)
-  const execution = await awaitExecution(pipeline, version, ports)
+  const execution = await awaitExecution(pipeline, version, ports).catch((error: unknown) => {
+    throw isRigletError(error, 'INTERRUPTED') ? pushInterrupted(pipeline, commit.id.slice(0, 7)) : error
+  })
   ports.terminal.say(
     execution === undefined
       ? 'The pipeline has not begun within a minute; `make status` shows what holds it up.'

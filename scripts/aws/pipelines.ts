@@ -1,17 +1,20 @@
-import type { GetPipelineStateCommandOutput } from '@aws-sdk/client-codepipeline'
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { answered } from '../core/approval/catalogue.ts'
-import type { ActionRun, Pipelines } from '../core/pipeline/ports.ts'
-import type { ActionState, Execution, PipelineState, StageStatus } from '../core/pipeline/state.ts'
+import type { ActionRun } from '../core/pipeline/action-runs.ts'
+import type { Pipelines } from '../core/pipeline/ports.ts'
 import { readBuild } from './builds.ts'
 import { lazyClient, type ClientOptions } from './clients.ts'
 import { awsCode, awsMessage } from './failures.ts'
+import { toExecution, toExecutionNow, toRun, toState } from './pipeline-shapes.ts'
 import { stopBuilds } from './stop-builds.ts'
 
-/** CodePipeline. https://docs.aws.amazon.com/codepipeline/latest/APIReference/Welcome.html */
-export function makePipelines(options: ClientOptions): Pipelines {
-  const load = () => import('@aws-sdk/client-codepipeline')
-  const client = lazyClient(async () => (await load()).CodePipelineClient, options)
+const load = () => import('@aws-sdk/client-codepipeline')
 
+/** CodePipeline. https://docs.aws.amazon.com/codepipeline/latest/APIReference/Welcome.html */
+export function makePipelines(
+  options: ClientOptions,
+  client: Pick<CodePipelineClient, 'send'> = lazyClient(async () => (await load()).CodePipelineClient, options),
+): Pipelines {
   return {
     state: async (name) => {
       const { GetPipelineStateCommand } = await load()
@@ -27,16 +30,22 @@ export function makePipelines(options: ClientOptions): Pipelines {
       const { pipelineExecutionSummaries = [] } = await client.send(
         new ListPipelineExecutionsCommand({ pipelineName, maxResults: Math.min(most, 100) }),
       )
-      return pipelineExecutionSummaries.map((summary): Execution => ({
-        id: summary.pipelineExecutionId ?? '',
-        status: (summary.status ?? 'InProgress') as Execution['status'],
-        trigger: [summary.trigger?.triggerType, summary.trigger?.triggerDetail].filter(Boolean).join(' '),
-        revision: summary.sourceRevisions?.[0]?.revisionSummary ?? summary.sourceRevisions?.[0]?.revisionId ?? '',
-        revisionId: summary.sourceRevisions?.[0]?.revisionId ?? '',
-        started: summary.startTime?.getTime() ?? 0,
-        updated: summary.lastUpdateTime?.getTime() ?? 0,
-        type: summary.executionType ?? 'STANDARD',
-      }))
+      return pipelineExecutionSummaries.map(toExecution)
+    },
+    execution: async (pipelineName, pipelineExecutionId) => {
+      const { GetPipelineExecutionCommand } = await load()
+      try {
+        const { pipelineExecution } = await client.send(
+          new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }),
+        )
+        return pipelineExecution && toExecutionNow(pipelineExecutionId, pipelineExecution)
+      } catch (error) {
+        // What is no execution's id by its form is refused before it is looked for.
+        // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html
+        if (/^(?:PipelineExecutionNotFound|PipelineNotFound|Validation)Exception$/.test(awsCode(error) ?? ''))
+          return undefined
+        throw error
+      }
     },
     runs: async (pipelineName, pipelineExecutionId) => {
       const { ListActionExecutionsCommand } = await load()
@@ -51,14 +60,7 @@ export function makePipelines(options: ClientOptions): Pipelines {
             nextToken,
           }),
         )
-        for (const run of page.actionExecutionDetails ?? [])
-          runs.push({
-            stage: run.stageName ?? '',
-            action: run.actionName ?? '',
-            status: run.status ?? '',
-            variables: run.output?.outputVariables ?? {},
-            external: run.output?.executionResult?.externalExecutionId ?? '',
-          })
+        runs.push(...(page.actionExecutionDetails ?? []).map(toRun))
         nextToken = page.nextToken
       } while (nextToken !== undefined)
       return runs
@@ -105,29 +107,3 @@ export function makePipelines(options: ClientOptions): Pipelines {
     build: (id) => readBuild(id, options),
   }
 }
-
-const toState = (name: string, { stageStates = [] }: GetPipelineStateCommandOutput): PipelineState => ({
-  name,
-  stages: stageStates.map((stage) => ({
-    name: stage.stageName ?? '',
-    execution: stage.latestExecution?.pipelineExecutionId ?? '',
-    status: (stage.latestExecution?.status ?? 'none') as StageStatus,
-    barred:
-      stage.inboundTransitionState?.enabled === false
-        ? (stage.inboundTransitionState.disabledReason ?? 'no reason')
-        : null,
-    actions: (stage.actionStates ?? []).map((action): ActionState => {
-      const latest = action.latestExecution
-      return {
-        name: action.actionName ?? '',
-        status: latest?.status ?? 'none',
-        changed: latest?.lastStatusChange?.getTime() ?? 0,
-        summary: latest?.summary ?? '',
-        error: latest?.errorDetails?.message ?? '',
-        token: latest?.token ?? '',
-        external: latest?.externalExecutionId ?? '',
-        link: latest?.externalExecutionUrl ?? action.entityUrl ?? '',
-      }
-    }),
-  })),
-})

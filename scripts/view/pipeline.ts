@@ -1,4 +1,5 @@
-import type { ActionState, Execution, PipelineState, StageState } from '../core/pipeline/state.ts'
+import { runsOf, type ActionRun } from '../core/pipeline/action-runs.ts'
+import type { ExecutionNow, PipelineState } from '../core/pipeline/state.ts'
 
 const marks: Readonly<Record<string, string>> = {
   Succeeded: 'ok',
@@ -14,27 +15,29 @@ const marks: Readonly<Record<string, string>> = {
 
 const mark = (status: string): string => marks[status] ?? status
 
-/** Lines that are said once each while an execution goes on: every action that ended, every wait for a person. */
-export const interest = (state: PipelineState, execution: string): readonly string[] =>
-  state.stages
-    .filter((stage) => stage.execution === execution)
-    .flatMap((stage) => [
-      ...(stage.status === 'Skipped' ? [line(stage.name, 'skipped: nothing to do')] : []),
-      ...stage.actions.flatMap((action) => said(stage, action)),
-    ])
+/** `key` names what is told, so that it is told once: a run ends once, and a retry is another run. */
+export type Told = { readonly key: string; readonly line: string }
 
-function said(stage: StageState, action: ActionState): readonly string[] {
-  if (action.status === 'none' || stage.status === 'Skipped') return []
-  const name = `${stage.name} ${action.name}`
-  if (action.status === 'InProgress') return action.token === '' ? [] : [line(name, 'waits for your approval')]
-  const why = action.status === 'Failed' ? (action.error || action.summary).split('\n')[0]! : ''
-  return [line(name, `${mark(action.status)}${why === '' ? '' : `: ${why}`}`)]
+/** What is said while an execution goes on, in the pipeline's order: every action that ended, every wait for a person. */
+export const interest = (state: PipelineState, execution: string, runs: readonly ActionRun[]): readonly Told[] =>
+  state.stages.flatMap((stage) =>
+    stage.execution === execution && stage.status === 'Skipped'
+      ? [{ key: stage.name, line: line(stage.name, 'skipped: nothing to do') }]
+      : runsOf(stage, runs).flatMap(said),
+  )
+
+function said(run: ActionRun): readonly Told[] {
+  const name = `${run.stage} ${run.action}`
+  const key = `${run.id} ${run.status}`
+  if (run.status === 'InProgress') return run.approval ? [{ key, line: line(name, 'waits for your approval') }] : []
+  const why = run.status === 'Failed' ? (run.error || run.summary).split('\n')[0]! : ''
+  return [{ key, line: line(name, `${mark(run.status)}${why === '' ? '' : `: ${why}`}`) }]
 }
 
 const line = (name: string, what: string): string => `  ${name.padEnd(24)} ${what}`
 
 /** The live block: one line a stage. */
-export const watchLines = (state: PipelineState, execution: Execution): readonly string[] => [
+export const watchLines = (state: PipelineState, execution: ExecutionNow): readonly string[] => [
   `${state.name}  ${execution.id.slice(0, 8)}  ${execution.revision.slice(0, 40)}`,
   ...state.stages.map((stage) => {
     const mine = stage.execution === execution.id

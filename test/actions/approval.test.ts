@@ -6,7 +6,7 @@ import type { ChangeSetFacts } from '../../scripts/core/pipeline/ports.ts'
 import type { PipelineState } from '../../scripts/core/pipeline/state.ts'
 import type { Ports } from '../../scripts/core/ports.ts'
 import { fakeBuckets } from '../fakes/image-ports.ts'
-import { fakeFleet, fakeInspection, fakePipelines } from '../fakes/pipelines.ts'
+import { actionRuns, fakeFleet, fakeInspection, fakePipelines } from '../fakes/pipelines.ts'
 import { fakePorts, fakeRegion, imageFacts } from '../fakes/regional.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
 import { answering } from '../fakes/terminal.ts'
@@ -94,13 +94,7 @@ async function waiting() {
   await makePacket(job, all.ports)
   const exports = await all.ports.files.read('out/exports.env')
   const digest = /DIGEST='([0-9a-f]{64})'/.exec(exports)![1]!
-  all.pipelines.actionRuns.push({
-    stage: 'Production',
-    action: 'Packet',
-    status: 'Succeeded',
-    variables: { DIGEST: digest },
-    external: '',
-  })
+  all.pipelines.actionRuns.push(...actionRuns({ stage: 'Production', action: 'Packet', variables: { DIGEST: digest } }))
   return { ...all, digest, exports }
 }
 

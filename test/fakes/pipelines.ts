@@ -1,4 +1,5 @@
-import type { ActionRun, ChangeSetFacts, Fleet, Inspection, Pipelines } from '../../scripts/core/pipeline/ports.ts'
+import type { ActionRun } from '../../scripts/core/pipeline/action-runs.ts'
+import type { ChangeSetFacts, Fleet, Inspection, Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import type { Execution, PipelineState } from '../../scripts/core/pipeline/state.ts'
 
 export type FakePipelines = Pipelines & {
@@ -22,6 +23,7 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
     actionRuns: [],
     state: () => Promise.resolve(fake.states.length > 1 ? fake.states.shift() : fake.states[0]),
     executions: () => Promise.resolve(fake.history),
+    execution: (_, id) => Promise.resolve(fake.history.find((one) => one.id === id)),
     runs: () => Promise.resolve(fake.actionRuns),
     start: () => Promise.resolve('e1'),
     answer: (_, __, approved, summary) => Promise.resolve(void fake.answers.push({ approved, summary })),
@@ -47,6 +49,24 @@ export const execution = (id: string, more: Partial<Execution> = {}): Execution 
   type: 'STANDARD',
   ...more,
 })
+
+/** Runs of a pipeline's actions, as they began; the port answers the newest first. */
+export const actionRuns = (
+  ...runs: readonly (Partial<ActionRun> & Pick<ActionRun, 'stage' | 'action'>)[]
+): readonly ActionRun[] =>
+  runs
+    .map((run, index) => ({
+      id: `run-${index}`,
+      status: 'Succeeded',
+      started: index,
+      approval: false,
+      summary: '',
+      error: '',
+      variables: {},
+      external: '',
+      ...run,
+    }))
+    .reverse()
 
 export const fakeInspection = (
   templates: Record<string, string>,

@@ -7,6 +7,29 @@ export const noPipeline = (name: string): RigletError =>
     'Check REPO and BRANCH; `make create-pipeline REPO=... BRANCH=...` makes it.',
   )
 
+export const noExecution = (id: string, pipeline: string): RigletError =>
+  new RigletError(
+    'PIPELINE',
+    `EXECUTION_ID=${id}: ${pipeline} has no such execution.`,
+    'Without EXECUTION_ID the newest one is followed. All of them, with their ids:\n' +
+      `aws codepipeline list-pipeline-executions --pipeline-name ${pipeline}`,
+  )
+
+/** `again`: the command that takes it up again. */
+export const watchInterrupted = (pipeline: string, again: string): RigletError =>
+  new RigletError(
+    'INTERRUPTED',
+    `Stopped following. The pipeline ${pipeline} goes on.`,
+    `\`${again}\` follows it again.`,
+  )
+
+export const pushInterrupted = (pipeline: string, commit: string): RigletError =>
+  new RigletError(
+    'INTERRUPTED',
+    `Stopped waiting. ${commit} is pushed, and the pipeline ${pipeline} begins with it by itself.`,
+    '`make watch-pipeline` follows it.',
+  )
+
 export const stackNeeded = (stack: string, output: string): RigletError =>
   new RigletError(
     'STACK_NEEDED',

@@ -1,7 +1,8 @@
 import type { StackDrift } from '../drift/stack-drift.ts'
 import type { RunningInstance } from '../drift/image-drift.ts'
 import type { ResourceChange } from '../stack/plan.ts'
-import type { Execution, PendingApproval, PipelineState } from './state.ts'
+import type { ActionRun } from './action-runs.ts'
+import type { Execution, ExecutionNow, PendingApproval, PipelineState } from './state.ts'
 
 /** CodePipeline, and the builds behind its actions. */
 export type Pipelines = {
@@ -9,7 +10,9 @@ export type Pipelines = {
   readonly state: (name: string) => Promise<PipelineState | undefined>
   /** The newest first. */
   readonly executions: (name: string, most: number) => Promise<readonly Execution[]>
-  /** What the actions of one execution told each other. */
+  /** Of any age; undefined: the pipeline never had it. */
+  readonly execution: (name: string, id: string) => Promise<ExecutionNow | undefined>
+  /** Every run of every action of one execution, the newest first. */
   readonly runs: (name: string, execution: string) => Promise<readonly ActionRun[]>
   readonly start: (name: string) => Promise<string>
   /** @throws RigletError APPROVAL when somebody else answered, or the execution was superseded */
@@ -26,16 +29,6 @@ export type Pipelines = {
   readonly stopBuilds: (projects: readonly string[]) => Promise<number>
   /** Why a build ended as it did, and the end of its log. */
   readonly build: (id: string) => Promise<BuildStory>
-}
-
-/** One action of one execution.
- *  https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
-export type ActionRun = {
-  readonly stage: string
-  readonly action: string
-  readonly status: string
-  readonly variables: Readonly<Record<string, string>>
-  readonly external: string
 }
 
 /** The digest that an execution's Packet action gave to what waits in a stage; undefined: it gave none. */

@@ -46,6 +46,9 @@ export type Execution = {
   readonly type: 'STANDARD' | 'ROLLBACK'
 }
 
+/** What may be asked of one execution by its id. */
+export type ExecutionNow = Pick<Execution, 'id' | 'status' | 'revision'>
+
 /** An approval that waits for a person. */
 export type PendingApproval = {
   readonly stage: string
@@ -63,17 +66,8 @@ export function pendingApproval(state: PipelineState): PendingApproval | null {
   return null
 }
 
-/** The first action that failed in a given execution: what a person wants to read about. */
-export function failedAction(
-  state: PipelineState,
-  execution: string,
-): { readonly stage: StageState; readonly action: ActionState } | null {
-  for (const stage of state.stages) {
-    if (stage.execution !== execution || stage.status !== 'Failed') continue
-    const action = stage.actions.find((candidate) => candidate.status === 'Failed')
-    if (action) return { stage, action }
-  }
-  return null
-}
+/** Whether a stage works on this execution now. Between two stages, and at its end, none does. */
+export const isUnderWay = (state: PipelineState, execution: string): boolean =>
+  state.stages.some((stage) => stage.execution === execution && stage.status === 'InProgress')
 
 export const isOver = (status: ExecutionStatus): boolean => status !== 'InProgress' && status !== 'Stopping'

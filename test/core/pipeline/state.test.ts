@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
 import {
-  failedAction,
   isOver,
+  isUnderWay,
   pendingApproval,
   type ActionState,
   type PipelineState,
@@ -52,10 +52,10 @@ describe('pipeline state', () => {
       null,
     ))
 
-  it('finds the action that failed, of this execution only', () => {
-    const failed = stage('Verify', { status: 'Failed', actions: [action('Verify', { status: 'Failed', error: 'no' })] })
-    assert.equal(failedAction(pipeline(failed), 'e1')?.action.error, 'no')
-    assert.equal(failedAction(pipeline(failed), 'e2'), null)
+  it('knows whether a stage works on an execution now', () => {
+    const running = pipeline(stage('Source'), stage('Bake', { status: 'InProgress' }))
+    assert.deepEqual([isUnderWay(running, 'e1'), isUnderWay(running, 'e2')], [true, false])
+    assert.equal(isUnderWay(pipeline(stage('Source')), 'e1'), false)
   })
 
   it('knows which executions are over', () =>

@@ -1,0 +1,73 @@
+import type {
+  ActionExecutionDetail,
+  GetPipelineStateCommandOutput,
+  PipelineExecution,
+  PipelineExecutionSummary,
+} from '@aws-sdk/client-codepipeline'
+import type { ActionRun } from '../core/pipeline/action-runs.ts'
+import type {
+  ActionState,
+  Execution,
+  ExecutionNow,
+  ExecutionStatus,
+  PipelineState,
+  StageStatus,
+} from '../core/pipeline/state.ts'
+
+/** An action's latest execution is that of whichever pipeline execution reached it last: a stage that has begun anew
+ *  still shows the end of the one before. Only ListActionExecutions tells whose run it was. */
+export const toState = (name: string, { stageStates = [] }: GetPipelineStateCommandOutput): PipelineState => ({
+  name,
+  stages: stageStates.map((stage) => ({
+    name: stage.stageName ?? '',
+    execution: stage.latestExecution?.pipelineExecutionId ?? '',
+    status: (stage.latestExecution?.status ?? 'none') as StageStatus,
+    barred:
+      stage.inboundTransitionState?.enabled === false
+        ? (stage.inboundTransitionState.disabledReason ?? 'no reason')
+        : null,
+    actions: (stage.actionStates ?? []).map((action): ActionState => {
+      const latest = action.latestExecution
+      return {
+        name: action.actionName ?? '',
+        status: latest?.status ?? 'none',
+        changed: latest?.lastStatusChange?.getTime() ?? 0,
+        summary: latest?.summary ?? '',
+        error: latest?.errorDetails?.message ?? '',
+        token: latest?.token ?? '',
+        external: latest?.externalExecutionId ?? '',
+        link: latest?.externalExecutionUrl ?? action.entityUrl ?? '',
+      }
+    }),
+  })),
+})
+
+export const toExecution = (summary: PipelineExecutionSummary): Execution => ({
+  id: summary.pipelineExecutionId ?? '',
+  status: (summary.status ?? 'InProgress') as ExecutionStatus,
+  trigger: [summary.trigger?.triggerType, summary.trigger?.triggerDetail].filter(Boolean).join(' '),
+  revision: summary.sourceRevisions?.[0]?.revisionSummary ?? summary.sourceRevisions?.[0]?.revisionId ?? '',
+  revisionId: summary.sourceRevisions?.[0]?.revisionId ?? '',
+  started: summary.startTime?.getTime() ?? 0,
+  updated: summary.lastUpdateTime?.getTime() ?? 0,
+  type: summary.executionType ?? 'STANDARD',
+})
+
+export const toExecutionNow = (id: string, execution: PipelineExecution): ExecutionNow => ({
+  id,
+  status: (execution.status ?? 'InProgress') as ExecutionStatus,
+  revision: execution.artifactRevisions?.[0]?.revisionSummary ?? execution.artifactRevisions?.[0]?.revisionId ?? '',
+})
+
+export const toRun = (run: ActionExecutionDetail): ActionRun => ({
+  id: run.actionExecutionId ?? '',
+  stage: run.stageName ?? '',
+  action: run.actionName ?? '',
+  status: run.status ?? '',
+  started: run.startTime?.getTime() ?? 0,
+  approval: run.input?.actionTypeId?.category === 'Approval',
+  summary: run.output?.executionResult?.externalExecutionSummary ?? '',
+  error: run.output?.executionResult?.errorDetails?.message ?? '',
+  variables: run.output?.outputVariables ?? {},
+  external: run.output?.executionResult?.externalExecutionId ?? '',
+})

@@ -1,0 +1,33 @@
+import type { StageState } from './state.ts'
+
+/** One action of one execution; a retry is a run of its own. Times are epoch milliseconds.
+ *  https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
+export type ActionRun = {
+  readonly id: string
+  readonly stage: string
+  readonly action: string
+  readonly status: string
+  readonly started: number
+  /** Whether it asks a person. */
+  readonly approval: boolean
+  readonly summary: string
+  readonly error: string
+  readonly variables: Readonly<Record<string, string>>
+  /** The run behind it: a build id, a stack, a change set. */
+  readonly external: string
+}
+
+/** The runs of one stage as they began; those that began together stand as the stage lists them. */
+export function runsOf(stage: StageState, runs: readonly ActionRun[]): readonly ActionRun[] {
+  const place = ({ action }: ActionRun): number => stage.actions.findIndex(({ name }) => name === action)
+  return runs
+    .filter((run) => run.stage === stage.name)
+    .sort((one, other) => one.started - other.started || place(one) - place(other))
+}
+
+/** The last run that failed and was not tried again: what a person wants to read about. Runs come the newest first. */
+export const failedRun = (runs: readonly ActionRun[]): ActionRun | undefined =>
+  runs.find(
+    ({ status, stage, action }, age) =>
+      status === 'Failed' && !runs.slice(0, age).some((newer) => newer.stage === stage && newer.action === action),
+  )
