@@ -31,7 +31,7 @@ help: ## List the targets
 	@awk -f setup/help.awk $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
-setup: ## Install the pinned tools: Node, Python, Packer, goss, Debian packages
+setup: ## Install the pinned tools; the other targets do so, too
 	@bash setup/run
 
 .PHONY: check-env
@@ -47,7 +47,7 @@ delete-riglet: setup ## Delete everything of this riglet; its name must be typed
 	@$(RUN) delete-riglet.ts
 
 .PHONY: demo
-demo: setup ## Rehearse it all here: create, push twice, approve, watch no request get lost
+demo: setup ## See it all here, without AWS: create, push twice, approve, and no request gets lost
 	@$(RUN) scripts/demo.ts up
 
 .PHONY: demo-down
@@ -77,18 +77,18 @@ retry-pipeline: setup ## Try the stage that failed again; production is planned,
 	@$(RUN) scripts/pipeline.ts retry
 
 .PHONY: show-approval
-show-approval: setup ## What waits for approval: images, packages, changes and the digest
+show-approval: setup ## What waits for approval, and the digest to approve it by
 	@$(RUN) scripts/approval.ts show
 
 .PHONY: approve
-approve: need-DIGEST setup ## Approve exactly what was shown. Example: make approve DIGEST=9f86d081884c7d65
+approve: need-DIGEST-REPO-BRANCH setup ## Approve exactly what show-approval showed. Example: make approve DIGEST=9f86d081884c7d65
 	@$(RUN) scripts/approval.ts approve
 
 .PHONY: reject
-reject: need-REASON setup ## Reject what waits for approval. Example: make reject REASON="too late on a Friday"
+reject: need-REASON-REPO-BRANCH setup ## Reject what waits for approval. Example: make reject REASON="too late on a Friday"
 	@$(RUN) scripts/approval.ts reject
 
-##@ Environments
+##@ Environments: ENV=integration, staging or production
 
 .PHONY: create-environment
 create-environment: need-ENV setup ## Plan, show and create ENV. Example: make create-environment ENV=integration
@@ -114,88 +114,88 @@ outputs-environment: need-ENV setup ## Outputs of ENV's stacks
 delete-environment: need-ENV setup ## Show and delete ENV's stacks
 	@$(RUN) scripts/environment.ts delete
 
-##@ Pipelines
+##@ Pipelines: each bakes and ships one branch of one repository
 
 .PHONY: create-pipeline
-create-pipeline: need-REPO need-BRANCH setup ## Plan, show and create a pipeline. Example: make create-pipeline REPO=shop BRANCH=main
+create-pipeline: need-REPO-BRANCH setup ## Plan, show and create a pipeline. Example: make create-pipeline REPO=shop BRANCH=main
 	@$(RUN) scripts/pipeline.ts create
 
 .PHONY: update-pipeline
-update-pipeline: need-REPO need-BRANCH setup ## Plan, show and apply changes to a pipeline
+update-pipeline: need-REPO-BRANCH setup ## Plan, show and apply changes to a pipeline
 	@$(RUN) scripts/pipeline.ts update
 
 .PHONY: plan-pipeline
-plan-pipeline: need-REPO need-BRANCH setup ## Show what an update of a pipeline would change
+plan-pipeline: need-REPO-BRANCH setup ## Show what an update of a pipeline would change
 	@$(RUN) scripts/pipeline.ts plan
 
 .PHONY: status-pipeline
-status-pipeline: need-REPO need-BRANCH setup ## State of a pipeline's stack
+status-pipeline: need-REPO-BRANCH setup ## State of a pipeline's stack
 	@$(RUN) scripts/pipeline.ts status
 
 .PHONY: outputs-pipeline
-outputs-pipeline: need-REPO need-BRANCH setup ## Outputs of a pipeline's stack
+outputs-pipeline: need-REPO-BRANCH setup ## Outputs of a pipeline's stack
 	@$(RUN) scripts/pipeline.ts outputs
 
 .PHONY: delete-pipeline
-delete-pipeline: need-REPO need-BRANCH setup ## Show and delete a pipeline; its apps stay
+delete-pipeline: need-REPO-BRANCH setup ## Show and delete a pipeline; its apps stay
 	@$(RUN) scripts/pipeline.ts delete
 
-##@ Apps
+##@ Apps: what runs in an environment, from one image
 
 .PHONY: create-app
-create-app: need-ENV need-IMAGE setup ## Deploy an image by hand. Example: make create-app ENV=integration IMAGE=ami-0123456789abcdef0
+create-app: need-ENV-REPO-BRANCH-IMAGE setup ## Deploy an image by hand. Example: make create-app ENV=staging IMAGE=ami-0a1b2c3d
 	@$(RUN) scripts/app.ts create
 
 .PHONY: update-app
-update-app: need-ENV setup ## Plan, show and apply changes to an app. Another image: IMAGE=ami-...
+update-app: need-ENV-REPO-BRANCH setup ## Plan, show and apply changes to an app. Another image: IMAGE=ami-...
 	@$(RUN) scripts/app.ts update
 
 .PHONY: plan-app
-plan-app: need-ENV setup ## Show what an update of an app would change
+plan-app: need-ENV-REPO-BRANCH setup ## Show what an update of an app would change
 	@$(RUN) scripts/app.ts plan
 
 .PHONY: status-app
-status-app: need-ENV setup ## State of an app's stack
+status-app: need-ENV-REPO-BRANCH setup ## State of an app's stack
 	@$(RUN) scripts/app.ts status
 
 .PHONY: outputs-app
-outputs-app: need-ENV setup ## Outputs of an app's stack, its URL among them
+outputs-app: need-ENV-REPO-BRANCH setup ## Outputs of an app's stack, its URL among them
 	@$(RUN) scripts/app.ts outputs
 
 .PHONY: delete-app
-delete-app: need-ENV setup ## Show and delete an app's stack
+delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack
 	@$(RUN) scripts/app.ts delete
 
-##@ Jobs of the pipeline
+##@ Jobs that the pipeline runs; some help by hand, too
 
 .PHONY: bake
-bake: setup ## Bake the candidate image, or find the one with the same inputs. Example: make bake IMAGE=web
+bake: setup ## Make a machine image (AMI) of packer/IMAGE, or find the one made of the same files. Example: make bake IMAGE=web
 	@$(RUN) scripts/image.ts bake
 
 .PHONY: verify
-verify: setup ## Boot the candidate and run its checks. Example: make verify IMAGE=web IMAGE_ID=ami-0123456789abcdef0
+verify: setup ## Boot a machine from a baked image and run its checks. Example: make verify IMAGE_ID=ami-0123456789abcdef0
 	@$(RUN) scripts/image.ts verify
 
 .PHONY: sweep
-sweep: setup ## End machines that a stopped bake or verification left behind
+sweep: setup ## End machines that a stopped bake or verify left behind
 	@$(RUN) scripts/image.ts sweep
 
 .PHONY: smoke
-smoke: need-ENV setup ## Ask the app of ENV until it answers with the expected image
+smoke: need-ENV-REPO-BRANCH setup ## Ask the app in ENV until it answers from the image it should
 	@$(RUN) scripts/image.ts smoke
 
 .PHONY: packet
-packet: setup ## Write what production would change, and its digest
+packet: setup ## Write down for approval what production would change
 	@$(RUN) scripts/approval.ts packet
 
 .PHONY: guard
-guard: need-DIGEST setup ## Refuse if anything moved since the approval of DIGEST
+guard: setup ## Refuse if anything changed since DIGEST was approved
 	@$(RUN) scripts/approval.ts guard
 
-##@ The rehearsal of AWS
+##@ The rehearsal: a stand-in for AWS on this machine
 
 .PHONY: aws-up
-aws-up: setup ## Start it on loopback and print the variables to export. Another one: REHEARSAL=, PORT=, SPEED=
+aws-up: setup ## Start it and print the variables to export. A second one: REHEARSAL=name PORT=number
 	@python -m rehearsal up $${REHEARSAL:+--name "$$REHEARSAL"} $${PORT:+--port "$$PORT"} $${SPEED:+--speed "$$SPEED"}
 
 .PHONY: aws-down
@@ -232,21 +232,17 @@ test-contract: setup ## The rehearsal against AWS's documented behaviour
 test-journeys: setup ## The riglet's real code against the rehearsal, end to end
 	@$(RUN) test/run.ts journeys
 
+.PHONY: lock-python
+lock-python: setup ## Pin the Python packages in rehearsal/requirements.txt
+	@bash setup/lock-python
+
 .PHONY: requirements
-requirements: setup ## Which capabilities passing tests prove, and which are open
+requirements: setup ## Which capabilities are proved by tests, and which are not
 	@$(RUN) test/requirements.ts
 
 .PHONY: bench
 bench: setup ## Measure and write bench/results.md
 	@$(RUN) bench/run.ts
 
-example-ENV := ENV=integration
-example-REPO := REPO=shop
-example-BRANCH := BRANCH=main
-example-IMAGE := IMAGE=ami-0123456789abcdef0
-example-DIGEST := DIGEST=9f86d081884c7d65
-example-REASON := REASON="too late on a Friday"
-# REPO, BRANCH and the like may also stand in .make; the awk reads it as data, it is never sourced.
 need-%:
-	@[ -n "$${$*:-}" ] || [ -n "$$(awk -F= '$$1 == "$*" { print $$2 }' .make 2>/dev/null)" ] || \
-		{ printf '%s is missing. Example: make %s %s\n' '$*' '$(firstword $(MAKECMDGOALS))' '$(example-$*)' >&2; exit 2; }
+	@awk -f setup/need.awk -v target='$(firstword $(MAKECMDGOALS))' -v names='$(subst -, ,$*)' $(wildcard .make) /dev/null

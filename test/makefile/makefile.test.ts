@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { settingRules } from '../../scripts/core/settings.ts'
 
 const makefile = readFileSync('Makefile', 'utf8')
@@ -56,11 +56,87 @@ describe('the Makefile', () => {
     }
   })
 
-  it('names a missing variable with an example and runs nothing', () => {
-    const { stderr, stdout, status } = make(['update-environment'])
-    assert.notEqual(status, 0)
-    assert.match(stderr, /ENV is missing\. Example: make update-environment ENV=integration/)
-    assert.equal(stdout, '')
+  it('fits its help into 80 columns, each example whole on one line', () => {
+    const lines = make(['help']).stdout.split('\n')
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    )
+    const examples = [...makefile.matchAll(/ Example: (make .*)$/gm)].map(([, example]) => example!)
+    assert.ok(examples.length > 5)
+    for (const example of examples)
+      assert.ok(
+        lines.some((line) => line.endsWith(` Example: ${example}`) || line.trim() === example),
+        example,
+      )
+  })
+
+  describe('refuses what lacks a setting', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'riglet-need-'))
+    for (const name of ['Makefile', 'setup']) symlinkSync(resolve(name), join(folder, name))
+    after(() => rmSync(folder, { recursive: true }))
+    const blank = Object.fromEntries(
+      ['OWNER', 'PROJECT', 'REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'REPO', 'BRANCH', 'ENV'].map((name) => [
+        name,
+        '',
+      ]),
+    )
+    const call = (target: string, file: string, env: Readonly<Record<string, string>> = {}) => {
+      writeFileSync(join(folder, '.make'), file)
+      return make(['--no-print-directory', '-C', folder, target], { ...blank, ...env })
+    }
+    const complete = 'OWNER=acme\nPROJECT=shop\nREGION=us-east-1\n'
+
+    it('and names it with an example, before anything is set up', () => {
+      const { stderr, stdout, status } = call('update-environment', complete)
+      assert.equal(status, 2)
+      assert.match(stderr, /^ENV is missing\. Example: make update-environment ENV=integration$/m)
+      assert.equal(stdout, '')
+      assert.equal(existsSync(join(folder, '.state')), false)
+    })
+
+    it('and names all at once, with one command that has them all', () => {
+      const { stderr } = call('create-pipeline', 'REGION=us-east-1\nPROJECT=\n', { REPO: 'web' })
+      assert.match(stderr, /^OWNER, PROJECT and BRANCH are missing\. Example:$/m)
+      assert.match(stderr, /^ {2}make create-pipeline OWNER=acme PROJECT=shop REPO=web BRANCH=main$/m)
+      assert.match(stderr, /\.make\.example/)
+    })
+
+    for (const [what, file, env] of [
+      ['in .make with spaces and :=', `${complete}REPO := shop\n  BRANCH = main\r\n`, {}],
+      ['in .make with quotes', `${complete}REPO="shop"\nBRANCH='main'\n`, {}],
+      ['in the environment', '', { OWNER: 'a', PROJECT: 'b', AWS_REGION: 'us-east-1', REPO: 'c', BRANCH: 'd' }],
+    ] as const)
+      it(`but takes it ${what}`, () => {
+        const { stderr, status } = call('need-REPO-BRANCH', file, env)
+        assert.deepEqual([stderr, status], ['', 0])
+      })
+
+    for (const [what, file] of [
+      ['is empty', `${complete}REPO=\nBRANCH=""\n`],
+      ['is a comment', `${complete}# REPO=shop\n#BRANCH=main\n`],
+    ] as const)
+      it(`also where it ${what}`, () =>
+        assert.match(call('create-pipeline', file).stderr, /REPO and BRANCH are missing/))
+
+    for (const [target, script, verb] of [
+      ['create-environment', 'environment', 'create'],
+      ['create-pipeline', 'pipeline', 'create'],
+      ['update-app', 'app', 'update'],
+      ['approve', 'approval', 'approve'],
+      ['smoke', 'image', 'smoke'],
+    ] as const)
+      it(`and leaves nothing for the script to find missing: ${target}`, () => {
+        const { stderr } = call(target, '')
+        // A wrong OWNER stops the script whatever a .make of this checkout says.
+        const { stderr: later } = spawnSync(process.execPath, [`scripts/${script}.ts`, verb], {
+          encoding: 'utf8',
+          env: { ...process.env, ...blank, OWNER: 'No Name', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+        })
+        assert.match(later, /wrong or missing/)
+        const names = [...later.matchAll(/^ +([A-Z_]+) is missing/gm)].map(([, name]) => name!)
+        for (const name of names) assert.match(stderr, new RegExp(`\\b${name}\\b`))
+      })
   })
 
   it('hands over every setting that a script knows', () => {

@@ -1,0 +1,36 @@
+# Names every setting that is missing, at once and before anything is set up: awk -v target=... -v names=... FILE
+# Reads .make as scripts/core/settings.ts does: as data, which is never sourced; the environment wins, empty is absent.
+BEGIN {
+  split("OWNER acme PROJECT shop REGION eu-central-1 ENV integration REPO shop BRANCH main", words, " ")
+  for (i = 1; i in words; i += 2) example[words[i]] = words[i + 1]
+  example["IMAGE"] = "ami-0123456789abcdef0"
+  example["DIGEST"] = "9f86d081884c7d65"
+  example["REASON"] = "\"too late on a Friday\""
+}
+/^[ \t]*[A-Za-z_][A-Za-z0-9_]*[ \t]*:?=/ {
+  name = $0; sub(/[ \t]*:?=.*/, "", name); sub(/^[ \t]*/, "", name)
+  value = $0; sub(/^[^=]*=[ \t]*/, "", value); sub(/[ \t\r]*$/, "", value)
+  if (value ~ /^".*"$/ || value ~ /^'.*'$/) value = substr(value, 2, length(value) - 2)
+  if (!(name in file)) file[name] = value
+}
+function given(name) {
+  if (name == "REGION" && (ENVIRON["AWS_REGION"] != "" || ENVIRON["AWS_DEFAULT_REGION"] != "")) return 1
+  return ENVIRON[name] != "" || file[name] != ""
+}
+END {
+  count = split("OWNER PROJECT REGION " names, needed, " ")
+  for (i = 1; i <= count; i++) if (!given(needed[i])) missing[++many] = needed[i]
+  if (!many) exit 0
+  # What was passed already stands in the example, so that all of it can be typed again.
+  command = "make " target
+  for (i = 1; i <= count; i++)
+    if (!given(needed[i])) command = command " " needed[i] "=" example[needed[i]]
+    else if (ENVIRON[needed[i]] ~ /^[A-Za-z0-9._\/-]+$/) command = command " " needed[i] "=" ENVIRON[needed[i]]
+  for (i = 1; i <= many; i++) {
+    list = list (i == 1 ? "" : i == many ? " and " : ", ") missing[i]
+    if (missing[i] ~ /^(OWNER|PROJECT|REGION|REPO|BRANCH)$/) lasting = 1
+  }
+  printf "%s %s missing. Example:%s%s\n", list, (many == 1 ? "is" : "are"), (many == 1 ? " " : "\n  "), command > "/dev/stderr"
+  if (lasting) print "What stays the same belongs in .make; .make.example explains every setting." > "/dev/stderr"
+  exit 2
+}
