@@ -26,6 +26,11 @@ class Cache:
     def __init__(self, build: Build, spec: Buildspec, src: Path, home: Path, say: Say) -> None:
         self.build, self.spec, self.src, self.home, self.say = build, spec, src, home, say
         self.config = build.data.get("cache") or {"type": "NO_CACHE"}
+        # https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html: "not supported" in a VPC. That such
+        # a project is made all the same, and its builds go without, is unchecked.
+        if self.config["type"] == "LOCAL" and build.data.get("vpcConfig"):
+            self.config = {"type": "NO_CACHE"}
+            say("Local caching is not supported in a VPC: this build has no cache")
 
     def restore(self, s3: Any) -> None:
         if not self.spec.cache_paths:

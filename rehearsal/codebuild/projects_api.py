@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.codebuild import store
+from rehearsal.codebuild import limits, store
 from rehearsal.codebuild.store import Project
 from rehearsal.kernel import clients
 from rehearsal.kernel.call import Call
@@ -99,6 +99,12 @@ def _check(call: Call, data: dict[str, Any]) -> None:
     for field, (low, high) in _RANGES.items():
         if not low <= data[field] <= high:
             raise invalid(f"Invalid {field}: must be between {low} and {high}")
+    # As AWS words it, seen in https://github.com/hashicorp/terraform-provider-aws/pull/37748
+    if data.get("concurrentBuildLimit", 0) > limits.BUILDS:
+        raise invalid(
+            "Project-level concurrent build limit cannot exceed the account-level concurrent build limit of "
+            f"{limits.BUILDS}."
+        )
     _check_source(data["source"], "source")
     names = [source.get("sourceIdentifier", "") for source in data["secondarySources"]]
     for source in data["secondarySources"]:

@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import Any
 
-from rehearsal.codebuild import artifacts, log_store, preparing, reports, slots
+from rehearsal.codebuild import artifacts, limits, log_store, preparing, reports, slots
 from rehearsal.codebuild.buildspec import PHASES, Buildspec, Phase
 from rehearsal.codebuild.cache import Cache
 from rehearsal.codebuild.ground import Ground
@@ -70,8 +70,7 @@ class Runner:
             self._finalize(status)
 
     def _watch(self) -> None:
-        # A timeout is AWS's own wait, so the rehearsal's speed divides it.
-        if not self.build.done.wait(self.build.data["timeoutInMinutes"] * 60 / tasks.speed()):
+        if not self.build.done.wait(limits.seconds(self.build.data["timeoutInMinutes"])):
             tasks.check()
             end(self.build, "TIMED_OUT")
 

@@ -1,18 +1,14 @@
-"""How many builds of an account run at once; the others wait in QUEUED.
-
-https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html: a default of 60 for small Linux builds.
-"""
+"""A place among the builds of an account that run at once; the others wait in QUEUED."""
 
 from __future__ import annotations
 
 import threading
 import time
 
+from rehearsal.codebuild import limits
 from rehearsal.codebuild.phases import Ended
 from rehearsal.codebuild.store import Build
 from rehearsal.kernel import tasks
-
-LIMIT = 60
 
 _free = threading.Condition()
 _running: dict[tuple[str, str], set[str]] = {}
@@ -20,10 +16,10 @@ _running: dict[tuple[str, str], set[str]] = {}
 
 def wait(build: Build) -> None:
     """Returns when the build has a place. @raises Ended when it was stopped, or waited too long (build.ending says)."""
-    deadline = time.monotonic() + build.data["queuedTimeoutInMinutes"] * 60 / tasks.speed()
+    deadline = time.monotonic() + limits.seconds(build.data["queuedTimeoutInMinutes"])
     place = (build.account, build.region)
     with _free:
-        while len(_running.setdefault(place, set())) >= LIMIT and not build.ending:
+        while len(_running.setdefault(place, set())) >= limits.BUILDS and not build.ending:
             left = deadline - time.monotonic()
             if left <= 0:
                 build.ending = "TIMED_OUT"

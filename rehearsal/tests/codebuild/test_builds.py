@@ -215,13 +215,18 @@ def test_without_a_network_of_its_own_a_build_says_so_and_still_has_its_credenti
     assert "assumed-role/project-role/AWSCodeBuild-" in text
 
 
-def test_a_build_in_a_vpc_has_an_interface_there_while_it_runs(aws: Make, project: Make, run: Make) -> None:
-    """https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html"""
-    ec2 = aws("ec2")
+def vpc_config(ec2: Any) -> dict[str, Any]:
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.50.0/24")["Subnet"]["SubnetId"]
     group = ec2.create_security_group(GroupName="builds", Description="builds", VpcId=vpc)["GroupId"]
-    config = {"vpcId": vpc, "subnets": [subnet], "securityGroupIds": [group]}
+    return {"vpcId": vpc, "subnets": [subnet], "securityGroupIds": [group]}
+
+
+def test_a_build_in_a_vpc_has_an_interface_there_while_it_runs(aws: Make, project: Make, run: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html"""
+    ec2 = aws("ec2")
+    config = vpc_config(ec2)
+    vpc, subnet = config["vpcId"], config["subnets"][0]
     spec = "version: 0.2\nphases:\n  build:\n    commands: ['true']\n"
     denied = run(project(spec, "poor", vpcConfig=config))
     assert context(denied, "PROVISIONING")["statusCode"] == "VPC_CLIENT_ERROR"
@@ -234,11 +239,55 @@ def test_a_build_in_a_vpc_has_an_interface_there_while_it_runs(aws: Make, projec
 def test_a_build_that_runs_too_long_is_timed_out(
     aws: Make, project: Make, run: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html: five minutes at least, as AWS counts."""
-    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 300.0)
+    """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html: five minutes at least."""
+    monkeypatch.setattr("rehearsal.codebuild.limits.MINUTE", 0.2)
     build = run(project("version: 0.2\nphases:\n  build:\n    commands: [sleep 60]\n", timeoutInMinutes=5))
     assert (build["buildStatus"], statuses(build)["BUILD"]) == ("TIMED_OUT", "TIMED_OUT")
     assert context(build, "BUILD")["statusCode"] == "BUILD_TIMED_OUT"
+
+
+def test_time_limits_are_real_at_any_speed(project: Make, run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build's work is real: 5 minutes at speed 600 would be half a second."""
+    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 600.0)
+    name = project("version: 0.2\nphases:\n  build:\n    commands: [sleep 1]\n", timeoutInMinutes=5)
+    assert run(name)["buildStatus"] == "SUCCEEDED"
+
+
+def test_a_build_that_queues_too_long_is_timed_out(project: Make, run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/builds-working.html: without a limit of the project a
+    build above the account's waits, as long as its queue timeout says."""
+    monkeypatch.setattr("rehearsal.codebuild.limits.MINUTE", 0.05)
+    monkeypatch.setattr("rehearsal.codebuild.limits.BUILDS", 0)
+    name = project("version: 0.2\nphases:\n  build:\n    commands: [x]\n", queuedTimeoutInMinutes=5)
+    build = run(name)
+    assert (build["buildStatus"], statuses(build)["QUEUED"]) == ("TIMED_OUT", "TIMED_OUT")
+
+
+def test_a_project_cannot_have_a_limit_above_the_accounts(
+    aws: Make, project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the words seen in https://github.com/hashicorp/terraform-provider-aws/pull/37748"""
+    codebuild, spec = aws("codebuild"), "version: 0.2\nphases:\n  build:\n    commands: [x]\n"
+    said = "Project-level concurrent build limit cannot exceed the account-level concurrent build limit of"
+    with pytest.raises(codebuild.exceptions.InvalidInputException, match=f"{said} 60"):
+        project(spec, "wide", concurrentBuildLimit=61)
+    name = project(spec, "narrow", concurrentBuildLimit=60)
+    monkeypatch.setattr("rehearsal.codebuild.limits.BUILDS", 1)
+    with pytest.raises(codebuild.exceptions.InvalidInputException, match=f"{said} 1"):
+        codebuild.update_project(name=name, concurrentBuildLimit=2)
+
+
+def test_a_report_without_files_stays_incomplete_in_a_group_that_nobody_manages(
+    aws: Make, project: Make, run: Make
+) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/report-create.html: a name makes a group."""
+    spec = "version: 0.2\nphases:\n  build:\n    commands: ['true']\nreports:\n  own: {files: ['*.xml']}\n"
+    build = run(project(spec))
+    assert build["buildStatus"] == "SUCCEEDED"
+    codebuild = aws("codebuild")
+    reports = codebuild.batch_get_reports(reportArns=build["reportArns"])["reports"]
+    assert [report["status"] for report in reports] == ["INCOMPLETE"]
+    assert [arn.rsplit("/", 1)[1] for arn in codebuild.list_report_groups()["reportGroups"]] == ["project-own"]
 
 
 def test_a_local_cache_is_kept_on_the_host_from_build_to_build(project: Make, run: Make, log: Make) -> None:
@@ -252,6 +301,19 @@ def test_a_local_cache_is_kept_on_the_host_from_build_to_build(project: Make, ru
     second = log(run(name)).replace("touch kept/one ~/.tool/two", "")
     assert "   one\n" in f"   {second}" or "\none\n" in second
     assert "two" in second
+
+
+def test_there_is_no_local_cache_in_a_vpc(aws: Make, project: Make, run: Make, log: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html"""
+    name = project(
+        "version: 0.2\nphases:\n  build:\n    commands: ['ls kept | wc -l; mkdir -p kept; touch kept/one']\n"
+        "cache: {paths: ['kept/**/*']}\n",
+        actions=[*ACTIONS, "ec2:Describe*", "ec2:*NetworkInterface*"],
+        cache={"type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"]},
+        vpcConfig=vpc_config(aws("ec2")),
+    )
+    assert "not supported in a VPC" in log(run(name))
+    assert "\n0\n" in log(run(name))
 
 
 def test_a_cache_in_s3_is_brought_back_into_the_next_build(aws: Make, project: Make, run: Make, log: Make) -> None:
