@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 def register() -> None:
-    from rehearsal.iam import sts  # noqa: F401  (registers its operations)
+    from rehearsal.iam import policies, sts  # noqa: F401  (register their operations)

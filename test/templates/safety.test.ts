@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { longest, render } from './support/render.ts'
+import { example, longest, render } from './support/render.ts'
 import { concerns, detailsOf, hasKey, needsEverything } from './support/authorization.ts'
 import { matches, policiesOf, statementsOf, where, type Statement } from './support/statements.ts'
 import { loadTemplate, objectsIn, templateFile, templateNames, type Template, type Value } from './support/template.ts'
@@ -197,7 +197,7 @@ describe('the deploy role', () => {
       const granting = statements.filter(({ actions }) => actions.some((pattern) => matches(pattern, action)))
       assert.ok(granting.length > 0)
       for (const statement of granting)
-        assert.match(String(statement.condition['StringEquals']?.['iam:PermissionsBoundary']), /instance-boundary/)
+        assert.match(String(statement.condition['StringEquals']?.['iam:PermissionsBoundary']), /policy\/acme-shop\/acme-shop-boundary-us-east-1$/)
     }
     for (const action of [
       'iam:DeleteRolePermissionsBoundary',
@@ -206,6 +206,21 @@ describe('the deploy role', () => {
       'sts:AssumeRole',
     ])
       assert.ok(!statements.some(({ actions }) => actions.some((pattern) => matches(pattern, action))), action)
+  })
+
+  it('is bound by a policy that is named for its riglet, since paths do not tell policies apart', async () => {
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+    const policy = (await loadTemplate('artifacts')).Resources['InstanceBoundary']!.Properties!
+    const role = (await loadTemplate('app-image')).Resources['InstanceRole']!.Properties!
+    const riglets = [example, longest, { ...example, Project: 'blog' }, { ...example, 'AWS::Region': 'eu-west-1' }]
+    const names = riglets.map((riglet) => String(render(policy['ManagedPolicyName']!, riglet)))
+    assert.equal(new Set(names).size, riglets.length)
+    assert.ok(names.every((name) => name.length <= 128))
+    for (const [index, riglet] of riglets.entries())
+      assert.equal(
+        render(role['PermissionsBoundary']!, riglet),
+        `arn:${riglet['AWS::Partition']}:iam::123456789012:policy${String(render(policy['Path']!, riglet))}${names[index]}`,
+      )
   })
 
   it('changes nothing but what app stacks made', async () => {

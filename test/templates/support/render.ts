@@ -23,7 +23,7 @@ export const example: Known = {
   Branch: 'main',
   SourceKey: 'web/main/source.zip',
   Pipeline: 'acme-shop-pipeline-web-main',
-  InstanceBoundary: `arn:aws:iam::${account}:policy/acme-shop/instance-boundary-us-east-1`,
+  InstanceBoundary: `arn:aws:iam::${account}:policy/acme-shop/acme-shop-boundary-us-east-1`,
   'import ArtifactBucket': 'acme-shop-artifacts-artifactbucket-1a2b3c4d5e6f',
   'import SourceBucket': 'acme-shop-artifacts-sourcebucket-1a2b3c4d5e6f',
   'import KeyArn': `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`,
