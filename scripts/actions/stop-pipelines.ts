@@ -9,11 +9,13 @@ export async function stopPipelines(
   pipelineStacks: readonly StackState[],
   { pipelines, stacks, terminal }: Pick<Ports, 'pipelines' | 'stacks' | 'terminal'>,
 ): Promise<void> {
-  for (const { name } of pipelineStacks) {
+  for (const { name, status } of pipelineStacks) {
+    // An earlier run stopped it before it began to delete it, and parts of it may be gone at any moment.
+    if (status === 'DELETE_IN_PROGRESS') continue
     // A stack that holds only a plan, or is half deleted, has none.
     if ((await pipelines.state(name)) !== undefined) {
       const underWay = (await pipelines.executions(name, 100)).filter(
-        ({ status }) => status === 'InProgress' || status === 'Stopping',
+        (one) => one.status === 'InProgress' || one.status === 'Stopping',
       )
       for (const { id } of underWay) {
         terminal.say(`${name}: stopping execution ${id}`)

@@ -4,7 +4,7 @@ import { RigletError } from '../../scripts/core/errors.ts'
 import { fakeAccount, fakePorts, fakeRegion, imageFacts, type FakeRegion } from '../fakes/regional.ts'
 import { execution, fakePipelines } from '../fakes/pipelines.ts'
 import { settings, tags } from '../fakes/riglet.ts'
-import { fakeStacks, stackState } from '../fakes/stacks.ts'
+import { fakeStacks, stackState, underWay } from '../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
 
 const theirs = { Owner: 'acme', Project: 'blog' }
@@ -233,6 +233,19 @@ describe('delete-riglet', () => {
     })
     await deleteRiglet(settings, ports(answering('acme-shop'), here))
     assert.deepEqual(pipelines.stopped, ['e3', 'e2', 'bake'])
+  })
+
+  it('asks nothing of a pipeline that is being deleted already: it may be gone at any moment', async () => {
+    const pipelines = fakePipelines()
+    pipelines.state = () => Promise.reject(new Error('asked'))
+    const leaving = stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
+      tags,
+      parameters: { BuildFoundation: ground },
+    })
+    const stacks = fakeStacks({ states: [leaving] })
+    underWay(stacks, leaving.name)
+    await deleteRiglet(settings, ports(answering('acme-shop'), fakeRegion({ pipelines, stacks })))
+    assert.equal(stacks.states.size, 0)
   })
 
   it('takes an app, too, that the pipeline deployed while the name was being typed', async () => {

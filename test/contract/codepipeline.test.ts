@@ -24,6 +24,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { before, describe, it } from 'mocha'
+import { makePipelines } from '../../scripts/aws/pipelines.ts'
 import { onRehearsal, refusal, until } from './rehearsal.ts'
 import { allow, makeRole } from './roles.ts'
 import { zip } from './zip.ts'
@@ -261,5 +262,22 @@ describe('CodePipeline, as AWS documents it', function () {
     const [rolled] = await executions()
     assert.equal(rolled?.executionType, 'ROLLBACK')
     assert.equal(rolled.rollbackMetadata?.rollbackTargetPipelineExecutionId, pushed)
+  })
+
+  it('is stopped by our port, which takes it well when there is nothing left to stop', async () => {
+    const id = await start('blue')
+    await tokenOf(id)
+    const saved = { ...process.env }
+    Object.assign(process.env, ground.rehearsal.env)
+    try {
+      const port = makePipelines({ region: 'us-east-1' })
+      await port.stop(pipelineName, id)
+      await port.stop(pipelineName, id)
+      assert.equal(await ended(id), 'Stopped')
+      await port.stop(pipelineName, id)
+    } finally {
+      for (const name of Object.keys(ground.rehearsal.env)) delete process.env[name]
+      Object.assign(process.env, saved)
+    }
   })
 })
