@@ -1,16 +1,23 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { ResourceDrift } from '../core/drift/stack-drift.ts'
 import type { Inspection } from '../core/pipeline/ports.ts'
+import type { Clock } from '../core/ports.ts'
 import { lazyClient, type ClientOptions } from './clients.ts'
 import { awsCode, awsMessage } from './failures.ts'
 
 const pollMilliseconds = 1000
 const patience = 600
 
+type Client = Pick<CloudFormationClient, 'send'>
+
+const load = () => import('@aws-sdk/client-cloudformation')
+
 /** What may be read of stacks beside their state: templates, change sets of others, drift. */
-export function makeInspection(options: ClientOptions): Inspection {
-  const load = () => import('@aws-sdk/client-cloudformation')
-  const client = lazyClient(async () => (await load()).CloudFormationClient, options)
+export function makeInspection(
+  options: ClientOptions,
+  clock: Clock,
+  client: Client = lazyClient(async () => (await load()).CloudFormationClient, options),
+): Inspection {
   const absent = (error: unknown): boolean =>
     awsCode(error) === 'ChangeSetNotFoundException' || /does not exist/.test(awsMessage(error))
 
@@ -48,37 +55,43 @@ export function makeInspection(options: ClientOptions): Inspection {
       const { StackDriftDetectionId } = await client.send(new sdk.DetectStackDriftCommand({ StackName: stack }))
       for (let polls = 0; polls < patience; polls += 1) {
         const status = await client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }))
-        if (status.DetectionStatus === 'DETECTION_FAILED')
-          return { type: 'failed', stack, reason: status.DetectionStatusReason ?? 'no reason was given' }
+        if (status.DetectionStatus === 'DETECTION_FAILED') {
+          const reason = status.DetectionStatusReason ?? 'no reason was given'
+          return { type: 'failed', stack, reason, resources: await readDrifts(client, stack, status.Timestamp) }
+        }
         if (status.DetectionStatus === 'DETECTION_COMPLETE')
           return { type: 'checked', stack, resources: await readDrifts(client, stack) }
-        await new Promise((resolve) => setTimeout(resolve, polls === 0 ? 200 : pollMilliseconds))
+        await clock.sleep(polls === 0 ? 200 : pollMilliseconds)
       }
-      return { type: 'failed', stack, reason: 'drift detection did not end' }
+      return { type: 'failed', stack, reason: 'drift detection did not end', resources: [] }
     },
   }
 }
 
-type Client = Pick<CloudFormationClient, 'send'>
-
-async function readDrifts(client: Client, StackName: string): Promise<ResourceDrift[]> {
-  const { DescribeStackResourceDriftsCommand } = await import('@aws-sdk/client-cloudformation')
+/**
+ * A detection that failed leaves results where it succeeded, and what an earlier one said where it did not: that is
+ * older than `since`. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackDriftDetectionStatus.html
+ */
+async function readDrifts(client: Client, StackName: string, since = new Date(0)): Promise<ResourceDrift[]> {
+  const { DescribeStackResourceDriftsCommand } = await load()
   const found: ResourceDrift[] = []
   let NextToken: string | undefined
   do {
     const page = await client.send(new DescribeStackResourceDriftsCommand({ StackName, NextToken, MaxResults: 100 }))
-    for (const drift of page.StackResourceDrifts ?? [])
+    for (const drift of page.StackResourceDrifts ?? []) {
+      const old = drift.Timestamp !== undefined && drift.Timestamp < since
       found.push({
         logicalId: drift.LogicalResourceId ?? '',
         physicalId: drift.PhysicalResourceId ?? '',
         resourceType: drift.ResourceType ?? '',
-        status: (drift.StackResourceDriftStatus ?? 'UNKNOWN') as ResourceDrift['status'],
+        status: old ? 'NOT_CHECKED' : ((drift.StackResourceDriftStatus ?? 'UNKNOWN') as ResourceDrift['status']),
         differences: (drift.PropertyDifferences ?? []).map((difference) => ({
           path: (difference.PropertyPath ?? '').replace(/^\//, '').replaceAll('/', '.'),
           expected: difference.ExpectedValue ?? '',
           actual: difference.ActualValue ?? '',
         })),
       })
+    }
     NextToken = page.NextToken
   } while (NextToken !== undefined)
   return found

@@ -9,7 +9,7 @@ export const makeRegional = (options: ClientOptions, clock: Clock): Regional => 
   parameters: lazy(async () => (await import('./parameters.ts')).makeParameters(options)),
   buckets: lazy(async () => (await import('./buckets.ts')).makeBuckets(options)),
   pipelines: lazy(async () => (await import('./pipelines.ts')).makePipelines(options)),
-  inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options)),
+  inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options, clock)),
   fleet: lazy(async () => (await import('./fleet.ts')).makeFleet(options)),
   account: lazy(async () => (await import('./account.ts')).makeAccount(options)),
 })

@@ -1,4 +1,5 @@
 import { RigletError } from '../errors.ts'
+import type { Riglet } from '../names.ts'
 
 export const rigletExists = (riglet: string, region: string): RigletError =>
   new RigletError(
@@ -6,6 +7,13 @@ export const rigletExists = (riglet: string, region: string): RigletError =>
     `${riglet} exists already in ${region}.`,
     'Nothing was changed. `make status` shows it, `make update-environment ENV=...` and `make update-pipeline` change it.\n' +
       'For another one choose another OWNER or PROJECT in .make.',
+  )
+
+export const noRiglet = ({ owner, project }: Riglet, region: string): RigletError =>
+  new RigletError(
+    'NOT_FOUND',
+    `There is no riglet ${owner}-${project} in ${region}: no stack there carries Owner=${owner} and Project=${project}.`,
+    'Check OWNER, PROJECT, REGION and PROFILE in .make. `make create-riglet` makes one.',
   )
 
 export const quotaTooLow = (shortages: readonly string[], region: string): RigletError =>

@@ -1,4 +1,4 @@
-import type { Finding } from './report.ts'
+import { unchecked, type Finding } from './report.ts'
 
 /** One application in one environment, as stack, pipeline, group and instances each tell it. */
 export type RunningApp = {
@@ -11,6 +11,8 @@ export type RunningApp = {
   readonly group: string
   /** The image of the launch template version that the group uses; null when it could not be read. */
   readonly groupImage: string | null
+  /** Why it could not, in AWS's words. */
+  readonly groupRefusal?: string | undefined
   readonly instances: readonly RunningInstance[]
 }
 
@@ -30,7 +32,13 @@ export function imageFindings(app: RunningApp): readonly Finding[] {
       actual: app.stackImage,
     })
   if (app.groupImage === null)
-    findings.push({ type: 'unchecked', environment, subject: app.group, what: 'its launch template could not be read' })
+    findings.push(
+      unchecked(
+        environment,
+        app.group,
+        ['its launch template could not be read', app.groupRefusal].filter((part) => part !== undefined).join(': '),
+      ),
+    )
   else if (app.groupImage !== app.stackImage)
     findings.push({
       type: 'drifted',

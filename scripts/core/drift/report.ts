@@ -10,6 +10,13 @@ export type Finding =
     }
   | { readonly type: 'unchecked'; readonly environment: string; readonly subject: string; readonly what: string }
 
+export const unchecked = (environment: string, subject: string, what: string): Finding => ({
+  type: 'unchecked',
+  environment,
+  subject,
+  what,
+})
+
 export type DriftReport = {
   readonly environments: readonly string[]
   /** Resources, groups and instances that were compared. */

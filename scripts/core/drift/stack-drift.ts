@@ -1,4 +1,4 @@
-import type { Finding } from './report.ts'
+import { unchecked, type Finding } from './report.ts'
 
 /** One resource as drift detection saw it.
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceDrift.html */
@@ -10,16 +10,29 @@ export type ResourceDrift = {
   readonly differences: readonly { readonly path: string; readonly expected: string; readonly actual: string }[]
 }
 
-export type StackDrift =
-  | { readonly type: 'checked'; readonly stack: string; readonly resources: readonly ResourceDrift[] }
-  | { readonly type: 'failed'; readonly stack: string; readonly reason: string }
+export type StackDrift = { readonly stack: string; readonly resources: readonly ResourceDrift[] } & (
+  | { readonly type: 'checked' }
+  /** At least one resource could not be checked; `resources` holds what was found of the others. */
+  | { readonly type: 'failed'; readonly reason: string }
+)
+
+/** Whether CloudFormation looks at a stack in this state; it refuses all others.
+ *  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html */
+export const canBeChecked = (status: string): boolean =>
+  [
+    'CREATE_COMPLETE',
+    'UPDATE_COMPLETE',
+    'UPDATE_ROLLBACK_COMPLETE',
+    'UPDATE_ROLLBACK_FAILED',
+    'IMPORT_COMPLETE',
+    'IMPORT_ROLLBACK_COMPLETE',
+  ].includes(status)
 
 /** What CloudFormation's drift detection of one stack says, as findings. */
-export function stackFindings(environment: string, drift: StackDrift): readonly Finding[] {
-  if (drift.type === 'failed')
-    return [{ type: 'unchecked', environment, subject: drift.stack, what: `drift detection failed: ${drift.reason}` }]
-  return drift.resources.flatMap((resource) => resourceFindings(environment, drift.stack, resource))
-}
+export const stackFindings = (environment: string, drift: StackDrift): readonly Finding[] => [
+  ...(drift.type === 'failed' ? [unchecked(environment, drift.stack, `drift detection failed: ${drift.reason}`)] : []),
+  ...drift.resources.flatMap((resource) => resourceFindings(environment, drift.stack, resource)),
+]
 
 function resourceFindings(environment: string, stack: string, resource: ResourceDrift): readonly Finding[] {
   const subject = `${stack} ${resource.logicalId} (${resource.resourceType} ${resource.physicalId})`
@@ -41,8 +54,8 @@ function resourceFindings(environment: string, stack: string, resource: Resource
       }))
     case 'NOT_CHECKED':
     case 'UNKNOWN':
-      return [{ type: 'unchecked', environment, subject, what: 'CloudFormation did not check this resource' }]
+      return [unchecked(environment, subject, 'CloudFormation did not check this resource')]
     case 'UNSUPPORTED':
-      return [{ type: 'unchecked', environment, subject, what: 'CloudFormation cannot check this type of resource' }]
+      return [unchecked(environment, subject, 'CloudFormation cannot check this type of resource')]
   }
 }

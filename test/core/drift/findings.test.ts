@@ -36,7 +36,8 @@ describe('drift', () => {
       /^drifted acme-\S+ is deployed with another image/,
     ],
     ['a group that launches another image', { groupImage: 'ami-3' }, /^drifted group launches another image/],
-    ['a launch template that cannot be read', { groupImage: null }, /^unchecked group/],
+    ['a launch template that cannot be read', { groupImage: null }, /^unchecked group .* could not be read$/],
+    ['why it cannot', { groupImage: null, groupRefusal: 'denied' }, /could not be read: denied$/],
     [
       'an instance of another image',
       { instances: [{ id: 'i-9', image: 'ami-0', group: 'group' }] },
@@ -69,7 +70,15 @@ describe('drift', () => {
       stackFindings('shared', drift).map(({ type }) => type),
       ['unchecked', 'unchecked'],
     )
-    assert.equal(stackFindings('shared', { type: 'failed', stack: 's', reason: 'why' })[0]?.type, 'unchecked')
+  })
+
+  it('tells what a detection that failed found nevertheless, beside why it failed', () => {
+    const resources = [resource('DELETED'), resource('UNKNOWN')]
+    assert.deepEqual(what(stackFindings('shared', { type: 'failed', stack: 's', reason: 'denied', resources })), [
+      'unchecked s drift detection failed: denied',
+      'drifted s Firewall (AWS::EC2::SecurityGroup sg-1) was deleted by hand',
+      'unchecked s Firewall (AWS::EC2::SecurityGroup sg-1) CloudFormation did not check this resource',
+    ])
   })
 
   it('tells each property that was changed by hand (R64)', () => {

@@ -1,0 +1,18 @@
+import { isRigletError } from '../core/errors.ts'
+
+export type Answered<Answer> =
+  { readonly type: 'answered'; readonly answer: Answer } | { readonly type: 'refused'; readonly why: string }
+
+/**
+ * What AWS answers to one question of many, or why it refused this one: a refusal must not hide what the others found.
+ * Whatever stands in the way of all questions, such as credentials, is thrown as ever.
+ */
+export async function orWhy<Answer>(question: Promise<Answer>): Promise<Answered<Answer>> {
+  try {
+    return { type: 'answered', answer: await question }
+  } catch (error) {
+    if (isRigletError(error, 'ACCESS_DENIED', 'AWS_REFUSED', 'THROTTLED'))
+      return { type: 'refused', why: error.message }
+    throw error
+  }
+}
