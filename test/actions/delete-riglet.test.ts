@@ -236,8 +236,7 @@ describe('delete-riglet', () => {
   })
 
   it('asks nothing of a pipeline that is being deleted already: it may be gone at any moment', async () => {
-    const pipelines = fakePipelines()
-    pipelines.state = () => Promise.reject(new Error('asked'))
+    const pipelines = { ...fakePipelines(), state: () => Promise.reject(new Error('asked')) }
     const leaving = stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
       tags,
       parameters: { BuildFoundation: ground },
