@@ -137,7 +137,7 @@ describe('builds', () => {
 
   it('cannot deploy, approve, or take on another role', async () => {
     const roles = await buildRoles()
-    assert.equal(roles.length, 5)
+    assert.equal(roles.length, 6)
     const statements = statementsOf(await loadTemplate('pipeline')).filter(({ role }) => roles.includes(role))
     const granted = statements.flatMap((statement) =>
       statement.actions
@@ -178,15 +178,78 @@ describe('builds', () => {
     assert.deepEqual(inside.toSorted(), ['BakeProject', 'VerifyProject'])
   })
 
-  it('have a role, a log, a time limit and a limit of builds at once each', async () => {
+  // Above a limit of their own they fail instead of queueing, and a young account allows none above 1.
+  // https://docs.aws.amazon.com/codebuild/latest/userguide/builds-working.html
+  it('have a role, a log and a time limit each, and queue instead of failing', async () => {
     const { Resources } = await loadTemplate('pipeline')
     const projects = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CodeBuild::Project')
     for (const { Properties = {} } of projects) {
       assert.ok(Number(Properties['TimeoutInMinutes']) <= 90)
-      assert.ok(Number(Properties['ConcurrentBuildLimit']) >= 1)
+      assert.equal(Properties['ConcurrentBuildLimit'], undefined)
       assert.ok(Properties['LogsConfig'] !== undefined)
     }
     assert.equal(new Set(await buildRoles()).size, projects.length)
+  })
+})
+
+describe('the pipeline and its builds', () => {
+  const pipeline = async () => statementsOf(await loadTemplate('pipeline'))
+  const granted = async (action: string, arn: string): Promise<string[]> =>
+    [
+      ...new Set(
+        (await pipeline())
+          .filter(({ actions, resources }) => actions.includes(action) && resources.some((one) => matches(one, arn)))
+          .map(({ role }) => role),
+      ),
+    ].sort()
+
+  it('reach the stacks of their own app, and not of one whose name begins so', async () => {
+    const stack = (app: string): string =>
+      `arn:aws:cloudformation:us-east-1:123456789012:stack/acme-shop-production-app-${app}/0`
+    const describing = await granted('cloudformation:DescribeStacks', stack('web-main'))
+    assert.deepEqual(describing, ['BakeRole', 'GuardRole', 'PacketRole', 'PipelineRole', 'SmokeRole'])
+    // Recover deletes a stack of this name, which does not exist, where there is nothing to do.
+    assert.deepEqual(await granted('cloudformation:DeleteStack', stack('web-main-none')), ['PipelineRole'])
+    for (const action of ['DescribeStacks', 'DeleteStack', 'UpdateStack', 'CreateChangeSet', 'ExecuteChangeSet'])
+      assert.deepEqual(await granted(`cloudformation:${action}`, stack('web-main2')), [], action)
+  })
+
+  it("write the pipeline's artifacts only where a job hands some over", async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const stages = Resources['Pipeline']!.Properties!['Stages'] as unknown as {
+      Actions: { Name: string; OutputArtifacts?: unknown; ActionTypeId: { Provider: string } }[]
+    }[]
+    const jobs = stages.flatMap(({ Actions }) => Actions).filter((action) => action.OutputArtifacts !== undefined)
+    assert.deepEqual(
+      jobs.map(({ Name }) => Name),
+      ['Source', 'Bake'],
+    )
+    const key = 'arn:aws:s3:::acme-shop-artifacts-artifactbucket-1a2b3c4d5e6f/acme-shop-pipeline-w/Image/1'
+    assert.deepEqual(await granted('s3:PutObject', key), ['BakeRole', 'PipelineRole'])
+  })
+
+  it('report where checks run, into the group of the stack alone', async () => {
+    const group = 'arn:aws:codebuild:us-east-1:123456789012:report-group/acme-shop-pipeline-web-main'
+    assert.deepEqual(await granted('codebuild:CreateReport', `${group}-verify-checks`), ['VerifyRole'])
+    assert.deepEqual(await granted('codebuild:CreateReportGroup', `${group}-bake-checks`), [])
+  })
+
+  // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
+  it('keep nothing on their host inside a VPC, where CodeBuild does not', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    for (const [id, { Properties = {} }] of Object.entries(Resources))
+      if (Properties['VpcConfig'] !== undefined) assert.equal(Properties['Cache'], undefined, id)
+  })
+
+  it('delete no image that is finished', async () => {
+    const deleting = (await pipeline()).filter(({ actions }) =>
+      actions.some((action) => /^ec2:(?:DeregisterImage|DeleteSnapshot)$/.test(action)),
+    )
+    assert.deepEqual(deleting.map(({ role }) => role).sort(), ['BakeRole', 'SweepRole'])
+    for (const { condition } of deleting) {
+      assert.deepEqual(condition['Null'], { 'aws:ResourceTag/Inputs': 'true' })
+      assert.equal(condition['StringEquals']?.['aws:ResourceTag/Owner'], 'acme')
+    }
   })
 })
 
@@ -197,7 +260,10 @@ describe('the deploy role', () => {
       const granting = statements.filter(({ actions }) => actions.some((pattern) => matches(pattern, action)))
       assert.ok(granting.length > 0)
       for (const statement of granting)
-        assert.match(String(statement.condition['StringEquals']?.['iam:PermissionsBoundary']), /policy\/acme-shop\/acme-shop-boundary-us-east-1$/)
+        assert.match(
+          String(statement.condition['StringEquals']?.['iam:PermissionsBoundary']),
+          /policy\/acme-shop\/acme-shop-boundary-us-east-1$/,
+        )
     }
     for (const action of [
       'iam:DeleteRolePermissionsBoundary',
