@@ -3,15 +3,25 @@ import { ListStacksCommand } from '@aws-sdk/client-cloudformation'
 import { DescribeImagesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2'
 import { after, before, describe, it } from 'mocha'
 import { clients } from './support/aws.ts'
+import { networks, threeNetworks } from './support/network.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { newUser, type User } from './support/user.ts'
 import { identityAt } from './support/visitor.ts'
+
+const environments = ['integration', 'production', 'staging']
+const ground = [
+  'acme-shop-artifacts',
+  ...environments.map((environment) => `acme-shop-${environment}-foundation`),
+  'acme-shop-pipeline-web-main',
+]
+const apps = environments.map((environment) => `acme-shop-${environment}-app-web-main`)
 
 /** Journey f: AWS on a bad day. */
 describe('a riglet made on a bad day', function () {
   this.timeout(600_000)
   let rehearsal: Rehearsal
   let user: User
+  let last = 0
 
   before(async () => {
     rehearsal = await startRehearsal('journey-faults')
@@ -23,42 +33,79 @@ describe('a riglet made on a bad day', function () {
     await user.leaves()
   })
 
-  it('is created although every fifth call is throttled and replies get lost, and nothing is made twice (B15, B18)', async () => {
-    await rehearsal.fault({ kind: 'lost-reply', operation: 'CreateStack', times: 1 })
+  /** Which replies were lost since the last time that it was asked, and how many calls were throttled. */
+  const struck = async (): Promise<{ lost: readonly string[]; throttled: number }> => {
+    const journal = await rehearsal.journal(last)
+    last = journal.at(-1)?.number ?? last
+    const by = (fault: string): readonly string[] =>
+      journal.filter((entry) => entry.fault === fault).map(({ operation }) => operation)
+    return { lost: by('lost-reply').toSorted(), throttled: by('throttle').length }
+  }
+
+  /** Every stack that there ever was, by name, with its state: one made twice shows twice. */
+  const stacks = async (): Promise<readonly string[]> => {
+    const { StackSummaries = [] } = await clients(rehearsal).cloudformation.send(new ListStacksCommand({}))
+    return StackSummaries.map(({ StackName, StackStatus }) => `${StackName} ${StackStatus}`).sort()
+  }
+  const created = (names: readonly string[]): readonly string[] => names.map((name) => `${name} CREATE_COMPLETE`).sort()
+
+  it('is created although every fifth call is throttled and replies get lost, and nothing is made twice', async () => {
     await rehearsal.fault({ kind: 'lost-reply', operation: 'CreateChangeSet', times: 2 })
     await rehearsal.fault({ kind: 'lost-reply', operation: 'ExecuteChangeSet', times: 2 })
     await rehearsal.fault({ kind: 'throttle', every: 5 })
     await user.does('create-riglet', 'YES=1')
-    const stacks = await clients(rehearsal).cloudformation.send(new ListStacksCommand({}))
-    const names = (stacks.StackSummaries ?? []).map(({ StackName }) => StackName)
-    assert.deepEqual(names.toSorted(), [...new Set(names)].sort())
-    const journal = await rehearsal.journal()
-    const struck = (fault: string): number => journal.filter((entry) => entry.fault === fault).length
-    assert.ok(struck('throttle') > 5, `${struck('throttle')} calls were throttled`)
-    assert.ok(struck('lost-reply') >= 3, `${struck('lost-reply')} replies were lost`)
+    await rehearsal.calm()
+    const { lost, throttled } = await struck()
+    assert.deepEqual(lost, ['CreateChangeSet', 'CreateChangeSet', 'ExecuteChangeSet', 'ExecuteChangeSet'])
+    assert.ok(throttled > 20, `${throttled} calls were throttled`)
+    assert.deepEqual(await stacks(), created(ground))
+    assert.deepEqual(await networks(rehearsal), threeNetworks)
   })
 
-  it('bakes one image and launches one builder although the reply of RunInstances is lost (B01, B18)', async () => {
-    await rehearsal.calm()
-    await rehearsal.fault({ kind: 'lost-reply', operation: 'RunInstances', times: 1 })
+  it('bakes one image on one builder, verifies it on one more and deploys it once, through the same', async () => {
+    // The reply of each builder's launch, and that of the first app's stack: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+    for (const principal of ['BakeRole', 'VerifyRole'])
+      await rehearsal.fault({ kind: 'lost-reply', operation: 'RunInstances', principal, times: 1 })
+    await rehearsal.fault({ kind: 'lost-reply', operation: 'CreateStack', times: 1 })
     await rehearsal.fault({ kind: 'throttle', every: 5 })
     await user.does('push')
     await user.does('watch-pipeline')
     await rehearsal.calm()
+    const { lost, throttled } = await struck()
+    assert.deepEqual(lost, ['CreateStack', 'RunInstances', 'RunInstances'])
+    assert.ok(throttled > 20, `${throttled} calls were throttled`)
+
     const { ec2 } = clients(rehearsal)
     const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
     assert.equal(Images.length, 1)
+    // Terminated ones still show for an hour: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html
     const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}))
-    const instances = Reservations.flatMap((reservation) => reservation.Instances ?? [])
-    const running = instances.filter(({ State }) => State?.Name === 'running')
-    assert.ok(
-      running.every(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'aws:autoscaling:groupName')),
-      'a builder was left',
-    )
+    const builders = Reservations.flatMap(({ Instances = [] }) => Instances).flatMap(({ Tags = [], State }) => {
+      const of = (key: string): string | undefined => Tags.find(({ Key }) => Key === key)?.Value
+      return of('aws:autoscaling:groupName') === undefined ? [`${of('Builder')} ${State?.Name}`] : []
+    })
+    assert.deepEqual(builders.sort(), ['bake terminated', 'verify terminated'])
+    assert.equal((await identityAt(user, 'integration')).imageId, Images[0]?.ImageId)
     assert.equal((await identityAt(user, 'staging')).imageId, Images[0]?.ImageId)
   })
 
-  it('reads throttling as throttling, never as absence (B15)', async () => {
+  it('goes on to production with what was approved, and is in sync, under the same throttling', async () => {
+    await rehearsal.fault({ kind: 'lost-reply', operation: 'ExecuteChangeSet', times: 1 })
+    await rehearsal.fault({ kind: 'throttle', every: 5 })
+    const { digest } = JSON.parse((await user.does('show-approval', 'JSON=1')).stdout) as { digest: string }
+    await user.does('approve', `DIGEST=${digest.slice(0, 16)}`)
+    await user.does('watch-pipeline')
+    await user.does('drift')
+    await rehearsal.calm()
+    const { lost, throttled } = await struck()
+    assert.deepEqual(lost, ['ExecuteChangeSet'])
+    assert.ok(throttled > 20, `${throttled} calls were throttled`)
+    assert.equal((await identityAt(user, 'production')).imageId, (await identityAt(user, 'staging')).imageId)
+    assert.deepEqual(await stacks(), created([...ground, ...apps]))
+    assert.deepEqual(await networks(rehearsal), threeNetworks)
+  })
+
+  it('reads throttling as throttling, never as absence', async () => {
     await rehearsal.fault({ kind: 'throttle', service: 'cloudformation' })
     const { code, stderr } = await user.make('status')
     await rehearsal.calm()

@@ -1,0 +1,25 @@
+import { DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
+import { clients } from './aws.ts'
+import type { Rehearsal } from './rehearsal.ts'
+
+/** What a riglet of three environments has of the account's scarce things, each once. */
+export const threeNetworks = {
+  vpcs: ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'],
+  natGateways: 3,
+  addresses: 3,
+}
+
+/** What the account holds of them, beside its default VPC; NAT gateways that are gone still show for an hour. */
+export async function networks(rehearsal: Rehearsal): Promise<typeof threeNetworks> {
+  const { ec2 } = clients(rehearsal)
+  const [{ Vpcs = [] }, { NatGateways = [] }, { Addresses = [] }] = await Promise.all([
+    ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['false'] }] })),
+    ec2.send(new DescribeNatGatewaysCommand({})),
+    ec2.send(new DescribeAddressesCommand({})),
+  ])
+  return {
+    vpcs: Vpcs.map(({ CidrBlock = '' }) => CidrBlock).sort(),
+    natGateways: NatGateways.length,
+    addresses: Addresses.length,
+  }
+}
