@@ -43,7 +43,8 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const stack = stackName.app(rigletOf(settings), environmentOf(settings), sourceOf(settings))
   const url = settings.URL ?? (await needOutput(stack, 'Url', ports))
   const imageId = settings.IMAGE_ID ?? (await needOutput(stack, 'ImageId', ports))
-  const identity = await smoke({ url, imageId, seconds: smokeSeconds }, ports)
+  const anyName = settings.URL === undefined && !(await ports.stacks.find(stack))?.parameters['HostName']
+  const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
 }
 

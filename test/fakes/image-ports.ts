@@ -1,4 +1,4 @@
-import type { Answer, Packer } from '../../scripts/core/image/ports.ts'
+import type { Answer, Http, Packer } from '../../scripts/core/image/ports.ts'
 import type { ImageFacts } from '../../scripts/core/image-facts.ts'
 import type { Buckets, Clock, Files, Images, Parameters, Terminal } from '../../scripts/core/ports.ts'
 
@@ -130,12 +130,17 @@ export function fakePacker(
   }
 }
 
-/** Answers one after the other; the last one for ever. */
-export function fakeHttp(answers: readonly Answer[]) {
-  let asked = 0
+/** Answers one after the other; the last one for ever. Remembers who was asked, and whose certificate could be any's. */
+export function fakeHttp(answers: readonly Answer[]): Http & { readonly asked: string[]; readonly anyName: string[] } {
+  const asked: string[] = []
+  const anyName: string[] = []
   return {
-    get: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]!),
-    asked: () => asked,
+    asked,
+    anyName,
+    get: (url, _milliseconds, options) => {
+      if (options?.anyName === true) anyName.push(url)
+      return Promise.resolve(answers[Math.min(asked.push(url), answers.length) - 1]!)
+    },
   }
 }
 

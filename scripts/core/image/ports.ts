@@ -15,8 +15,17 @@ export type Packer = {
 }
 
 export type Answer =
-  | { readonly type: 'answer'; readonly status: number; readonly body: string }
-  /** Nobody answered: refused, timed out, no such host. */
+  | {
+      readonly type: 'answer'
+      readonly status: number
+      readonly body: string
+      /** Where a redirect leads; it is not followed. */
+      readonly location?: string
+    }
+  /** Nobody answered: refused, timed out, no such host, or a certificate that is not to be trusted. */
   | { readonly type: 'silence'; readonly why: string }
 
-export type Http = { readonly get: (url: string, milliseconds: number) => Promise<Answer> }
+export type Http = {
+  /** `anyName`: whoever's name stands in the certificate, if only an authority vouches for it. */
+  readonly get: (url: string, milliseconds: number, options?: { readonly anyName?: boolean }) => Promise<Answer>
+}

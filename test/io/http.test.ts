@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
+import type { Answer } from '../../scripts/core/image/ports.ts'
+import { http } from '../../scripts/io/http.ts'
+import { makeCertificate, trust, type Certificate } from './certificate.ts'
+
+describe('asking over HTTP', () => {
+  const servers: Server[] = []
+  const seen: { agent: string | undefined; port: number | undefined }[] = []
+  let plain = ''
+  let secure = ''
+  let certificate: Certificate
+
+  const site: RequestListener = (request, response) => {
+    seen.push({ agent: request.headers.connection, port: request.socket.remotePort })
+    if (request.url === '/moved') response.writeHead(301, { location: 'https://elsewhere.test:443/moved' }).end()
+    else if (request.url === '/slow') response.writeHead(200).write('half')
+    else response.writeHead(request.url === '/gone' ? 404 : 200).end(`this is ${request.url}, für alle`)
+  }
+  const listen = async (server: Server): Promise<number> => {
+    servers.push(server)
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    return (server.address() as AddressInfo).port
+  }
+  const why = (answer: Answer): string => (answer.type === 'silence' ? answer.why : `answered ${answer.status}`)
+
+  before(async () => {
+    certificate = await makeCertificate('shop.example')
+    const { certificate: cert, key } = certificate
+    plain = `http://127.0.0.1:${await listen(createServer(site))}`
+    secure = `https://127.0.0.1:${await listen(createSecureServer({ cert, key }, site))}`
+  })
+  after(() => servers.forEach((server) => server.close()))
+
+  it('tells status and body, whatever the status', async () => {
+    assert.deepEqual(await http.get(`${plain}/a`, 5000), { type: 'answer', status: 200, body: 'this is /a, für alle' })
+    const { status } = (await http.get(`${plain}/gone`, 5000)) as { status: number }
+    assert.equal(status, 404)
+  })
+
+  it('connects anew each time, so that no target is kept', async () => {
+    seen.length = 0
+    for (let asked = 0; asked < 3; asked += 1) await http.get(plain, 5000)
+    assert.equal(new Set(seen.map(({ port }) => port)).size, 3)
+    assert.ok(seen.every(({ agent }) => agent === 'close'))
+  })
+
+  it('tells where a redirect leads, and does not follow it', async () => {
+    assert.deepEqual(await http.get(`${plain}/moved`, 5000), {
+      type: 'answer',
+      status: 301,
+      body: '',
+      location: 'https://elsewhere.test:443/moved',
+    })
+  })
+
+  it('tells why nobody answered', async () => {
+    const closed = createServer()
+    const port = await listen(closed)
+    await new Promise((done) => closed.close(done))
+    assert.equal(why(await http.get(`http://127.0.0.1:${port}/`, 5000)), 'ECONNREFUSED')
+    assert.equal(why(await http.get(`${plain}/slow`, 300)), 'nothing within 0.3 s')
+  })
+
+  it('trusts no certificate that no authority vouches for, whatever its name', async () => {
+    for (const anyName of [false, true])
+      assert.equal(why(await http.get(secure, 5000, { anyName })), 'DEPTH_ZERO_SELF_SIGNED_CERT')
+  })
+
+  it('takes a certificate of another name only when told that any name is right', async () => {
+    const forget = trust(certificate)
+    try {
+      const wrong = why(await http.get(secure, 5000))
+      assert.match(wrong, /does not match certificate's altnames: IP: 127\.0\.0\.1 is not in the cert's list/)
+      assert.equal(why(await http.get(secure, 5000, { anyName: true })), 'answered 200')
+    } finally {
+      forget()
+    }
+  })
+})
