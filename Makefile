@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
 	EMAIL_ADDRESS CERTIFICATE_ARN HOST_NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
-	VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP CHANGE_SET
+	VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD CHANGE_SET
 define literally
 override $(1) := $$(value $(1))
 export $(1)
@@ -177,7 +177,7 @@ verify: setup ## Boot a machine from a baked image and run its checks. Example: 
 	@$(RUN) scripts/image.ts verify
 
 .PHONY: sweep
-sweep: setup ## End machines that a stopped bake or verify left behind
+sweep: setup ## Remove what a stopped bake or verify left behind
 	@$(RUN) scripts/image.ts sweep
 
 .PHONY: smoke

@@ -13,6 +13,11 @@ variable "built_for" {
   type = string
 }
 
+variable "build" {
+  type    = string
+  default = ""
+}
+
 variable "image" {
   type        = string
   description = "Folder under packer/ whose checks are run."
@@ -46,6 +51,7 @@ variable "report" {
 
 locals {
   private = var.subnet_id != ""
+  build   = var.build == "" ? {} : { Build = var.build }
 }
 
 source "amazon-ebs" "candidate" {
@@ -70,7 +76,7 @@ source "amazon-ebs" "candidate" {
 
   shutdown_behavior = "terminate"
   user_data         = "#!/bin/sh\nsystemd-run --unit=riglet-builder-end --on-active=20min systemctl poweroff\n"
-  run_tags          = { Owner = var.owner, Project = var.project, Name = "verifies ${var.image_id}", Builder = "verify", BuiltFor = var.built_for }
+  run_tags          = merge({ Owner = var.owner, Project = var.project, Name = "verifies ${var.image_id}", Builder = "verify", BuiltFor = var.built_for }, local.build)
   run_volume_tags   = { Owner = var.owner, Project = var.project, Name = "verifies ${var.image_id}" }
 
   aws_polling {

@@ -11,6 +11,7 @@ locals {
     Name          = var.name
   }
   private = var.subnet_id != ""
+  build   = var.build == "" ? {} : { Build = var.build }
 }
 
 source "amazon-ebs" "web" {
@@ -47,10 +48,11 @@ source "amazon-ebs" "web" {
     http_put_response_hop_limit = 1
   }
 
-  // A build that is stopped leaves its builder running: that one ends itself, and by these tags it is swept.
+  // A build that is stopped leaves its builder running: that one ends itself, and by these tags it is swept, and so are
+  // its key pair and an image in the making, which carry them, too. Inputs comes last: it tells a finished image.
   shutdown_behavior = "terminate"
   user_data         = "#!/bin/sh\nsystemd-run --unit=riglet-builder-end --on-active=45min systemctl poweroff\n"
-  run_tags          = { Owner = var.owner, Project = var.project, Name = "builder of ${var.name}", Builder = "bake", BuiltFor = var.built_for }
+  run_tags          = merge({ Owner = var.owner, Project = var.project, Name = "builder of ${var.name}", Builder = "bake", BuiltFor = var.built_for }, local.build)
   run_volume_tags   = { Owner = var.owner, Project = var.project, Name = "builder of ${var.name}" }
 
   aws_polling {

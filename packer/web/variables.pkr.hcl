@@ -38,6 +38,12 @@ variable "built_for" {
   description = "Which pipeline or person builds; by it leftover builders are found."
 }
 
+variable "build" {
+  type        = string
+  default     = ""
+  description = "ARN of the CodeBuild build; empty by hand. What it leaves when it is killed is found by it."
+}
+
 variable "commit" {
   type        = string
   description = "Commit that the image is built from."

@@ -88,6 +88,7 @@ async function runPacker(bake: Bake, recipe: Recipe, ports: Ports): Promise<void
       owner: bake.owner,
       project: bake.project,
       built_for: bake.builtFor,
+      build: bake.build,
       name: recipe.name,
       commit: bake.commit,
       commit_tag: bake.commitTag,

@@ -1,16 +1,14 @@
 import { buildersStay } from '../core/catalogue/riglet.ts'
 import { tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports } from '../core/ports.ts'
-import type { Builder } from './sweep-builders.ts'
-
-const builders: readonly Builder[] = ['bake', 'verify']
+import { builders } from './sweep-builders.ts'
 
 /** A machine that shuts down ends within a minute or two; one that hangs, within some more. */
 const patienceMinutes = 10
 
 /**
- * Terminates all builder machines of a riglet and waits until they are gone: until then they hold the subnet and the
- * security group that they stand in, and neither can be deleted.
+ * Removes the key pairs of a riglet's builders, terminates all their machines and waits until those are gone: until then
+ * they hold the subnet and the security group that they stand in, and neither can be deleted.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html
  * @throws RigletError WAIT_TOO_LONG
  */
@@ -22,6 +20,8 @@ export async function endBuilders(
     const found = builders.map((builder) => images.instances({ ...tagsOf(riglet), Builder: builder }, { ending: true }))
     return (await Promise.all(found)).flat()
   }
+  for (const builder of builders)
+    for (const key of await images.keyPairs({ ...tagsOf(riglet), Builder: builder })) await images.removeKeyPair(key)
   const end = clock.now().getTime() + patienceMinutes * 60_000
   for (let ids = await left(), said = ''; ids.length > 0; ids = await left()) {
     const list = ids.join(', ')

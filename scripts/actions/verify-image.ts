@@ -32,6 +32,7 @@ export async function verifyImage(order: ImageOrder & { readonly imageId: string
       owner: order.owner,
       project: order.project,
       built_for: order.builtFor,
+      build: order.build,
       image: order.image,
       image_id: candidate.id,
       instance_type: instanceType,

@@ -1,9 +1,11 @@
 import {
+  DeleteKeyPairCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
+  DescribeKeyPairsCommand,
   DescribeSnapshotsCommand,
   EC2Client,
   TerminateInstancesCommand,
@@ -61,7 +63,7 @@ export function makeImages(options: ClientOptions): Images {
     return found.map(toFacts)
   }
 
-  const strayed: Images['strayed'] = async (tags) => {
+  const strayed: Images['strayed'] = async (tags, without) => {
     const used = new Set((await owned({})).flatMap(({ snapshots }) => snapshots))
     const found: string[] = []
     let next: string | undefined
@@ -69,7 +71,8 @@ export function makeImages(options: ClientOptions): Images {
       const page = await client.send(
         new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: filtersOf(tags), NextToken: next }),
       )
-      found.push(...(page.Snapshots ?? []).map(({ SnapshotId = '' }) => SnapshotId))
+      const taken = (page.Snapshots ?? []).filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === without))
+      found.push(...taken.map(({ SnapshotId = '' }) => SnapshotId))
       next = page.NextToken
     } while (next)
     return found.filter((id) => !used.has(id))
@@ -114,6 +117,11 @@ export function makeImages(options: ClientOptions): Images {
     terminate: async (ids) => {
       if (ids.length > 0) await unlessGone(client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] })))
     },
+    keyPairs: async (tags) => {
+      const { KeyPairs: found = [] } = await client.send(new DescribeKeyPairsCommand({ Filters: filtersOf(tags) }))
+      return found.map(({ KeyName = '' }) => KeyName)
+    },
+    removeKeyPair: (name) => unlessGone(client.send(new DeleteKeyPairCommand({ KeyName: name }))),
     byHand: byHand(options),
     architecturesOf: async (instanceType) => {
       const { InstanceTypes: found = [] } = await client.send(

@@ -147,8 +147,8 @@ export type Images = {
   readonly owned: (tags: Readonly<Record<string, string>>) => Promise<ImageFacts[]>
   /** Deregisters the image and deletes its snapshots. */
   readonly remove: (image: ImageFacts) => Promise<void>
-  /** Snapshots with these tags that no image uses. */
-  readonly strayed: (tags: Readonly<Record<string, string>>) => Promise<string[]>
+  /** Snapshots with these tags, and without one of that name, that no image uses. */
+  readonly strayed: (tags: Readonly<Record<string, string>>, without?: string) => Promise<string[]>
   readonly removeSnapshot: (id: string) => Promise<void>
   /** Running or stopped instances with these tags; with `ending` those, too, that are on their way out. */
   readonly instances: (
@@ -156,6 +156,9 @@ export type Images = {
     options?: { readonly ending?: boolean },
   ) => Promise<string[]>
   readonly terminate: (ids: readonly string[]) => Promise<void>
+  /** Names of the key pairs with these tags. */
+  readonly keyPairs: (tags: Readonly<Record<string, string>>) => Promise<string[]>
+  readonly removeKeyPair: (name: string) => Promise<void>
   /** Architectures that an instance type can boot; empty when there is no such type. */
   readonly architecturesOf: (instanceType: string) => Promise<string[]>
   readonly byHand: ByHand

@@ -34,6 +34,7 @@ export const settingRules = {
   KEY_ARN: nameRules.text,
   BUILD_SUBNET: nameRules.text,
   BUILD_SECURITY_GROUP: nameRules.text,
+  BUILD: nameRules.text,
   YES: nameRules.yes,
   JSON: nameRules.yes,
 } as const satisfies Record<string, NameRule>
@@ -70,10 +71,11 @@ export function parseMakeFile(text: string, file = '.make'): { found: Map<Settin
   return { found, faults }
 }
 
-/** The SDK's own words for two of our settings, so that a build or a shell that has them needs no `.make`. */
+/** Words of the SDK and of CodeBuild for some of our settings, so that a build or a shell with them needs no `.make`. */
 const otherWords: Partial<Record<SettingName, readonly string[]>> = {
   REGION: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   PROFILE: ['AWS_PROFILE'],
+  BUILD: ['CODEBUILD_BUILD_ARN'],
 }
 
 /**

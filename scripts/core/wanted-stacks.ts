@@ -61,7 +61,8 @@ export const wantedPipeline = (riglet: Riglet, source: Source, template: string,
     BuildFoundation: stackName.foundation(riglet, 'integration'),
     SourceKey: sourceKey(source),
   },
-  tags: tagsOf(riglet),
+  // The template sets no tags: these reach everything in the stack.
+  tags: { ...tagsOf(riglet), Environment: 'shared' },
   capabilities,
 })
 

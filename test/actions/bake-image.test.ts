@@ -19,6 +19,7 @@ const bake: Bake = {
   region: 'us-east-1',
   image: 'web',
   builtFor: 'pipeline web main',
+  build: 'arn:build',
   subnet: 'subnet-1',
   securityGroup: 'sg-1',
   commit: '4d1a90b7',
@@ -97,7 +98,7 @@ describe('bake-image', () => {
     const { ports, images, terminal } = world({ machines })
     await bakeImage(bake, ports)
     assert.deepEqual([...images.running.keys()], ['i-other', 'i-verify'])
-    assert.match(terminal.said.join('\n'), /An earlier bake left i-left: terminating/)
+    assert.match(terminal.said.join('\n'), /An earlier bake left i-left: removing/)
   })
 
   it("tells Packer's first reason when the bake fails, and shows its steps as they come", async () => {

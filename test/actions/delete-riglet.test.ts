@@ -163,6 +163,7 @@ describe('delete-riglet', () => {
           'i-of-an-app': { ...tags, App: 'shop-main' },
           'i-theirs': { ...builder, ...theirs },
         },
+        keys: { packer_1: builder, packer_theirs: { ...builder, ...theirs }, mine: tags },
       })
       return region
     }
@@ -184,6 +185,7 @@ describe('delete-riglet', () => {
       assert.deepEqual(terminated[0], ['i-bake', 'i-verify', `with ${pipeline} deleted`])
       assert.deepEqual([...here.stacks.states.keys()], [])
       assert.ok(here.held.instances.has('i-theirs'))
+      assert.deepEqual([...here.held.keys.keys()], ['packer_theirs', 'mine'])
       assert.ok(terminal.said.some((line) => /i-bake, i-verify/.test(line)))
     })
 

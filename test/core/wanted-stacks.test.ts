@@ -15,10 +15,11 @@ describe('wanted stacks', () => {
   })
 
   it('join a pipeline to its parents by their names', () => {
-    const { parameters } = wantedPipeline(riglet, source, '', 'web')
+    const { parameters, tags } = wantedPipeline(riglet, source, '', 'web')
     assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
     assert.equal(parameters['BuildFoundation'], 'acme-shop-integration-foundation')
     assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
+    assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'shared' })
   })
 
   it('say version and commit of an app from its image, under the tag that was configured', () => {

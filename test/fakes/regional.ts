@@ -27,6 +27,7 @@ export type World = {
   /** Snapshots that no image uses, with the tags that they carry. */
   readonly snapshots?: Readonly<Record<string, Tags>>
   readonly instances?: Readonly<Record<string, Tags>>
+  readonly keys?: Readonly<Record<string, Tags>>
   readonly buckets?: Readonly<Record<string, { readonly tags: Tags; readonly versions: number }>>
   readonly parameters?: Readonly<Record<string, string>>
   readonly pipelines?: Pipelines
@@ -38,6 +39,7 @@ export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
     readonly images: Map<string, ImageFacts>
     readonly snapshots: Map<string, Tags>
     readonly instances: Map<string, Tags>
+    readonly keys: Map<string, Tags>
     /** Terminated, but not gone before they were looked at twice more. */
     readonly ending: Map<string, { readonly tags: Tags; looks: number }>
     readonly buckets: Map<string, { tags: Tags; versions: number }>
@@ -51,6 +53,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     images: new Map((world.images ?? []).map((image) => [image.id, image])),
     snapshots: new Map(Object.entries(world.snapshots ?? {})),
     instances: new Map(Object.entries(world.instances ?? {})),
+    keys: new Map(Object.entries(world.keys ?? {})),
     ending: new Map(),
     buckets: new Map(Object.entries(world.buckets ?? {}).map(([name, bucket]) => [name, { ...bucket }])),
     parameters: new Map(Object.entries(world.parameters ?? {})),
@@ -77,6 +80,8 @@ export function fakeRegion(world: World = {}): FakeRegion {
       }
       return Promise.resolve()
     },
+    keyPairs: (tags) => Promise.resolve(withTags(held.keys, tags)),
+    removeKeyPair: (name) => Promise.resolve(void held.keys.delete(name)),
     byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type.startsWith('t3') ? ['x86_64'] : []),

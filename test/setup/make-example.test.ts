@@ -25,6 +25,7 @@ const ofABuild = [
   'BUILD_SUBNET',
   'BUILD_SECURITY_GROUP',
   'CHANGE_SET',
+  'BUILD',
   'RIGLET',
   'REHEARSAL',
 ]

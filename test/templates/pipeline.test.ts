@@ -133,6 +133,27 @@ describe('the pipeline', () => {
       assert.ok(String(Configuration['ParameterOverrides']).length < 900)
   })
 
+  it('sweeps what a bake or verification left that did not end well, and only that one', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const { EventPattern, Targets } = Resources['SweepRule']!.Properties as unknown as {
+      EventPattern: { detail: { 'build-status': string[]; 'project-name': Value[] } }
+      Targets: { Arn: Value; RoleArn: Value; InputTransformer: { InputPathsMap: unknown; InputTemplate: string } }[]
+    }
+    assert.deepEqual(EventPattern.detail, {
+      'build-status': ['FAILED', 'FAULT', 'STOPPED', 'TIMED_OUT'],
+      'project-name': [{ Ref: 'BakeProject' }, { Ref: 'VerifyProject' }],
+    })
+    const [target] = Targets
+    assert.deepEqual(target?.Arn, { 'Fn::GetAtt': ['SweepProject', 'Arn'] })
+    assert.deepEqual(target.InputTransformer.InputPathsMap, { build: '$.detail.build-id' })
+    assert.deepEqual(JSON.parse(target.InputTransformer.InputTemplate.replace('<build>', '"arn"')), {
+      environmentVariablesOverride: [{ name: 'BUILD', value: 'arn' }],
+    })
+    const { Source, Artifacts } = Resources['SweepProject']!.Properties as unknown as Record<string, { Type: string }>
+    // Only a pipeline can start a build whose source is CODEPIPELINE.
+    assert.deepEqual([Source!.Type, Artifacts!.Type], ['S3', 'NO_ARTIFACTS'])
+  })
+
   it('tells how executions ended (R49)', async () => {
     const { Resources } = await loadTemplate('pipeline')
     const { EventPattern, Targets } = Resources['EndRule']!.Properties as unknown as {

@@ -89,6 +89,13 @@ export const noReport = (id: string, code: number, reasons: readonly string[]): 
     'The machine it ran on is gone. A machine that never answers is a fault of the image, too.',
   )
 
+export const sweepStuck = (names: readonly string[], minutes: number): RigletError =>
+  new RigletError(
+    'WAIT_TOO_LONG',
+    `${names.join(', ')} still ${names.length === 1 ? 'is' : 'are'} there after ${minutes} minutes of removing.`,
+    'Look at them in the EC2 console; what is in the making can be removed when it is made. Then: make sweep',
+  )
+
 export const smokeFailed = (url: string, seen: string, wanted: string, seconds: number): RigletError =>
   new RigletError(
     'IMAGE',

@@ -7,6 +7,8 @@ export type ImageOrder = {
   readonly image: string
   /** Who builds: the pipeline of REPO/BRANCH, or a person. Two of them must not sweep each other's machines. */
   readonly builtFor: string
+  /** ARN of the build that does it; empty by hand. */
+  readonly build: string
   /** Empty: the default VPC, with a public address. */
   readonly subnet: string
   readonly securityGroup: string
@@ -23,6 +25,7 @@ export const imageOrder = (settings: {
   readonly REPO?: string
   readonly BRANCH?: string
   readonly EXECUTION_ID?: string
+  readonly BUILD?: string
   readonly BUILD_SUBNET?: string
   readonly BUILD_SECURITY_GROUP?: string
 }): ImageOrder => ({
@@ -31,6 +34,7 @@ export const imageOrder = (settings: {
   region: settings.REGION,
   image: settings.IMAGE ?? 'web',
   builtFor: builtFor(settings.EXECUTION_ID === undefined ? 'hand' : 'pipeline', settings),
+  build: settings.BUILD ?? '',
   subnet: settings.BUILD_SUBNET ?? '',
   securityGroup: settings.BUILD_SECURITY_GROUP ?? '',
 })

@@ -31,6 +31,7 @@ export const example: Known = {
   'import DeployRoleArn': `arn:aws:iam::${account}:role/acme-shop/acme-shop-artifacts-DeployRole-1A2B3C4D5E6F`,
   'import BuildSubnet': 'subnet-0123456789abcdef0',
   'import BuildSecurityGroup': 'sg-0123456789abcdef0',
+  Reports: `arn:aws:codebuild:us-east-1:${account}:report-group/acme-shop-pipeline-web-main-verify-checks`,
   'LogGroup.Arn': `arn:aws:logs:us-east-1:${account}:log-group:/acme-shop/pipeline/acme-shop-pipeline-web-main:*`,
   'FlowLogGroup.Arn': `arn:aws:logs:us-east-1:${account}:log-group:/acme-shop/staging/network:*`,
 }
