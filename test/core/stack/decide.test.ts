@@ -40,6 +40,34 @@ describe('decide', () => {
       assert.equal(decide(wanted, state).type, type)
     })
 
+  describe('does not trust the digest alone', () => {
+    const known: WantedStack = {
+      ...wanted,
+      template: 'Parameters:\n  A: { Type: String }\n  Size:\n    Type: String\n    Default: small\nResources: {}',
+      parameters: { A: '1' },
+      tags: { Owner: 'acme' },
+    }
+    const now = (parameters: Readonly<Record<string, string>>, more: object = {}) =>
+      deployed(known, { ...more, parameters: { ...deployed(known).parameters, Size: 'small', ...parameters } })
+    const byHand: readonly [string, Parameters<typeof decide>[1], string][] = [
+      ['a parameter changed by hand is planned', now({ A: '2' }), 'plan'],
+      ['one that is left at its default, and was changed by hand, is planned', now({ Size: 'large' }), 'plan'],
+      ['a tag changed by hand is planned', now({}, { tags: { Owner: 'other' } }), 'plan'],
+      ['a tag removed by hand is planned', now({}, { tags: {} }), 'plan'],
+      ["a tag of somebody else's is no difference", now({}, { tags: { Owner: 'acme', Cost: '7' } }), 'in sync'],
+      ['a parameter whose value AWS hides is taken for the same', now({ A: '****' }), 'in sync'],
+      [
+        "somebody else's update of a parameter is not joined",
+        now({ A: '2' }, { status: 'UPDATE_IN_PROGRESS' }),
+        'busy',
+      ],
+    ]
+    for (const [title, state, type] of byHand)
+      it(title, () => {
+        assert.equal(decide(known, state).type, type)
+      })
+  })
+
   it('plans a first set on an empty stack as a creation', () => {
     const decision = decide(wanted, stackState('web', 'REVIEW_IN_PROGRESS'))
     assert.deepEqual(decision, { type: 'plan', state: undefined })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parseDocument } from 'yaml'
 import { parameterDefaults } from '../../../scripts/core/stack/parameter-defaults.ts'
 
 describe('parameter defaults', () => {
@@ -30,6 +31,21 @@ describe('parameter defaults', () => {
         ['D', undefined],
       ],
     )
+  })
+
+  it('are what a YAML parser reads in each of our templates', () => {
+    const folder = resolve(import.meta.dirname, '../../../cloudformation')
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+      const text = readFileSync(resolve(folder, file), 'utf8')
+      const { Parameters: declared = {} } = parseDocument(text, { logLevel: 'silent' }).toJS() as {
+        Parameters?: Record<string, { Default?: unknown }>
+      }
+      const expected = Object.entries(declared).map(([name, { Default: value }]) => [
+        name,
+        value === undefined ? undefined : String(value),
+      ])
+      assert.deepEqual([...parameterDefaults(text)], expected, file)
+    }
   })
 
   it('are those of the template that apps are made from', () => {
