@@ -11,6 +11,18 @@ describe('mask', () => {
     const mask = makeMask({ AWS_SECRET_ACCESS_KEY: secret, REPO_TOKEN: `${secret}-longer`, PATH: '/usr/bin' })
     assert.equal(mask(`a ${secret} b ${secret}-longer c /usr/bin`), 'a **** b **** c /usr/bin')
   })
+  it('hides a secret that begins like a path, and leaves what is named as a place', () => {
+    const begun = '/JalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
+    const mask = makeMask({
+      AWS_SECRET_ACCESS_KEY: begun,
+      TOKEN_PATH: '/srv/tokens/of-acme',
+      SECRET_DIR: 'C:/secrets/acme',
+    })
+    assert.equal(
+      mask(`a ${begun} b /srv/tokens/of-acme C:/secrets/acme`),
+      'a **** b /srv/tokens/of-acme C:/secrets/acme',
+    )
+  })
   it('leaves ordinary words alone, short values and paths among them', () => {
     const mask = makeMask({ PASSWORD: 'shop', AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/token', OWNER: 'acme' })
     assert.equal(mask('acme shop /var/run/secrets/token'), 'acme shop /var/run/secrets/token')
