@@ -2,7 +2,7 @@ import { lazyClient, type ClientOptions } from './clients.ts'
 import { awsCode } from './failures.ts'
 
 /**
- * Stops the builds of these projects that are in progress; answers how many. A hundred of each, the newest, are looked
+ * Asks the builds of these projects to stop; answers how many have not ended yet. A hundred of each, the newest, are looked
  * at: none runs longer than eight hours. https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StopBuild.html
  */
 export async function stopBuilds(projects: readonly string[], options: ClientOptions): Promise<number> {
@@ -20,16 +20,16 @@ export async function stopBuilds(projects: readonly string[], options: ClientOpt
       throw error
     }
   }
-  let stopped = 0
+  let running = 0
   for (const project of projects) {
     const ids = await idsOf(project)
     if (ids.length === 0) continue
     const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids }))
-    for (const { id, buildStatus } of builds)
-      if (buildStatus === 'IN_PROGRESS') {
-        await client.send(new StopBuildCommand({ id }))
-        stopped += 1
-      }
+    for (const { id, buildStatus, buildComplete } of builds) {
+      if (buildComplete === true) continue
+      running += 1
+      if (buildStatus === 'IN_PROGRESS') await client.send(new StopBuildCommand({ id }))
+    }
   }
-  return stopped
+  return running
 }

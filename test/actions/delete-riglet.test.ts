@@ -214,7 +214,7 @@ describe('delete-riglet', () => {
     })
   })
 
-  it('stops executions and builds that are under way before it takes their pipeline', async () => {
+  it('stops executions and builds that are under way, and waits for their end, before it takes their pipeline', async () => {
     const pipeline = 'acme-shop-pipeline-shop-main'
     const pipelines = fakePipelines({ name: pipeline, stages: [] })
     pipelines.history = [
@@ -233,8 +233,15 @@ describe('delete-riglet', () => {
         resources: { [pipeline]: resources },
       }),
     })
-    await deleteRiglet(settings, ports(answering('acme-shop'), here))
-    assert.deepEqual(pipelines.stopped, ['e3', 'e2', 'bake'])
+    pipelines.builds = 2
+    const left: number[] = []
+    const remove = (id: string): Promise<string> => {
+      left.push(pipelines.builds)
+      return here.stacks.remove(id)
+    }
+    await deleteRiglet(settings, ports(answering('acme-shop'), { ...here, stacks: { ...here.stacks, remove } }))
+    assert.deepEqual(pipelines.stopped, ['e3', 'e2', 'bake', 'bake'])
+    assert.deepEqual(left, [0], 'a build lost its role before it had ended')
   })
 
   it('asks nothing of a pipeline that is being deleted already: it may be gone at any moment', async () => {

@@ -21,13 +21,13 @@ describe('builds that are under way', () => {
     if (action === 'ListBuildsForProject')
       return input.projectName === 'gone'
         ? [400, { __type: 'ResourceNotFoundException', message: 'Project does not exist' }]
-        : [200, { ids: input.projectName === 'idle' ? [] : ['bake:2', 'bake:1'] }]
-    if (action === 'BatchGetBuilds')
-      return [
-        200,
-        { builds: input.ids.map((id) => ({ id, buildStatus: id === 'bake:2' ? 'IN_PROGRESS' : 'SUCCEEDED' })) },
-      ]
+        : [200, { ids: input.projectName === 'idle' ? [] : ['bake:3', 'bake:2', 'bake:1'] }]
+    if (action === 'BatchGetBuilds') return [200, { builds: input.ids.map((id) => ({ id, ...stateOf(id) })) }]
     return [200, {}]
+  }
+  const stateOf = (id: string): object => {
+    if (id === 'bake:3') return { buildStatus: 'IN_PROGRESS', buildComplete: false }
+    return { buildStatus: 'STOPPED', buildComplete: id === 'bake:1' }
   }
   const given = { ...process.env }
   before(async () => {
@@ -47,8 +47,8 @@ describe('builds that are under way', () => {
       else process.env[name] = given[name]
   })
 
-  it('are stopped, and no others; a project that is gone has none', async () => {
-    assert.equal(await stopBuilds(['bake', 'idle', 'gone'], { region: 'eu-central-1' }), 1)
-    assert.deepEqual(stopped, ['bake:2'])
+  it('are stopped, and counted until they have ended; a project that is gone has none', async () => {
+    assert.equal(await stopBuilds(['bake', 'idle', 'gone'], { region: 'eu-central-1' }), 2)
+    assert.deepEqual(stopped, ['bake:3'])
   })
 })

@@ -7,6 +7,8 @@ export type FakePipelines = Pipelines & {
   readonly retries: { readonly stage: string; readonly mode: string }[]
   /** Executions, and CodeBuild projects whose builds, were stopped. */
   readonly stopped: string[]
+  /** Builds that run; each time that they are asked to stop, one has ended. */
+  builds: number
   states: PipelineState[]
   history: Execution[]
   actionRuns: ActionRun[]
@@ -18,6 +20,7 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
     answers: [],
     retries: [],
     stopped: [],
+    builds: 0,
     states: [...states],
     history: [],
     actionRuns: [],
@@ -30,8 +33,8 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
     retry: (_, stage, __, mode) => Promise.resolve(void fake.retries.push({ stage, mode })),
     stop: (_, execution) => Promise.resolve(void fake.stopped.push(execution)),
     stopBuilds: (projects) => {
-      fake.stopped.push(...projects)
-      return Promise.resolve(projects.length)
+      if (fake.builds > 0) fake.stopped.push(...projects)
+      return Promise.resolve(fake.builds === 0 ? 0 : fake.builds--)
     },
     build: () => Promise.resolve({ phase: 'BUILD', message: 'exit status 2', log: ['nginx is down'] }),
   }

@@ -25,7 +25,7 @@ export type Pipelines = {
   ) => Promise<void>
   /** Abandons an execution with all its actions; one that has ended stays as it is. */
   readonly stop: (name: string, execution: string) => Promise<void>
-  /** Stops the running builds of CodeBuild projects; answers how many there were. */
+  /** Asks the builds of CodeBuild projects to stop; answers how many have not ended yet. */
   readonly stopBuilds: (projects: readonly string[]) => Promise<number>
   /** Why a build ended as it did, and the end of its log. */
   readonly build: (id: string) => Promise<BuildStory>
