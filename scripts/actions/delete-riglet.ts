@@ -4,6 +4,7 @@ import { rigletName, tagsOf, type Riglet } from '../core/names.ts'
 import type { Ports, Regional } from '../core/ports.ts'
 import { rigletOf, type Settings } from '../core/settings.ts'
 import { renderInventory } from '../view/riglet.ts'
+import { plural } from '../view/text.ts'
 import { deleteStacks, refuseProtected } from './delete-stacks.ts'
 import { endBuilders } from './end-builders.ts'
 import { stopPipelines } from './stop-pipelines.ts'
@@ -48,7 +49,7 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
   const prefix = `${rigletName(riglet)}-`
   for (const bucket of await here.buckets.find(prefix, tagsOf(riglet))) {
     const count = await here.buckets.empty(bucket)
-    here.terminal.say(`${bucket}: ${count} versions deleted`)
+    here.terminal.say(`${bucket}: ${plural(count, 'version')} deleted`)
   }
   if (last.length > 0) await deleteStacks(last, { commands }, here)
   for (const bucket of await here.buckets.find(prefix, tagsOf(riglet))) {

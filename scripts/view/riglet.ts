@@ -50,10 +50,10 @@ export function renderInventory(name: string, inventories: readonly Inventory[])
     ...images.map((image) => `! - image ${image.id} ${image.name}`),
     ...buckets.map((bucket) => `! - bucket ${bucket}, with every version of every object`),
     ...[
-      [snapshots.length, 'stray snapshot'],
-      [instances.length, 'instance'],
-      [parameters.length, 'parameter'],
-    ].flatMap(([count, word]) => ((count as number) > 0 ? [`! - ${plural(count as number, word as string)}`] : [])),
+      { count: snapshots.length, word: 'snapshot', rest: ' that no image uses any more' },
+      { count: instances.length, word: 'instance', rest: '' },
+      { count: parameters.length, word: 'parameter', rest: '' },
+    ].flatMap(({ count, word, rest }) => (count > 0 ? [`! - ${plural(count, word)}${rest}`] : [])),
   ])
   return [`All of ${name} will be DELETED, and cannot be brought back:`, '', ...blocks].join('\n')
 }
