@@ -76,9 +76,17 @@ const carries = (tags: Readonly<Record<string, string>>, wanted: Readonly<Record
   Object.entries(wanted).every(([name, value]) => tags[name] === value)
 
 /** EC2's images and the machines that builds leave; a pending image is available when it was described twice. */
-export function fakeImages(images: readonly ImageFacts[], machines: readonly Machine[] = []) {
+export function fakeImages(
+  images: readonly ImageFacts[],
+  machines: readonly Machine[] = [],
+  { keys = [], snapshots = [] }: { readonly keys?: readonly Machine[]; readonly snapshots?: readonly Machine[] } = {},
+) {
   const all = new Map(images.map((image) => [image.id, image]))
   const running = new Map(machines.map((machine) => [machine.id, machine]))
+  const keyPairs = new Map(keys.map((key) => [key.id, key]))
+  const stray = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]))
+  const carrying = (things: Map<string, Machine>, tags: Readonly<Record<string, string>>): Machine[] =>
+    [...things.values()].filter((thing) => carries(thing.tags, tags))
   const seen = new Map<string, number>()
   const port: Images = {
     describe: (ids) =>
@@ -98,11 +106,14 @@ export function fakeImages(images: readonly ImageFacts[], machines: readonly Mac
     byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type === 't3.small' ? ['x86_64'] : []),
-    remove: never,
-    strayed: never,
-    removeSnapshot: never,
+    remove: ({ id }) => Promise.resolve(void all.delete(id)),
+    strayed: (tags, without = '') =>
+      Promise.resolve(carrying(stray, tags).flatMap(({ id, tags: own }) => (without in own ? [] : [id]))),
+    removeSnapshot: (id) => Promise.resolve(void stray.delete(id)),
+    keyPairs: (tags) => Promise.resolve(carrying(keyPairs, tags).map(({ id }) => id)),
+    removeKeyPair: (name) => Promise.resolve(void keyPairs.delete(name)),
   }
-  return Object.assign(port, { all, running })
+  return Object.assign(port, { all, running, keys: keyPairs, stray })
 }
 
 export const fakeParameters = (values: Readonly<Record<string, string>>): Parameters => ({
