@@ -7,7 +7,7 @@ import type { Ports } from '../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../core/settings.ts'
 import { bakeImage } from './bake-image.ts'
 import { handOverImage } from './hand-over-image.ts'
-import { needOutput } from './need-output.ts'
+import { needOutput, needOutputs } from './need-output.ts'
 import { smoke } from './smoke.ts'
 import { verifyImage } from './verify-image.ts'
 
@@ -48,14 +48,22 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
 }
 
-/** A build is told the riglet's key and bucket; by hand they are looked up, and a riglet may not be there yet. */
+/**
+ * A build is told the riglet's key and bucket; by hand they are looked up. There is no bake without the key: an image
+ * under the account's default key would be found for the same inputs ever after, and could not be shared.
+ * @throws RigletError STACK_NEEDED
+ */
 async function sharedBy(
   settings: Common,
   ports: Pick<Ports, 'stacks'>,
 ): Promise<{ readonly key: string; readonly bucket: string | undefined }> {
   if (settings.KEY_ARN !== undefined) return { key: settings.KEY_ARN, bucket: settings.ARTIFACTS_BUCKET }
-  const artifacts = await ports.stacks.find(stackName.artifacts(rigletOf(settings)))
-  return { key: artifacts?.outputs['KeyArn'] ?? '', bucket: artifacts?.outputs['ArtifactBucket'] }
+  const { KeyArn, ArtifactBucket } = await needOutputs(
+    stackName.artifacts(rigletOf(settings)),
+    ['KeyArn', 'ArtifactBucket'],
+    ports,
+  )
+  return { key: KeyArn, bucket: ArtifactBucket }
 }
 
 /** The commit in git, or in source.json where a build has only an archive of it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { CreateStackCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation'
 import {
   DescribeImagesCommand,
   DescribeInstancesCommand,
@@ -68,9 +69,33 @@ describe('images on machines that boot', function () {
     job.child.kill('SIGINT')
   }
 
+  const artifacts = async (): Promise<Stack> =>
+    (await ground.aws.cloudformation.send(new DescribeStacksCommand({ StackName: 'acme-shop-artifacts' }))).Stacks![0]!
+
   let baked = ''
 
+  it('bakes nothing before the riglet has its key, says what makes it, and launches nothing', async () => {
+    const { code, out, err } = await run('bake')
+    assert.equal(code, 1)
+    assert.equal(out, '')
+    assert.match(err, /The stack acme-shop-artifacts is missing, or has no output KeyArn\./)
+    assert.match(err, /`make create-riglet` makes it/)
+    assert.ok(!(await ground.rehearsal.journal()).some(({ operation }) => operation === 'RunInstances'))
+  })
+
   it('bakes an encrypted image that tells owner, commit, inputs, version and source (A01, A04, A17, G04, G21)', async () => {
+    await ground.aws.cloudformation.send(
+      new CreateStackCommand({
+        StackName: 'acme-shop-artifacts',
+        TemplateBody: readFileSync('cloudformation/artifacts.yaml', 'utf8'),
+        Parameters: Object.entries({ Owner: 'acme', Project: 'shop' }).map(([ParameterKey, ParameterValue]) => ({
+          ParameterKey,
+          ParameterValue,
+        })),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    )
+    const { Outputs = [] } = await until(artifacts, ({ StackStatus }) => StackStatus === 'CREATE_COMPLETE')
     const { code, out, err } = await run('bake')
     assert.equal(code, 0, err)
     baked = out
@@ -87,7 +112,9 @@ describe('images on machines that boot', function () {
     const { Snapshots: [kept] = [] } = await ground.aws.ec2.send(
       new DescribeSnapshotsCommand({ SnapshotIds: [snapshot!] }),
     )
-    assert.equal(kept?.Encrypted, true)
+    const key = Outputs.find(({ OutputKey }) => OutputKey === 'KeyArn')?.OutputValue
+    assert.ok(key)
+    assert.deepEqual([kept?.Encrypted, kept?.KmsKeyId], [true, key])
     assert.deepEqual(await gone(), [])
   })
 
