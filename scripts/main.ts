@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { checkedEndpoint } from './aws/clients.ts'
 import { makeRegional } from './aws/ports.ts'
 import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
 import { exitCodes, RigletError } from './core/errors.ts'
@@ -29,9 +30,10 @@ const interruption = new AbortController()
 function makePorts(settings: Settings, environment: Environment): Ports {
   const clock = makeClock(interruption.signal)
   const processes = makeProcesses(root, interruption.signal)
+  const endpoint = checkedEndpoint(environment['AWS_ENDPOINT_URL'])
   const ofRegion = (region: string) => ({
     region,
-    endpoint: environment['AWS_ENDPOINT_URL'] || undefined,
+    endpoint,
     // Keys in the environment win over a profile in .make, as every other setting does.
     profile: environment['AWS_ACCESS_KEY_ID'] ? undefined : settings.PROFILE,
   })

@@ -1,3 +1,4 @@
+import { wrongEndpoint } from '../core/catalogue/endpoint.ts'
 import { toRigletError } from './failures.ts'
 
 export type ClientOptions = {
@@ -5,6 +6,16 @@ export type ClientOptions = {
   readonly profile?: string | undefined
   /** For messages; the SDK reads AWS_ENDPOINT_URL by itself. */
   readonly endpoint?: string | undefined
+}
+
+/**
+ * Of `127.0.0.1:9` the SDK makes a TypeError, of `localhost:9` a request to port 80.
+ * @throws RigletError SETTINGS
+ */
+export function checkedEndpoint(endpoint: string | undefined): string | undefined {
+  if (endpoint === undefined || endpoint === '') return undefined
+  if (!/^https?:\/\/[^/]/i.test(endpoint) || !URL.canParse(endpoint)) throw wrongEndpoint(endpoint)
+  return endpoint
 }
 
 type Sender = {

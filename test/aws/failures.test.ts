@@ -24,6 +24,22 @@ describe('failures of the SDK', () => {
     ['throttling in EC2', sdk('RequestLimitExceeded'), 'THROTTLED'],
     ['a region that does not exist', network('ENOTFOUND'), 'WRONG_REGION'],
     ['nobody listening', network('ECONNREFUSED'), 'ENDPOINT_DOWN'],
+    ['a host that is down', network('EHOSTDOWN'), 'ENDPOINT_DOWN'],
+    ['a socket that was closed', network('UND_ERR_SOCKET'), 'ENDPOINT_DOWN'],
+    ['a cause below the failure', new TypeError('fetch failed', { cause: network('ECONNRESET') }), 'ENDPOINT_DOWN'],
+    ['several addresses, none of which answers', new AggregateError([network('ECONNREFUSED')]), 'ENDPOINT_DOWN'],
+    ['TLS that fails', network('EPROTO'), 'ENDPOINT_DOWN'],
+    ['a certificate that has expired', network('CERT_HAS_EXPIRED'), 'ENDPOINT_DOWN'],
+    ['a certificate that signs itself', network('DEPTH_ZERO_SELF_SIGNED_CERT'), 'ENDPOINT_DOWN'],
+    ["a proxy's own authority", network('SELF_SIGNED_CERT_IN_CHAIN'), 'ENDPOINT_DOWN'],
+    ['an unknown authority', network('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'ENDPOINT_DOWN'],
+    ['a certificate for another name', network('ERR_TLS_CERT_ALTNAME_INVALID'), 'ENDPOINT_DOWN'],
+    ['something that does not speak HTTP', network('HPE_INVALID_CONSTANT'), 'ENDPOINT_DOWN'],
+    [
+      'an endpoint that is no URL',
+      Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' }),
+      'SETTINGS',
+    ],
     ['a time-out', sdk('TimeoutError', 'timed out'), 'ENDPOINT_DOWN'],
     ['anything else that AWS says', sdk('ValidationError', 'Template format error'), 'AWS_REFUSED'],
   ]
@@ -56,6 +72,34 @@ describe('failures of the SDK', () => {
     }) as RigletError
     assert.match(told.message, /Nobody answers at http:\/\/127\.0\.0\.1:1/)
     assert.match(told.remedy, /make aws-up/)
+  })
+
+  it('say why nobody answers, and how often it was tried', () => {
+    const once = Object.assign(network('EHOSTDOWN'), { $metadata: { attempts: 1 } })
+    assert.match(
+      (toRigletError(once, origin) as RigletError).message,
+      /in eu-central-1 \(EHOSTDOWN\); 1 attempt was made\.$/,
+    )
+    const often = Object.assign(network('ECONNREFUSED'), { $metadata: { attempts: 8 } })
+    assert.match((toRigletError(often, origin) as RigletError).message, /\(ECONNREFUSED\); 8 attempts were made\.$/)
+  })
+
+  it('say what is wrong with a certificate, and what helps', () => {
+    const told = (code: string, words: string): RigletError =>
+      toRigletError(Object.assign(new Error(words), { code }), origin) as RigletError
+    const proxy = told('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain')
+    assert.equal(
+      proxy.message,
+      'No secure connection to AWS in eu-central-1: self-signed certificate in certificate chain (SELF_SIGNED_CERT_IN_CHAIN).',
+    )
+    assert.match(proxy.remedy, /proxy.*NODE_EXTRA_CA_CERTS/)
+    assert.match(told('CERT_HAS_EXPIRED', 'certificate has expired').remedy, /clock/)
+    const plain = told(
+      'EPROTO',
+      'write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../a.c:350:\n',
+    )
+    assert.match(plain.message, /: wrong version number \(EPROTO\)\.$/)
+    assert.match(plain.remedy, /http:\/\//)
   })
 
   it('leave bugs alone', () => {

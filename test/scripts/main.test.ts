@@ -78,9 +78,25 @@ describe('scripts, as a user calls them', () => {
   it('say what was tried when nobody answers', () => {
     const { status, stderr } = call({ ...acme, ...keys, ENV: 'staging' }, 'scripts/environment.ts', 'status')
     assert.equal(status, 1)
-    assert.match(stderr, /Nobody answers at http:\/\/127\.0\.0\.1:9; eight attempts were made/)
+    assert.match(stderr, /Nobody answers at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\); 8 attempts were made/)
     assert.doesNotMatch(stderr, /\n +at /)
   }).timeout(60_000)
+
+  it('refuse an endpoint that is no address, before any call', () => {
+    for (const endpoint of ['127.0.0.1:9', 'localhost:9', 'ftp://localhost', 'http://local host']) {
+      const { status, stderr } = call(
+        { ...acme, ...keys, ENV: 'staging', AWS_ENDPOINT_URL: endpoint },
+        'scripts/environment.ts',
+        'status',
+      )
+      assert.equal(status, 2, stderr)
+      assert.ok(
+        stderr.includes(`environment: AWS_ENDPOINT_URL=${endpoint} is not of the form http://host:port`),
+        stderr,
+      )
+      assert.doesNotMatch(stderr, /\n +at /)
+    }
+  })
 
   it('list their verbs, and refuse flags that they do not know', () => {
     assert.match(call({}, 'scripts/environment.ts').stderr, /One of: create, update, plan, status, outputs, delete/)

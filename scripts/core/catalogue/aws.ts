@@ -32,25 +32,5 @@ export const throttled = (words: string, cause: unknown): RigletError =>
     cause,
   )
 
-export const wrongRegion = ({ region, endpoint }: Origin, cause: unknown): RigletError =>
-  endpoint === undefined
-    ? new RigletError(
-        'WRONG_REGION',
-        `AWS has no such address in region ${region}, or this machine has no network.`,
-        'Check REGION in .make (such as eu-central-1), and the network.',
-        cause,
-      )
-    : endpointDown({ region, endpoint }, cause)
-
-export const endpointDown = ({ region, endpoint }: Origin, cause: unknown): RigletError =>
-  new RigletError(
-    'ENDPOINT_DOWN',
-    `Nobody answers at ${endpoint ?? `AWS in ${region}`}; eight attempts were made.`,
-    endpoint === undefined
-      ? 'Check the network and REGION in .make, then run the same command again.'
-      : 'AWS_ENDPOINT_URL says so. Start the rehearsal with `make aws-up`, or unset it to speak to AWS.',
-    cause,
-  )
-
 export const awsRefused = (code: string, words: string, cause: unknown): RigletError =>
   new RigletError('AWS_REFUSED', `AWS refused: ${words} (${code})`, '', cause)
