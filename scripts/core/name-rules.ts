@@ -27,7 +27,14 @@ export const nameRules = {
     pattern: /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9][A-Za-z0-9._/-]{0,99}(?<![./])$/,
     words: '1 to 100 of letters, digits and ._/-, as git allows',
   },
-  region: { pattern: /^[a-z]{2}(?:-[a-z]+)+-\d$/, words: 'a region such as eu-central-1' },
+  // https://docs.amazonaws.cn/codepipeline/latest/userguide/action-reference-CloudFormation.html
+  // https://github.com/hashicorp/packer-plugin-amazon/blob/v1.2.1/builder/ebs/builder.go#L384
+  region: {
+    pattern: /^(?!cn-|us-gov-)[a-z]{2}(?:-[a-z]+)+-\d$/,
+    words:
+      'a region such as eu-central-1 (China and GovCloud are out: Packer sends no tags with CreateImage there, and ' +
+      'in China CodePipeline has no CloudFormation action)',
+  },
   profile: { pattern: /^[^\s[\]]{1,128}$/, words: 'the name of a profile in ~/.aws/config' },
   image: {
     pattern: /^(?:(?!ami-)[a-z][a-z0-9-]{0,29}|ami-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/,

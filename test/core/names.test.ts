@@ -86,7 +86,11 @@ describe('name rules', () => {
     ],
     ['branch', ['main', 'feature/x', 'v1.2'], ['a..b', '/x', 'x/', 'a//b', 'a b', 'x@{1}', '-x']],
     ['repo', ['shop', 'My.repo_1'], ['1shop', 'a/b', 'a b']],
-    ['region', ['us-east-1', 'us-gov-west-1', 'ap-southeast-2'], ['us', 'frankfurt', 'us-east']],
+    [
+      'region',
+      ['us-east-1', 'ca-central-1', 'ap-southeast-2'],
+      ['us', 'frankfurt', 'us-east', 'cn-north-1', 'cn-northwest-1', 'us-gov-west-1'],
+    ],
     ['image', ['web', 'ami-0123456789abcdef0', 'ami-01234567'], ['Web', 'ami-xyz1', 'web image']],
     ['environment', ['integration', 'staging', 'production'], ['prod', '', 'Staging']],
     ['hostName', ['shop.example.com', '*.example.com'], ['shop', 'https://x.y', 'a b.com']],

@@ -61,6 +61,14 @@ describe('settings', () => {
     )
   })
 
+  it('refuse the regions of China and GovCloud, and say what is missing there', () => {
+    for (const region of ['cn-north-1', 'us-gov-west-1'])
+      assert.match(
+        fails([], { AWS_REGION: region }, '').message,
+        new RegExp(`REGION=${region} is not a region .*China and GovCloud.* no tags with CreateImage.*CodePipeline`),
+      )
+  })
+
   it('never repeat a long value in full', () => {
     const secret = 'x'.repeat(500)
     assert.ok(!fails([], { ENV: secret }, '').message.includes(secret))
