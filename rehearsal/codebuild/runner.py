@@ -19,8 +19,8 @@ from rehearsal.codebuild.phases import Ended, PhaseFailed, complete, phase
 from rehearsal.codebuild.store import Build
 from rehearsal.kernel import tasks
 
-# StopBuild and a timeout give processes this long between SIGTERM and SIGKILL, in real seconds. AWS promises nothing.
-GRACE = 5.0
+# Seconds that StopBuild and a timeout leave processes between SIGTERM and SIGKILL. AWS promises none.
+GRACE = 0.0
 
 
 def start(build: Build) -> None:

@@ -2,6 +2,8 @@ import { after, before } from 'mocha'
 import { clients } from '../journeys/support/aws.ts'
 import { startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
 
+export { until } from '../journeys/support/until.ts'
+
 let shared: Promise<Rehearsal> | undefined
 
 // This module is loaded outside of any suite, so the hook is the run's own: one rehearsal serves all suites.
@@ -34,18 +36,4 @@ export async function refusal(call: Promise<unknown>): Promise<{ code: string; m
     throw error
   }
   throw new Error('the call was not refused')
-}
-
-export const until = async <Value>(
-  ask: () => Promise<Value>,
-  good: (value: Value) => boolean,
-  seconds = 60,
-): Promise<Value> => {
-  const end = Date.now() + seconds * 1000
-  for (;;) {
-    const value = await ask()
-    if (good(value)) return value
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${seconds} s`)
-    await new Promise((wait) => setTimeout(wait, 100))
-  }
 }

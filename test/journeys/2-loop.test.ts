@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
+import { ListBuildsForProjectCommand, StopBuildCommand } from '@aws-sdk/client-codebuild'
 import {
   AuthorizeSecurityGroupIngressCommand,
+  DescribeImagesCommand,
   DescribeInstancesCommand,
+  DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
   DescribeSubnetsCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -12,11 +16,13 @@ import {
 import { DescribeStacksCommand, UpdateStackCommand, waitUntilStackUpdateComplete } from '@aws-sdk/client-cloudformation'
 import type { Visitor } from '../../scripts/core/demo/traffic.ts'
 import { clients } from './support/aws.ts'
+import { until } from './support/until.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
 import { identityAt, visit, type Identity } from './support/visitor.ts'
 
 const vars = 'packer/web/web.pkrvars.hcl'
+const bake = 'acme-shop-pipeline-web-main-bake'
 const productionStack = 'acme-shop-production-app-web-main'
 
 /** Journeys b to e and i: one riglet, one day. */
@@ -40,6 +46,14 @@ describe('a riglet from its first push to its end', function () {
       .filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === 'aws:autoscaling:groupName'))
       .map(({ InstanceId = '' }) => InstanceId)
   }
+
+  const keys = async (): Promise<string[]> =>
+    ((await aws.ec2.send(new DescribeKeyPairsCommand({}))).KeyPairs ?? []).map(({ KeyName = '' }) => KeyName)
+
+  const halfMade = async (): Promise<string[]> =>
+    ((await aws.ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))).Images ?? [])
+      .filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === 'Inputs'))
+      .map(({ ImageId = '' }) => ImageId)
 
   before(async () => {
     rehearsal = await startRehearsal('journey-loop')
@@ -76,6 +90,26 @@ describe('a riglet from its first push to its end', function () {
   it('is in sync after its roll-out (R64)', async () => {
     const { code, stdout, stderr } = await user.make('drift')
     assert.equal(code, 0, stdout + stderr)
+  })
+
+  it('leaves nothing of a bake that is stopped when its image is half made, without anybody doing anything', async () => {
+    await user.commits('Raise the version', vars, setVersion('1.0.1'))
+    // Packer tags its image last of all; so it never comes to that.
+    await rehearsal.fault({ kind: 'throttle', operation: 'CreateTags' })
+    await user.does('push')
+    const [half] = await until(halfMade, (found) => found.length === 1)
+    assert.equal((await keys()).length, 1)
+    const { ids: [id = ''] = [] } = await aws.codebuild.send(new ListBuildsForProjectCommand({ projectName: bake }))
+    await aws.codebuild.send(new StopBuildCommand({ id }))
+    await rehearsal.calm()
+    await until(
+      async () => [...(await builders()), ...(await keys()), ...(await halfMade())],
+      (left) => left.length === 0,
+    )
+    const snapshots = await aws.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))
+    assert.equal(snapshots.Snapshots?.length, 1, `the first version's alone, and nothing of ${half}`)
+    assert.notEqual((await user.make('watch-pipeline')).code, 0)
+    assert.equal((await identityAt(user, 'integration')).imageId, first.imageId)
   })
 
   it('stops an image at Verify when its checks fail, and leaves nothing running (G08)', async () => {

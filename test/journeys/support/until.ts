@@ -1,0 +1,14 @@
+/** Asks again and again until the answer is good. */
+export const until = async <Value>(
+  ask: () => Promise<Value>,
+  good: (value: Value) => boolean,
+  seconds = 60,
+): Promise<Value> => {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    const value = await ask()
+    if (good(value)) return value
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${seconds} s`)
+    await new Promise((wait) => setTimeout(wait, 100))
+  }
+}
