@@ -6,7 +6,7 @@ import { glob } from 'node:fs/promises'
 import { mocha } from './runner/mocha.ts'
 import { pool } from './runner/pool.ts'
 import { pytest } from './runner/pytest.ts'
-import { forget, save, verdict, type Result, type Suite } from './runner/results.ts'
+import { forget, save, toKeep, verdict, type Result, type Suite } from './runner/results.ts'
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 const indent = (text: string): string => text.replaceAll(/^/gm, '         ')
@@ -22,7 +22,7 @@ const find = async (...patterns: readonly string[]): Promise<readonly string[]> 
   (await Array.fromAsync(glob([...patterns]))).sort()
 
 const match = process.env['MATCH']
-const narrowed = match === undefined || match === '' ? {} : { match }
+const narrowed: { readonly match?: string } = match === undefined || match === '' ? {} : { match }
 
 const unit = async (): Promise<readonly Suite[]> => {
   const files = (await find('test/**/*.test.ts')).filter((file) => !/^test\/(contract|journeys)\//.test(file))
@@ -64,13 +64,13 @@ const isStage = (word: string): word is Stage => Object.hasOwn(stages, word)
 
 const main = async (word: string): Promise<boolean> => {
   const wanted: readonly Stage[] = isStage(word) ? [word] : ['unit', 'contract', 'journeys']
-  if (word === 'all') await forget()
+  if (word === 'all' && narrowed.match === undefined) await forget()
   const suites: Suite[] = []
   for (const stage of wanted) {
     const began = Date.now()
     say(`${stage}`)
     const made = await stages[stage]()
-    await Promise.all(made.filter((suite) => suite.results.length > 0).map(save))
+    await Promise.all(toKeep(made, narrowed.match).map(save))
     say(`  ${verdict(made).line} in ${((Date.now() - began) / 1000).toFixed(1)} s`)
     suites.push(...made)
   }

@@ -25,6 +25,10 @@ export const verdict = (suites: readonly Suite[]): { readonly line: string; read
   ok: failed(suites) === 0 && passed(suites) > 0,
 })
 
+/** What a run has to say to `make requirements`: a part of a suite would hide what the whole of it proved. */
+export const toKeep = (suites: readonly Suite[], match: string | undefined): readonly Suite[] =>
+  match === undefined ? suites.filter((suite) => suite.results.length > 0) : []
+
 /** Results are kept a suite a file, so that `make requirements` can read them after partial runs, too. */
 export const save = async (suite: Suite): Promise<void> => {
   await mkdir(folder, { recursive: true })
