@@ -117,7 +117,7 @@ describe('the approval packet', () => {
     )
   })
 
-  it('says that nobody need be asked when the change set holds nothing (R45)', async () => {
+  it('says that nobody need be asked when the change set holds nothing', async () => {
     const { ports, sets } = world()
     sets[`${app} pipeline`] = { ...sets[`${app} pipeline`]!, executable: false, changes: [] }
     await makePacket(job, ports)

@@ -152,7 +152,7 @@ describe('create-riglet', () => {
     assert.deepEqual(stacks.planned, [])
   })
 
-  it('asks no room for what a run that was killed has begun already (R06)', async () => {
+  it('asks no room for what a run that was killed has begun already', async () => {
     const begun = ['integration', 'staging', 'production'].map((name) =>
       stackState(`acme-shop-${name}-foundation`, 'REVIEW_IN_PROGRESS'),
     )

@@ -41,7 +41,7 @@ describe('hand-over-image', () => {
     }
   })
 
-  it('tells the next stages in variables that a shell can read (R47, R48)', async () => {
+  it('tells the next stages in variables that a shell can read (R47)', async () => {
     const { files, ports } = world()
     await handOverImage(order, ports)
     const text = files.content.get('out/exports.env')!

@@ -154,7 +154,7 @@ describe('the pipeline', () => {
     assert.deepEqual([Source!.Type, Artifacts!.Type], ['S3', 'NO_ARTIFACTS'])
   })
 
-  it('tells how executions ended (R49)', async () => {
+  it('tells a topic how executions ended, and by e-mail whom an address was given for (R49)', async () => {
     const { Resources } = await loadTemplate('pipeline')
     const { EventPattern, Targets } = Resources['EndRule']!.Properties as unknown as {
       EventPattern: { detail: { state: string[] } }
@@ -162,5 +162,16 @@ describe('the pipeline', () => {
     }
     assert.deepEqual(EventPattern.detail.state, ['SUCCEEDED', 'FAILED'])
     assert.match(String(render(Targets[0]!.Arn)), /BuildTopic/)
+    const artifacts = await loadTemplate('artifacts')
+    const { Condition, Properties } = artifacts.Resources['BuildEmail']!
+    assert.deepEqual(Properties, {
+      TopicArn: { Ref: 'BuildTopic' },
+      Protocol: 'email',
+      Endpoint: { Ref: 'EmailAddress' },
+    })
+    assert.equal(Condition, 'HasEmailAddress')
+    assert.deepEqual(artifacts.Conditions?.[Condition], {
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'EmailAddress' }, ''] }],
+    })
   })
 })
