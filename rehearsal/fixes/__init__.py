@@ -12,6 +12,7 @@ _MODULES = (
     "connections",
     "log_groups",
     "monitoring",
+    "object_keys",
     "query_logging",
     "scaling_groups",
     "security_groups",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rehearsal.iam import lookups, resources, tags
+from rehearsal.iam import actions, lookups, resources, tags
 from rehearsal.iam.conditions import Context
 from rehearsal.kernel.call import Call
 
@@ -35,7 +35,7 @@ def of(call: Call, action: str, resource: str) -> Context:
         facts["aws:username"] = [who.arn.rsplit("/", 1)[-1]]
     if action == "iam:PassRole":
         facts["iam:passedtoservice"] = [resources.passed_to(call)]
-    requested = tags.requested(call, resource)
+    requested = tags.requested(call, resource) if action.startswith(f"{actions.prefix_of(call.service)}:") else {}
     if requested:
         facts["aws:tagkeys"] = sorted(requested)
     for key, value in requested.items():
@@ -49,6 +49,8 @@ def of(call: Call, action: str, resource: str) -> Context:
 
 def _of_service(call: Call, action: str) -> dict[str, list[str]]:
     params: dict[str, Any] = call.params
+    if action.startswith("kms:"):
+        return {"kms:calleraccount": [call.principal.account]}
     if call.service == "s3":
         named = {"s3:prefix": params.get("Prefix"), "s3:delimiter": params.get("Delimiter")}
         sse = {
@@ -84,6 +86,7 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
             "ec2:launchtemplate": lookups.launch_template_arn(call),
         }
         return {key: [str(value)] for key, value in named.items() if value}
-    if call.service == "kms":
-        return {"kms:calleraccount": [call.principal.account]}
+    if call.service == "sts":
+        named = {"sts:externalid": params.get("ExternalId"), "sts:rolesessionname": params.get("RoleSessionName")}
+        return {key: [str(value)] for key, value in named.items() if value}
     return {}

@@ -30,7 +30,13 @@ def denied(call: Call, action: str, resource: str, why: str) -> AwsError:
             f"Encoded authorization failure message: {packed}",
             403,
         )
-    if call.service == "s3" and on:
-        on = f' on resource: "{resource}"'
     code = "AccessDenied" if call.service in _QUERY else "AccessDeniedException"
-    return AwsError(code, f"{sentence}{on} {why}", 403 if code == "AccessDenied" else 400)
+    if call.service == "ssm" and action.startswith("kms:"):
+        # Parameter Store hands on what KMS told it.
+        why += f" (Service: AWSKMS; Status Code: 400; Error Code: {code}; Request ID: {call.request_id}; Proxy: null)"
+    if call.service == "s3" and on and action.startswith("s3:"):
+        on = f' on resource: "{resource}"'
+    if action == "sts:AssumeRole" and why.startswith("because no resource-based"):
+        # One answer for a role that is missing and for one that does not trust the caller.
+        why = ""
+    return AwsError(code, f"{sentence}{on} {why}".rstrip(), 403 if code == "AccessDenied" else 400)

@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from rehearsal.iam import roles
+from rehearsal.iam import objects, roles
 from rehearsal.kernel.call import Call
 
 EC2_ID_PREFIX = {
@@ -23,8 +23,11 @@ def s3(params: dict[str, Any], action: str) -> list[str]:
     bucket = params.get("Bucket")
     if not bucket:
         return ["*"]
-    objects = [o["Key"] for o in (params.get("Delete") or {}).get("Objects") or []]
-    keys = [params["Key"]] if params.get("Key") else objects
+    if params.get("CopySource") and action != "s3:PutObject":
+        bucket, key, _ = objects.source(params)
+        params = {"Key": key}
+    listed = [o["Key"] for o in (params.get("Delete") or {}).get("Objects") or []]
+    keys = [params["Key"]] if params.get("Key") else listed
     about_object = "Object" in action or action in ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
     if about_object and keys:
         return [f"arn:aws:s3:::{bucket}/{key}" for key in keys]

@@ -15,6 +15,7 @@ from rehearsal.tests.handlers.conftest import ROLE
 
 _DRIFT = "the type has no read handler, so AWS finds no drift in it; the rehearsal does"
 EXCEPTIONS: dict[str, dict[str, str]] = {
+    "AWS::EC2::KeyPair": {"kms:Encrypt": "the key aws/ssm lets everybody use it through Systems Manager"},
     "AWS::SNS::TopicPolicy": {"sns:GetTopicAttributes": _DRIFT},
     "AWS::SQS::QueuePolicy": {"sqs:GetQueueAttributes": _DRIFT},
 }

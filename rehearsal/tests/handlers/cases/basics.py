@@ -79,7 +79,7 @@ CASES = (
         },
         (
             lambda w: {"Description": "two", "EnableKeyRotation": False, "Tags": tags(("Name", "two"))},
-            lambda w: {"KeyPolicy": statement("kms:Decrypt", Principal=ROOT), "Enabled": False},
+            lambda w: {"KeyPolicy": statement("kms:*", Principal=ROOT, Sid="All"), "Enabled": False},
             lambda w: {"Enabled": True},
         ),
     ),
