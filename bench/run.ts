@@ -65,7 +65,7 @@ ${table(
   ]),
 )}
 
-The first build of a host fetches its tools, too.
+Bake and verify fetch their tools each time: in a VPC CodeBuild keeps nothing on its host.
 `
 
 say('start-up times')
