@@ -75,6 +75,10 @@ def _evaluate(pipeline: Pipeline, execution: Execution, run: ActionRun) -> None:
     except ClientError as error:
         run.status, run.summary = "Failed", str(error)
         run.error = {"code": "PermissionError", "message": str(error)}
+    except (ValueError, re.error) as error:
+        # What a variable put into the configuration, which could not be checked when the pipeline was made.
+        run.status, run.summary = "Failed", f"Rule '{run.name}': {error}"
+        run.error = {"code": "ConfigurationError", "message": run.summary}
     if run.wake.is_set() and execution.stop == "abandon":
         run.status = "Abandoned"
     run.updated = now()

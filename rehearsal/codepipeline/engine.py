@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import traceback
 import uuid
 from typing import Any
 
@@ -47,7 +49,22 @@ def _go(pipeline: Pipeline, execution: Execution, index: int, retry: str = "") -
 
 
 def carry(pipeline: Pipeline, execution: Execution, index: int, retry: str) -> None:
-    """From stage number `index` on; `retry` (FAILED_ACTIONS, ALL_ACTIONS) is for that first stage only."""
+    """From stage number `index` on; `retry` (FAILED_ACTIONS, ALL_ACTIONS) is for that first stage only.
+
+    A defect of the rehearsal is printed and fails the execution: nobody must wait for one that nothing carries.
+    """
+    try:
+        _through_stages(pipeline, execution, index, retry)
+    except Exception as error:
+        print(f"codepipeline: execution {execution.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        with pipeline.changed:
+            execution.summary = f"{type(error).__name__}: {error}"
+            for run in execution.stages.values():
+                run.status = "Failed" if run.status == "InProgress" else run.status
+        _end(pipeline, execution, "Failed")
+
+
+def _through_stages(pipeline: Pipeline, execution: Execution, index: int, retry: str) -> None:
     declared = execution.declaration["stages"]
     wanted = declared[index : index + 1] if execution.type == "ROLLBACK" else declared[index:]
     for stage in wanted:
@@ -163,7 +180,8 @@ def go_on_after(pipeline: Pipeline, execution: Execution, stage: str) -> None:
 
 
 def stop(pipeline: Pipeline, execution: Execution, abandon: bool, reason: str) -> None:
-    """Stops after the actions that run now, or at once, giving them up."""
+    """Stops after the actions that run now, or at once, giving them up. The caller holds the lock under which it saw
+    the execution to be active: one that has ended meanwhile would be Stopping for ever."""
     with pipeline.changed:
         execution.stop, execution.stop_reason = "abandon" if abandon else "wait", reason
         execution.status, execution.updated = "Stopping", now()

@@ -76,17 +76,19 @@ def stop_pipeline_execution(call: Call) -> dict[str, Any]:
     pipeline = store.find(call, call.params.get("pipelineName", ""))
     execution = store.execution_of(pipeline, call.params.get("pipelineExecutionId", ""))
     abandon = bool(call.params.get("abandon"))
-    if not execution.active:
-        raise AwsError(
-            "PipelineExecutionNotStoppableException",
-            f"The pipeline execution {execution.id} is in a {execution.status} state and cannot be stopped",
-        )
-    # A second request is only taken where it abandons what the first one waits for.
-    if execution.stop == "abandon" or (execution.stop and not abandon):
-        raise AwsError(
-            "DuplicatedStopRequestException", f"The pipeline execution {execution.id} is already in a Stopping state"
-        )
-    engine.stop(pipeline, execution, abandon, call.params.get("reason", ""))
+    with pipeline.changed:
+        if not execution.active:
+            raise AwsError(
+                "PipelineExecutionNotStoppableException",
+                f"The pipeline execution {execution.id} is in a {execution.status} state and cannot be stopped",
+            )
+        # A second request is only taken where it abandons what the first one waits for.
+        if execution.stop == "abandon" or (execution.stop and not abandon):
+            raise AwsError(
+                "DuplicatedStopRequestException",
+                f"The pipeline execution {execution.id} is already in a Stopping state",
+            )
+        engine.stop(pipeline, execution, abandon, call.params.get("reason", ""))
     return {"pipelineExecutionId": execution.id}
 
 

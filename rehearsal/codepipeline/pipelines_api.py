@@ -106,11 +106,11 @@ def delete_pipeline(call: Call) -> dict[str, Any]:
     with store.lock:
         pipeline = store.of(call).pop(call.params.get("name", ""), None)
     if pipeline is not None:
-        pipeline.deleted = True
-        for execution in list(pipeline.executions.values()):
-            if execution.active:
-                engine.stop(pipeline, execution, True, "The pipeline was deleted")
         with pipeline.changed:
+            pipeline.deleted = True
+            for execution in list(pipeline.executions.values()):
+                if execution.active:
+                    engine.stop(pipeline, execution, True, "The pipeline was deleted")
             pipeline.changed.notify_all()
     return {}
 

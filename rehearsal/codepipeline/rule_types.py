@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from rehearsal.codepipeline import windows
+from rehearsal.codepipeline import variables, windows
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 
 RESULTS = {"beforeEntry": ("FAIL", "SKIP"), "onSuccess": ("FAIL", "ROLLBACK"), "onFailure": ("ROLLBACK",)}
@@ -41,11 +42,25 @@ def check(stage: str, result: str, rule: dict[str, Any]) -> None:
             raise _invalid(f"Rule configuration for rule '{name}' contains unknown configuration '{key}'")
     if provider == "VariableCheck" and configuration["Operator"] not in OPERATORS:
         raise _invalid(f"Rule '{name}': Operator must be one of {', '.join(OPERATORS)}")
+    try:
+        _check_values(provider, configuration)
+    except ValueError as error:
+        raise _invalid(f"Rule '{name}': {error}") from error
+
+
+def _check_values(provider: str, configuration: dict[str, str]) -> None:
+    """What holds variables is seen only when the rule runs. That AWS looks at an expression and a wait time as early
+    as this is unchecked. @raises ValueError."""
     if provider == "DeploymentWindow":
+        windows.parse(configuration["Cron"], configuration.get("TimeZone", "UTC"))
+    value, wait = configuration.get("Value", ""), configuration.get("WaitTime", "0")
+    if configuration.get("Operator") == "MATCHES" and not variables.REFERENCE.search(value):
         try:
-            windows.parse(configuration["Cron"], configuration.get("TimeZone", "UTC"))
-        except ValueError as error:
-            raise _invalid(f"Rule '{name}': {error}") from error
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"Value '{value}' is no regular expression: {error}") from error
+    if not variables.REFERENCE.search(wait) and not re.fullmatch(r"\d+", wait):
+        raise ValueError(f"WaitTime '{wait}' is no number of minutes")
 
 
 def _invalid(text: str) -> AwsError:

@@ -103,6 +103,28 @@ STRUCTURE, ACTION, STAGE = (
             "must have 6 or 7 fields",
         ),
         (
+            with_stage(
+                stage(
+                    "A",
+                    approval(),
+                    beforeEntry=condition("FAIL", rule(Variable="#{Source.ETag}", Value="(", Operator="MATCHES")),
+                )
+            ),
+            STAGE,
+            "Rule 'rule': Value '(' is no regular expression: missing ), unterminated subpattern",
+        ),
+        (
+            with_stage(
+                stage(
+                    "A",
+                    approval(),
+                    onSuccess=condition("FAIL", rule("CloudWatchAlarm", AlarmName="a", WaitTime="soon")),
+                )
+            ),
+            STAGE,
+            "Rule 'rule': WaitTime 'soon' is no number of minutes",
+        ),
+        (
             with_stage(stage("A", approval(), beforeEntry=condition("FAIL", rule("LambdaInvoke")))),
             "NotImplemented",
             "LambdaInvoke",

@@ -6,10 +6,13 @@ import io
 import json
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from rehearsal.codepipeline import engine, store
 from rehearsal.tests.codepipeline.conftest import Run, until
 from rehearsal.tests.codepipeline.declarations import approval, build, condition, pipeline, rule, stage
 
@@ -183,6 +186,39 @@ def test_an_alarm_on_success_fails_the_stage(work: Run) -> None:
     assert "is in state ALARM" in work.stage("Watched")["onSuccessConditionState"]["latestExecution"]["summary"]
 
 
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (rule(Variable="x", Value="#{variables.BAD}", Operator="MATCHES"), "missing ), unterminated subpattern"),
+        (rule("CloudWatchAlarm", AlarmName="bad", WaitTime="#{variables.BAD}"), "invalid literal"),
+    ],
+)
+def test_a_rule_that_a_variable_breaks_fails_its_stage(work: Run, broken: dict[str, Any], words: str) -> None:
+    work.push()
+    bad = [{"name": "BAD", "defaultValue": "("}]
+    work.create(pipeline(stage("Checked", approval(), beforeEntry=condition("FAIL", broken)), variables=bad))
+    assert work.ended() == "Failed"
+    assert words in work.stage("Checked")["beforeEntryConditionState"]["latestExecution"]["summary"]
+
+
+def test_an_execution_that_breaks_the_rehearsal_fails_and_lets_the_next_one_in(
+    work: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: Any) -> str:
+        raise RuntimeError("a defect")
+
+    work.push()
+    with monkeypatch.context() as patch:
+        patch.setattr("rehearsal.codepipeline.conditions.check", broken)
+        work.create(pipeline(ASK))
+        assert work.ended() == "Failed"
+    assert "a defect" in capfd.readouterr().err
+    assert work.stage("Source")["latestExecution"]["status"] == "Failed"
+    second = work.start()
+    work.answer("Ask")
+    assert work.ended(second) == "Succeeded"
+
+
 def test_a_newer_execution_supersedes_one_that_waits(work: Run) -> None:
     work.push()
     work.create(pipeline(ASK))
@@ -248,6 +284,26 @@ def test_an_execution_stops_after_its_actions_or_at_once(work: Run) -> None:
     work.pipelines.stop_pipeline_execution(pipelineName="pipeline", pipelineExecutionId=second, abandon=True)
     assert work.ended(second) == "Stopped"
     assert work.action("Ask", "Approve")["status"] == "Abandoned"
+
+
+def test_an_execution_that_ends_before_its_stop_is_taken_stays_ended(work: Run) -> None:
+    work.push()
+    work.create(pipeline(ASK))
+    work.token("Ask")
+    ends = next(p for place in store._pipelines.values() for p in place.values())
+    execution = next(iter(ends.executions.values()))
+    stop = {"pipelineName": "pipeline", "pipelineExecutionId": execution.id}
+    with ThreadPoolExecutor() as pool, ends.changed:
+        asked = pool.submit(work.pipelines.stop_pipeline_execution, **stop)
+        time.sleep(0.3)
+        engine._end(ends, execution, "Succeeded")
+        ends.changed.release()
+        try:
+            with pytest.raises(work.pipelines.exceptions.PipelineExecutionNotStoppableException):
+                asked.result()
+        finally:
+            ends.changed.acquire()
+    assert work.execution(execution.id)["status"] == "Succeeded"
 
 
 def test_start_takes_variables_revisions_and_one_token(work: Run) -> None:
