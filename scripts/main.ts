@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { checkedEndpoint } from './aws/clients.ts'
 import { makeRegional } from './aws/ports.ts'
 import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
-import { exitCodes, RigletError } from './core/errors.ts'
+import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { isSetting, readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
 import { makeClock } from './io/clock.ts'
@@ -12,6 +12,7 @@ import { http } from './io/http.ts'
 import { makeMask } from './io/mask.ts'
 import { makePacker } from './io/packer.ts'
 import { makeProcesses } from './io/processes.ts'
+import { listenForInterruption } from './io/signals.ts'
 import { makeTerminal } from './io/terminal.ts'
 import { makeTraffic } from './io/traffic.ts'
 import { renderBug, renderFailure } from './view/failure.ts'
@@ -24,7 +25,7 @@ export type Verb = { readonly run: (environment: Environment, makeFile: string |
 /** The checkout's root, wherever a script was called from. */
 export const root = resolve(import.meta.dirname, '..')
 
-const interruption = new AbortController()
+const interruption = listenForInterruption()
 
 /** Settings -> ports. Nothing of AWS is loaded before it is used. */
 function makePorts(settings: Settings, environment: Environment): Ports {
@@ -40,7 +41,7 @@ function makePorts(settings: Settings, environment: Environment): Ports {
   // A verb that speaks to AWS needs REGION; the others never use these ports.
   const here = ofRegion(settings.REGION ?? 'us-east-1')
   return {
-    terminal: makeTerminal({ environment, yes: saysYes(settings) }),
+    terminal: makeTerminal({ environment, yes: saysYes(settings), signal: interruption.signal }),
     clock,
     files: makeFiles(root),
     git: makeGit(processes),
@@ -76,15 +77,8 @@ function withFlags(flags: readonly string[]): Environment {
   return { ...process.env, ...Object.fromEntries(given) }
 }
 
-function onInterrupt(): void {
-  if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
-  interruption.abort()
-}
-
 /** The one place that catches: expected failures say what to do, bugs show where they are. */
 export async function main(noun: string, verbs: Readonly<Record<string, Verb>> | Verb): Promise<void> {
-  process.on('SIGINT', onInterrupt)
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const mask = makeMask(process.env)
   try {
     const single = 'run' in verbs && typeof verbs.run === 'function'
@@ -94,8 +88,11 @@ export async function main(noun: string, verbs: Readonly<Record<string, Verb>> |
     process.exitCode = await chosen.run(withFlags(words), makeFile)
   } catch (error) {
     const expected = error instanceof RigletError
+    const ended = isRigletError(error, 'INTERRUPTED') ? interruption.exitCode() : undefined
+    process.exitCode = ended ?? (expected ? error.exitCode : exitCodes.failed)
+    // Whoever reads no further has seen enough, unless there is something to do.
+    if (ended === 0 && expected && error.remedy === '') return
     process.stderr.write(`${mask(expected ? renderFailure(error) : renderBug(error))}\n`)
-    process.exitCode = expected ? error.exitCode : exitCodes.failed
   }
 }
 

@@ -1,3 +1,4 @@
+import { planStays } from '../core/catalogue/stacks.ts'
 import type { PlannedChanges, Ports } from '../core/ports.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
 import { planSummary, renderPlan } from '../view/plan.ts'
@@ -21,12 +22,28 @@ export async function makePlans(items: readonly Item[], ports: Pick<Ports, 'stac
   const plans = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const failed = results.find((result) => result.status === 'rejected')
   if (failed === undefined) return plans
-  await discardPlans(plans, ports)
-  throw failed.reason
+  const left = await discardEach(plans, ports)
+  throw left.reduce((failure: unknown, { stack, why }) => planStays(failure, stack, why), failed.reason)
 }
 
-export async function discardPlans(plans: readonly StackPlan[], { stacks }: Pick<Ports, 'stacks'>): Promise<void> {
-  for (const plan of plans.filter(isChange)) await stacks.discard(plan)
+/** One that cannot be removed does not keep the others. */
+export async function discardPlans(plans: readonly StackPlan[], ports: Pick<Ports, 'stacks'>): Promise<void> {
+  const [left] = await discardEach(plans, ports)
+  if (left !== undefined) throw left.why
+}
+
+type Left = { readonly stack: string; readonly why: unknown }
+
+const discardEach = async (plans: readonly StackPlan[], { stacks }: Pick<Ports, 'stacks'>): Promise<Left[]> => {
+  const left = await Promise.all(
+    plans.filter(isChange).map((plan) =>
+      stacks.discard(plan).then(
+        () => [],
+        (why: unknown) => [{ stack: plan.stack, why }],
+      ),
+    ),
+  )
+  return left.flat()
 }
 
 /** `brief`: what is only new gets a line, not a list. `json`: standard output is kept for the outcome as data. */

@@ -1,31 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   CreateChangeSetCommand,
-  DeleteChangeSetCommand,
-  DeleteStackCommand,
   ExecuteChangeSetCommand,
-  ListChangeSetsCommand,
   type CloudFormationClient,
 } from '@aws-sdk/client-cloudformation'
 import {
   changeSetFailed,
   changeSetGone,
   missingExport,
+  planStays,
   stackBusy,
   templateFault,
   waitTooLong,
 } from '../core/catalogue/stacks.ts'
 import { isRigletError } from '../core/errors.ts'
-import { nameTime } from '../core/names.ts'
 import type { Clock, PlannedChanges, Stacks } from '../core/ports.ts'
+import { changeSetName } from '../core/stack/change-set-name.ts'
 import { digestOf } from '../core/stack/digest.ts'
 import { placeOf } from '../core/stack/template.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { readChanges, type ChangeSetAnswer } from './changes.ts'
+import { makeDiscard, tokenOf, type Discarded, type DiscardContext } from './discard.ts'
 import { awsCode, awsMessage } from './failures.ts'
-import { readValidation, type ValidationFault } from './validation.ts'
+import { describeFaults, readValidation } from './validation.ts'
 
-type Context = { readonly find: Stacks['find']; readonly clock: Clock }
+type Context = { readonly find: Stacks['find']; readonly clock: Clock; readonly rest?: DiscardContext['rest'] }
 
 const planMinutes = 5
 
@@ -33,24 +33,12 @@ const planMinutes = 5
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
 const isEmpty = (reason = ''): boolean => /didn't contain changes|No updates are to be performed/.test(reason)
 
-export const tokenOf = (changeSet: string): string => changeSet.split('/')[1] ?? changeSet
-
-/** Each fault with the line on which its resource begins. */
-function describeFaults({ file, template }: WantedStack, faults: readonly ValidationFault[]): [string, string] {
-  const lines = faults.map(({ logicalId, path, words }) => {
-    const line = placeOf(template, `[${logicalId}]`)
-    return `${file}${line === undefined ? '' : `:${line}`}: ${logicalId}${path === '' ? '' : ` ${path}`}: ${words}`
-  })
-  return [
-    file,
-    `CloudFormation found ${lines.length === 1 ? 'a fault' : `${lines.length} faults`} in it.\n${lines.join('\n')}`,
-  ]
-}
-
 export function makeChangeSets(
   client: Pick<CloudFormationClient, 'send'>,
-  { find, clock }: Context,
+  { find, clock, rest = wait }: Context,
 ): Pick<Stacks, 'plan' | 'execute' | 'discard'> {
+  const discard = makeDiscard(client, { find, clock, rest })
+
   /** A reply that was lost is asked for again under the same name and token: still one change set. */
   const request = async (wanted: WantedStack, name: string, operation: 'create' | 'update'): Promise<void> => {
     const parameters = { ...wanted.parameters, Digest: digestOf(wanted) }
@@ -83,21 +71,37 @@ export function makeChangeSets(
     }
   }
 
+  /** Asked for Ctrl-C once more after the last answer: whoever stops is not to be taken at an earlier yes. */
   const settled = async (stack: string, name: string): Promise<ChangeSetAnswer> => {
     const deadline = clock.now().getTime() + planMinutes * 60_000
     for (let pause = 200; ; pause = Math.min(pause * 1.5, 5_000)) {
       const answer = await readChanges(client, stack, name)
-      if (answer.status === 'CREATE_COMPLETE' || answer.status === 'FAILED') return answer
-      if (clock.now().getTime() > deadline) throw waitTooLong(`The change set of ${stack}`, planMinutes, 'make status')
-      await clock.sleep(pause)
+      const done = answer.status === 'CREATE_COMPLETE' || answer.status === 'FAILED'
+      if (!done && clock.now().getTime() > deadline)
+        throw waitTooLong(`The change set of ${stack}`, planMinutes, 'make status')
+      await clock.sleep(done ? 0 : pause)
+      if (done) return answer
+    }
+  }
+
+  /** A set that is not waited for to its end would be executed by nobody: it does not stay. */
+  const orDiscard = async <Result>(set: Discarded, work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      await discard(set).catch((why: unknown) => {
+        throw planStays(error, set.stack, why)
+      })
+      throw error
     }
   }
 
   const plan: Stacks['plan'] = async (wanted, state): Promise<StackPlan> => {
     const operation = state === undefined || state.status === 'REVIEW_IN_PROGRESS' ? 'create' : 'update'
-    const name = `riglet-${digestOf(wanted).slice(0, 12)}-${nameTime(clock.now())}`
+    const name = changeSetName(digestOf(wanted), clock.now())
     await request(wanted, name, operation)
-    const answer = await settled(wanted.name, name)
+    const asked = { stack: wanted.name, changeSet: name, operation } as const
+    const answer = await orDiscard(asked, settled(wanted.name, name))
     const planned: PlannedChanges = {
       type: 'changes',
       stack: wanted.name,
@@ -108,7 +112,7 @@ export function makeChangeSets(
     }
     if (answer.status === 'CREATE_COMPLETE') return planned
     const reason = answer.reason || 'it gives no reason'
-    const faults = /EarlyValidation/.test(reason) ? await readValidation(client, answer.id) : []
+    const faults = /EarlyValidation/.test(reason) ? await orDiscard(planned, readValidation(client, answer.id)) : []
     await discard(planned)
     if (isEmpty(reason)) return { type: 'unchanged', stack: wanted.name }
     if (faults.length > 0) throw templateFault(...describeFaults(wanted, faults))
@@ -128,16 +132,6 @@ export function makeChangeSets(
       if (!/^EXECUTE_(?:IN_PROGRESS|COMPLETE|FAILED)$/.test(now?.execution ?? '')) throw changeSetGone(stack, error)
     }
     return token
-  }
-
-  /** Deleting a first change set leaves its stack behind, empty, in REVIEW_IN_PROGRESS; somebody else's set keeps it. */
-  const discard: Stacks['discard'] = async ({ stack, stackId, changeSet, operation }) => {
-    await client.send(new DeleteChangeSetCommand({ ChangeSetName: changeSet }))
-    if (operation !== 'create' || (await find(stackId))?.status !== 'REVIEW_IN_PROGRESS') return
-    const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName: stack }))
-    if (Summaries.some((other) => other.ChangeSetId !== changeSet)) return
-    await client.send(new DeleteStackCommand({ StackName: stackId, ClientRequestToken: tokenOf(changeSet) }))
-    for (let tries = 0; tries < 20 && (await find(stack)) !== undefined; tries += 1) await clock.sleep(500)
   }
 
   return { plan, execute, discard }

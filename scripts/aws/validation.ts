@@ -1,4 +1,6 @@
 import { DescribeEventsCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { placeOf } from '../core/stack/template.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
 
 export type ValidationFault = { readonly logicalId: string; readonly path: string; readonly words: string }
 
@@ -24,4 +26,16 @@ export async function readValidation(
     next = page.NextToken
   } while (next)
   return faults
+}
+
+/** Each fault with the line on which its resource begins. */
+export function describeFaults({ file, template }: WantedStack, faults: readonly ValidationFault[]): [string, string] {
+  const lines = faults.map(({ logicalId, path, words }) => {
+    const line = placeOf(template, `[${logicalId}]`)
+    return `${file}${line === undefined ? '' : `:${line}`}: ${logicalId}${path === '' ? '' : ` ${path}`}: ${words}`
+  })
+  return [
+    file,
+    `CloudFormation found ${lines.length === 1 ? 'a fault' : `${lines.length} faults`} in it.\n${lines.join('\n')}`,
+  ]
 }

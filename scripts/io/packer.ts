@@ -30,8 +30,6 @@ export const makePacker = (root: string, signal: AbortSignal): Packer => ({
       process.kill(child.pid, 'SIGINT')
     }
     signal.addEventListener('abort', stop, { once: true })
-    // A stopped build of CodeBuild, or a closed terminal.
-    process.once('SIGTERM', stop).once('SIGHUP', stop)
     try {
       if (signal.aborted) stop()
       const { exitCode } = await child
@@ -39,7 +37,6 @@ export const makePacker = (root: string, signal: AbortSignal): Packer => ({
       return { code: exitCode ?? 1 }
     } finally {
       signal.removeEventListener('abort', stop)
-      process.off('SIGTERM', stop).off('SIGHUP', stop)
     }
   },
 })

@@ -1,28 +1,18 @@
 import { interrupted, notConfirmed } from '../core/catalogue/settings.ts'
 import type { Terminal } from '../core/ports.ts'
 import { makeMask } from './mask.ts'
+import { prompt } from './prompt.ts'
 
 export type TerminalOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Yes was said beforehand. */
   readonly yes: boolean
-}
-
-/** Prompts are status too: they go to standard error, so that standard output stays data. */
-async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer> {
-  const { default: inquirer } = await import('inquirer')
-  try {
-    const ask = inquirer.createPromptModule({ output: process.stderr })
-    const answers: { answer?: unknown } = await ask([{ ...question, name: 'answer' } as never])
-    return answers.answer as Answer
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') throw interrupted()
-    throw error
-  }
+  /** Ends a question that nobody has answered, and answers none after that. */
+  readonly signal?: AbortSignal
 }
 
 /** Data to standard output, status to standard error; no cursor tricks off a terminal; secrets are masked. */
-export function makeTerminal({ environment, yes }: TerminalOptions): Terminal {
+export function makeTerminal({ environment, yes, signal = new AbortController().signal }: TerminalOptions): Terminal {
   const mask = makeMask(environment)
   const live = process.stderr.isTTY === true && environment['TERM'] !== 'dumb'
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true
@@ -60,11 +50,12 @@ export function makeTerminal({ environment, yes }: TerminalOptions): Terminal {
       block = []
     },
     confirm: async (question) => {
+      if (signal.aborted) throw interrupted()
       if (yes) return true
       if (!interactive) throw notConfirmed(question)
-      return prompt<boolean>({ type: 'confirm', message: question, default: false })
+      return prompt<boolean>({ type: 'confirm', message: question, default: false }, signal)
     },
     ask: async (question, fallback = '') =>
-      interactive ? prompt<string>({ type: 'input', message: question, default: fallback }) : fallback,
+      interactive ? prompt<string>({ type: 'input', message: question, default: fallback }, signal) : fallback,
   }
 }

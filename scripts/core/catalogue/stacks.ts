@@ -29,6 +29,19 @@ export const changeSetGone = (stack: string, cause?: unknown): RigletError =>
     cause,
   )
 
+/** What ended a plan, and that its change set could not be removed. Bugs stay bugs. */
+export const planStays = (error: unknown, stack: string, why: unknown): unknown =>
+  error instanceof RigletError
+    ? new RigletError(
+        error.code,
+        `${error.message}\nThe plan of ${stack} stays: ${why instanceof Error ? why.message : String(why)}`,
+        [error.remedy, 'That plan changes nothing; the next change of that stack removes it.']
+          .filter((line) => line !== '')
+          .join('\n'),
+        error,
+      )
+    : error
+
 export const stackBusy = (stack: string, status: string, command: string): RigletError =>
   new RigletError(
     'STACK_BUSY',
