@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 from __future__ import annotations
 
-from rehearsal.iam import s3_actions
+from rehearsal.iam import s3_actions, tagging
 from rehearsal.kernel.call import Call
 
 # botocore's service name -> the prefix in policies, where they differ.
@@ -36,8 +36,5 @@ def of(call: Call) -> list[str]:
     if (call.service, call.operation) in _RENAMED:
         return [_RENAMED[(call.service, call.operation)]]
     found = [f"{prefix_of(call.service)}:{call.operation}"]
-    if call.service == "ec2" and call.params.get("TagSpecifications") and call.operation != "CreateTags":
-        # Tagging on creation is a permission of its own.
-        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
-        found.append("ec2:CreateTags")
-    return found
+    tag = tagging.permission(call)
+    return [*found, tag] if tag else found

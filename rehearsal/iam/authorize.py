@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rehearsal.iam import actions, context, key_use, resource_policies, resources, roles
+from rehearsal.iam import actions, context, key_use, passing, resource_policies, resources, roles
 from rehearsal.iam.conditions import Context
 from rehearsal.iam.denial import denied
 from rehearsal.iam.matching import Question, Verdict, decide
@@ -33,7 +33,7 @@ def check(call: Call) -> Decision:
         return Decision([], [])
     wanted = [
         (action, resource) for action in actions.of(call) for resource in resources.of(call, action)
-    ] + resources.passed_roles(call)
+    ] + passing.passed_roles(call)
     for action, resource in wanted:
         may(call, action, resource)
     for use in key_use.of(call):

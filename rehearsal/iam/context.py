@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rehearsal.iam import actions, lookups, resources, tags
+from rehearsal.iam import actions, lookups, passing, tagging, tags
 from rehearsal.iam.conditions import Context
 from rehearsal.kernel.call import Call
 
@@ -34,7 +34,7 @@ def of(call: Call, action: str, resource: str) -> Context:
     if who.type == "user":
         facts["aws:username"] = [who.arn.rsplit("/", 1)[-1]]
     if action == "iam:PassRole":
-        facts["iam:passedtoservice"] = [resources.passed_to(call)]
+        facts["iam:passedtoservice"] = [passing.passed_to(call)]
     requested = tags.requested(call, resource) if action.startswith(f"{actions.prefix_of(call.service)}:") else {}
     if requested:
         facts["aws:tagkeys"] = sorted(requested)
@@ -58,8 +58,8 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
             "s3:x-amz-server-side-encryption-aws-kms-key-id": params.get("SSEKMSKeyId"),
         }
         return {key: [str(value)] for key, value in {**named, **sse}.items() if value is not None}
-    if action == "ec2:CreateTags" and call.operation != "CreateTags":
-        return {"ec2:createaction": [call.operation]}
+    if action == tagging.permission(call):
+        return {f"{action.split(':')[0]}:createaction": [call.operation]}
     if call.service == "iam":
         limits = {
             "iam:permissionsboundary": params.get("PermissionsBoundary"),

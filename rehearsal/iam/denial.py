@@ -34,6 +34,12 @@ def denied(call: Call, action: str, resource: str, why: str) -> AwsError:
     if call.service == "ssm" and action.startswith("kms:"):
         # Parameter Store hands on what KMS told it.
         why += f" (Service: AWSKMS; Status Code: 400; Error Code: {code}; Request ID: {call.request_id}; Proxy: null)"
+    if action == "logs:TagResource" and call.operation == "CreateLogGroup":
+        return AwsError(
+            code,
+            f"User with accountId: {call.principal.account} is not authorized to perform CreateLogGroup with Tags. "
+            'An additional permission "logs:TagResource" is required.',
+        )
     if call.service == "s3" and on and action.startswith("s3:"):
         on = f' on resource: "{resource}"'
     if action == "sts:AssumeRole" and why.startswith("because no resource-based"):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rehearsal.iam import catalog, lookups
+from rehearsal.iam import actions, catalog, lookups, tagging
 from rehearsal.kernel.call import Call
 
 # (prefix, variable of the ARN pattern) -> the parameters that hold it, where the names differ.
@@ -39,18 +39,6 @@ _ALIASES: dict[tuple[str, str], tuple[str, ...]] = {
     ("sqs", "QueueName"): ("QueueName", "QueueUrl"),
 }  # fmt: skip
 
-# Parameters that hand a role to a service. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-_PASSED_TO = {
-    "cloudformation": "cloudformation.amazonaws.com",
-    "codebuild": "codebuild.amazonaws.com",
-    "codepipeline": "codepipeline.amazonaws.com",
-    "events": "events.amazonaws.com",
-    "ec2": "ec2.amazonaws.com",
-    "scheduler": "scheduler.amazonaws.com",
-    "stepfunctions": "states.amazonaws.com",
-}
-_ROLE_PARAMS = {"RoleARN", "RoleArn", "roleArn", "serviceRole"}
-
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text in a call's parameters with its dotted path, list positions left out."""
@@ -68,21 +56,24 @@ def of(call: Call, action: str) -> list[str]:
     """The ARNs that `action` of this call must be allowed on; `*` where AWS knows no resource type."""
     if call.service == "s3":
         return lookups.s3(call.params, action)
-    if action == "ec2:CreateTags" and call.operation != "CreateTags":
-        kinds = [spec.get("ResourceType", "*") for spec in call.params.get("TagSpecifications", [])]
-        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: these have no account
-        owner = {"image": "", "snapshot": ""}
-        patterns = [f"arn:${{Partition}}:ec2:${{Region}}:{owner.get(k, '${Account}')}:{k}/*" for k in kinds]
-        return [_fill(pattern, call, {}) for pattern in patterns]
+    if action == tagging.permission(call):
+        found = tagging.made(call)
+        if found:
+            return found
+        action = actions.of(call)[0]
     types = catalog.resource_types(action)
     if not types:
         return ["*"]
+    if call.service == "events":
+        # A rule's ARN names its bus, unless that is the default one.
+        other = "default" if call.params.get("EventBusName", "default") != "default" else "custom"
+        types = tuple(kind for kind in types if kind.name != f"rule-on-{other}-event-bus")
     # A group that a rule lets in is no resource of the call: only the group that has the rule is.
     texts = [(path, text) for path, text in leaves(lookups.completed(call)) if "UserIdGroupPairs" not in path]
     given = {kind.name: _of_type(kind, call, texts) for kind in types}
     # listener/app and listener/net are both listed as required, but a call is about one of them.
     families = {name.split("/")[0] for name, arns in given.items() if arns}
-    found: list[str] = []
+    found = []
     for kind in types:
         missing = kind.required and kind.name.split("/")[0] not in families
         found += given[kind.name] or ([_fill(kind.pattern, call, {})] if missing else [])
@@ -138,19 +129,3 @@ def _fill(pattern: str, call: Call, values: dict[str, str]) -> str:
     arn = re.sub(r"\$\{(\w+)\}", lambda found: known.get(found.group(1), "*"), pattern)
     arn = re.sub(r"\[[^\]]*\]", "", arn)  # optional parts, such as an event bus in a rule's ARN
     return lookups.real_arn(arn, call)
-
-
-def passed_roles(call: Call) -> list[tuple[str, str]]:
-    """iam:PassRole for every role that the call hands to a service."""
-    roles = [t for path, t in leaves(call.params) if path.rsplit(".", 1)[-1] in _ROLE_PARAMS and ":role/" in t]
-    if call.service not in _PASSED_TO or call.operation.startswith(("Describe", "Get", "List")):
-        roles = []
-    found = [("iam:PassRole", role) for role in roles] + [("iam:PassRole", r) for r in lookups.profile_roles(call)]
-    return list(dict.fromkeys(found))
-
-
-def passed_to(call: Call) -> str:
-    """The service that a passed role goes to (iam:PassedToService)."""
-    if call.service == "autoscaling":
-        return "ec2.amazonaws.com"
-    return _PASSED_TO.get(call.service, f"{call.service}.amazonaws.com")
