@@ -23,9 +23,12 @@ def begin(
     """A new execution of the pipeline as it is now; `values` are its variables, `overrides` source revisions."""
     declaration = pipeline.declaration
     defaults = {v["name"]: v["defaultValue"] for v in declaration.get("variables") or [] if "defaultValue" in v}
-    execution = _new(pipeline, trigger, {"variables": {**defaults, **(values or {})}})
-    execution.overrides, execution.token = overrides or [], token
-    announce.pipeline_changed(pipeline, execution)
+    with pipeline.changed:
+        execution = _new(pipeline, trigger, {"variables": {**defaults, **(values or {})}})
+        execution.overrides, execution.token = overrides or [], token
+        announce.pipeline_changed(pipeline, execution)
+        # Here and not in its thread, so that executions stand at the door in the order of their starts.
+        gates.arrive(pipeline, declaration["stages"][0]["name"], execution)
     _go(pipeline, execution, 0)
     return execution
 
@@ -69,7 +72,8 @@ def _through_stages(pipeline: Pipeline, execution: Execution, index: int, retry:
     wanted = declared[index : index + 1] if execution.type == "ROLLBACK" else declared[index:]
     for stage in wanted:
         name = stage["name"]
-        if not gates.enter(pipeline, name, execution):
+        # A retry stands in its stage already.
+        if not retry and not gates.enter(pipeline, name, execution):
             _stopped(pipeline, execution)
             return
         back = None
@@ -163,6 +167,7 @@ def retry(pipeline: Pipeline, execution: Execution, stage: str, mode: str) -> No
         execution.status, execution.updated, execution.stop = "InProgress", now(), ""
         execution.attempt += 1
         execution.stages[stage].manual_retries += 1
+        gates.enter_again(pipeline, stage, execution)
         pipeline.changed.notify_all()
     announce.pipeline_changed(pipeline, execution, "RESUMED")
     names = [s["name"] for s in execution.declaration["stages"]]

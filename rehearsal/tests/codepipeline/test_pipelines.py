@@ -263,6 +263,49 @@ def test_a_disabled_transition_holds_executions_until_it_is_enabled(work: Run) -
     assert work.ended(held) == "Succeeded"
 
 
+def test_a_retry_needs_no_open_door_and_takes_nothing_from_one_that_waits_there(work: Run) -> None:
+    """https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html: the failed stage itself goes on."""
+    work.push()
+    work.create(pipeline(ASK))
+    work.answer("Ask", "Rejected")
+    assert work.ended() == "Failed"
+    failed = work.executions()[0]["pipelineExecutionId"]
+    transition = {"pipelineName": "pipeline", "stageName": "Ask", "transitionType": "Inbound"}
+    work.pipelines.disable_stage_transition(**transition, reason="holiday")
+    newer = work.start()
+    until(lambda: work.stage("Ask").get("inboundExecution", {}).get("pipelineExecutionId") == newer)
+    work.pipelines.retry_stage_execution(
+        pipelineName="pipeline", stageName="Ask", pipelineExecutionId=failed, retryMode="ALL_ACTIONS"
+    )
+    work.answer("Ask")
+    assert work.ended(failed) == "Succeeded"
+    assert work.stage("Ask")["inboundExecution"]["pipelineExecutionId"] == newer
+    work.pipelines.enable_stage_transition(**transition)
+    work.answer("Ask")
+    assert work.ended(newer) == "Succeeded"
+
+
+@pytest.mark.parametrize("mode", ["QUEUED", "SUPERSEDED"])
+def test_executions_enter_the_first_stage_in_the_order_of_their_starts(
+    work: Run, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """Although the machine may run their threads in another one."""
+    work.push()
+    work.create(pipeline(ASK, executionMode=mode))
+    work.answer("Ask")
+    work.ended()
+    go, held = engine._go, []
+    monkeypatch.setattr(engine, "_go", lambda *given: held.append(given))
+    started = [work.start(), work.start()]
+    for given in reversed(held):
+        go(*given)
+        time.sleep(0.1)
+    for execution_id in started:
+        until(lambda wanted=execution_id: work.stage("Ask")["latestExecution"]["pipelineExecutionId"] == wanted)
+        work.answer("Ask")
+    assert [work.ended(execution_id) for execution_id in started] == ["Succeeded", "Succeeded"]
+
+
 def test_an_execution_stops_after_its_actions_or_at_once(work: Run) -> None:
     """https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-stop.html"""
     work.push()
