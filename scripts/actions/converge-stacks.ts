@@ -44,9 +44,11 @@ export async function convergeStacks(
   const joined = items.flatMap(join)
   if (changes.length === 0 && joined.length === 0) return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
 
-  await showPlans(toPlan, plans, { commitTag, brief: agreed, json: convergence.json ?? false }, ports)
-  for (const { title } of joined) ports.terminal.say(`${title}: this very change is under way already; following it.`)
-  if (changes.length > 0 && !(await agree(convergence, changes, ports)))
+  const show = async (): Promise<void> => {
+    await showPlans(toPlan, plans, { commitTag, brief: agreed, json: convergence.json ?? false }, ports)
+    for (const { title } of joined) ports.terminal.say(`${title}: this very change is under way already; following it.`)
+  }
+  if (!(await agree(convergence, changes, show, ports)))
     return { type: 'declined', stacks: changes.map(({ stack }) => stack) }
 
   const { followed, refusal } = await beginStacks(changes, (stack) => titleOf(stack, wanted), ports)
@@ -78,15 +80,17 @@ const join = ({ wanted, decision }: Item): FollowedStack[] =>
       ]
     : []
 
-/** Declining leaves nothing behind, and neither does having nobody to ask. */
+/** Declining leaves nothing behind, and neither does having nobody to ask, or a plan that could not be shown. */
 async function agree(
   { question, agreed = false }: Convergence,
   changes: readonly PlannedChanges[],
+  show: () => Promise<void>,
   ports: StackPorts,
 ): Promise<boolean> {
-  let yes = agreed
+  let yes = false
   try {
-    yes ||= await ports.terminal.confirm(question)
+    await show()
+    yes = agreed || changes.length === 0 || (await ports.terminal.confirm(question))
     return yes
   } finally {
     if (!yes) await discardPlans(changes, ports)

@@ -73,6 +73,19 @@ describe('converge-stacks', () => {
     assert.equal(stacks.states.size, 0)
   })
 
+  it('leaves no plan behind that could not be shown', async () => {
+    const stacks = fakeStacks({ states: [stackState('web')] })
+    const broken = {
+      ...answering('yes'),
+      show: () => {
+        throw new Error('no such screen')
+      },
+    }
+    assert.match((await failure(run(stacks, broken, convergence))).message, /no such screen/)
+    assert.deepEqual(stacks.discarded, stacks.planned)
+    assert.deepEqual(stacks.executed, [])
+  })
+
   it('changes nothing where there is nobody to ask, and says how to say yes', async () => {
     const stacks = fakeStacks()
     const error = await failure(run(stacks, answering(), create))
