@@ -17,6 +17,17 @@ def emit(group: Group, detail_type: str, detail: dict[str, Any], resources: list
     events.emit("aws.autoscaling", detail_type, detail, resources or [group.arn], group.region, group.account)
 
 
+def checkpoint_reached(group: Group, refresh: str, percentage: int, delay: int) -> None:
+    """https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html"""
+    detail = {
+        "InstanceRefreshId": refresh,
+        "AutoScalingGroupName": group.name,
+        "CheckpointPercentage": str(percentage),
+        "CheckpointDelayInSeconds": str(delay),
+    }
+    emit(group, "EC2 Auto Scaling Instance Refresh Checkpoint Reached", detail)
+
+
 def instance_changed(
     group: Group, what: str, activity: Activity, instance_id: str | None, zone: str, subnet: str
 ) -> None:

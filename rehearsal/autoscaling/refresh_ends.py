@@ -54,13 +54,15 @@ def alarm_in_alarm(group: Group, refresh: Refresh) -> str | None:
 
 
 def replaced(group: Group, refresh: Refresh) -> None:
-    """Every instance is replaced."""
-    refresh.percentage = 0 if refresh.rolling_back else 100
+    """Every instance is replaced, or as many as the last checkpoint asks for."""
+    if not refresh.old:
+        refresh.percentage = 0 if refresh.rolling_back else 100
     group.surge = 0
     if refresh.rolling_back:
         finish(group, refresh, "RollbackSuccessful", (refresh.rollback or {}).get("RollbackReason"))
         return
-    refresh.remaining = 0
+    if not refresh.old:
+        refresh.remaining = 0
     bake = float(refresh.preferences.get("BakeTime") or 0)
     if bake:
         refresh.status, refresh.paused_until = "Baking", time.monotonic() + bake / tasks.speed()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 
-from rehearsal.autoscaling import leaving, notices, refresh_ends, templates, traffic, words
+from rehearsal.autoscaling import checkpoints, leaving, notices, refresh_ends, templates, traffic, words
 from rehearsal.autoscaling.model import Group, Member, now
 from rehearsal.autoscaling.refresh import Refresh
 from rehearsal.autoscaling.refresh_plan import Bounds, Count, surge_now, take_out_now
@@ -79,9 +79,9 @@ def _replace(group: Group, refresh: Refresh) -> None:
     fresh = [m for m in group.members if m.counts and m not in refresh.old and m not in refresh.kept]
     done = [m for m in fresh if traffic.ready(group, m) and warmed(group, refresh, m)]
     _measure(refresh, len(done))
-    if _paused(group, refresh, len(left)):
+    if checkpoints.paused(group, refresh, len(left)):
         return
-    if not refresh.old and len(done) == len(fresh) and _settled(group):
+    if (not refresh.old or checkpoints.passed(refresh)) and len(done) == len(fresh) and _settled(group):
         refresh_ends.replaced(group, refresh)
         return
     if time.monotonic() - refresh.progressed >= PATIENCE / tasks.speed():
@@ -104,22 +104,13 @@ def _move(group: Group, refresh: Refresh, left: list[Member], fresh: list[Member
     idle = [m for m in movable if not traffic.ready(group, m)]
     serving = [m for m in movable if m not in idle]
     ready = len([m for m in group.members if m.counts and m not in fresh and traffic.ready(group, m)]) + len(done)
-    allowed = _allowed(refresh, len(left))
+    allowed = checkpoints.allowed(refresh, len(left))
     count = Count(len(movable), len(idle), ready, len(fresh) - len(done), allowed)
     for member in [*idle[:allowed], *serving[: take_out_now(bounds, count)]]:
         leaving.begin(group, member, words.taken_out(words.REFRESH))
     waiting = sum(1 for m in movable if not m.leaving and m in group.members)
-    allowed = _allowed(refresh, sum(1 for m in left if not m.leaving and m in group.members))
+    allowed = checkpoints.allowed(refresh, sum(1 for m in left if not m.leaving and m in group.members))
     group.surge = surge_now(bounds, Count(waiting, 0, ready, 0, allowed))
-
-
-def _allowed(refresh: Refresh, left: int) -> int:
-    """How many instances may be replaced before the next checkpoint."""
-    points = refresh.preferences.get("CheckpointPercentages") or []
-    if refresh.rolling_back or refresh.checkpoint >= len(points):
-        return left
-    upto = -(-refresh.total * points[refresh.checkpoint] // 100)
-    return max(0, upto - (refresh.total - left))
 
 
 def _measure(refresh: Refresh, done: int) -> None:
@@ -137,39 +128,6 @@ def _measure(refresh: Refresh, done: int) -> None:
         refresh.progressed = time.monotonic()
     refresh.remaining = remaining
     refresh.percentage = int(100 * updated / refresh.total) if refresh.total else 100
-
-
-def _paused(group: Group, refresh: Refresh, left: int) -> bool:
-    """Reaches checkpoints and waits there."""
-    points = refresh.preferences.get("CheckpointPercentages") or []
-    if refresh.rolling_back or refresh.checkpoint >= len(points):
-        return False
-    if refresh.paused_until is not None:
-        if time.monotonic() < refresh.paused_until:
-            return True
-        refresh.paused_until, refresh.progressed = None, time.monotonic()
-        refresh.checkpoint += 1
-        return False
-    reached = refresh.percentage >= points[refresh.checkpoint] and _allowed(refresh, left) == 0
-    if not reached or any(m.leaving for m in refresh.old):
-        return False
-    delay = float(refresh.preferences["CheckpointDelay"])
-    refresh.paused_until = time.monotonic() + delay / tasks.speed()
-    refresh.reason = (
-        f"Waiting for the checkpoint delay of {int(delay)} seconds after the checkpoint of "
-        f"{points[refresh.checkpoint]} percent was reached."
-    )
-    notices.emit(
-        group,
-        "EC2 Auto Scaling Instance Refresh Checkpoint Reached",
-        {
-            "InstanceRefreshId": refresh.id,
-            "AutoScalingGroupName": group.name,
-            "CheckpointPercentage": str(points[refresh.checkpoint]),
-            "CheckpointDelayInSeconds": str(int(delay)),
-        },
-    )
-    return True
 
 
 def _waiting_for(group: Group, refresh: Refresh, fresh: list[Member]) -> str | None:
