@@ -12,7 +12,7 @@ import { clients } from '../journeys/support/aws.ts'
 import { raiseRehearsal, startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
 import { onRehearsal, refusal } from './rehearsal.ts'
 import { inState, launch } from './site.ts'
-import { instancesOf, tracesOf, untilSilent } from './traces.ts'
+import { instancesOf, kindsOf, kindsOfTraces, tracesOf, untilSilent } from './traces.ts'
 
 // https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api
 describe('the reset', function () {
@@ -77,6 +77,10 @@ describe('a rehearsal that is killed', function () {
   })
 
   it('leaves nothing at all once it is ended', async () => {
+    const ground = { rehearsal, aws: clients(rehearsal) }
+    const [id] = await launch(ground)
+    await inState(ground, id!, 'running')
+    assert.deepEqual(kindsOf(await tracesOf(name)), kindsOfTraces)
     await rehearsal.down()
     assert.deepEqual(await tracesOf(name), [])
   })

@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 import type { Rehearsal } from '../journeys/support/rehearsal.ts'
 import { until } from './rehearsal.ts'
 
+export { kindsOf, kindsOfTraces, tracesOf } from '../journeys/support/traces.ts'
+
 const run = promisify(execFile)
 
 /** What this machine has of a rehearsal's instances: namespaces, mounts and processes. */
@@ -18,13 +20,6 @@ export async function instancesOf(name: string): Promise<readonly string[]> {
     ...mounts.split('\n').filter((line) => line.includes(`/${name}/machines/i-`)),
     ...processes.stdout.split('\n').filter((line) => /^systemd-nspawn/.test(line) && line.includes(`/${name}/`)),
   ]
-}
-
-/** All lines in which this machine speaks of a rehearsal: namespaces, nft tables, mounts, what it keeps under /run. */
-export async function tracesOf(name: string): Promise<readonly string[]> {
-  const shell = 'ip netns list; nft list tables; cat /proc/mounts; ls /run/aws-rehearsal'
-  const { stdout } = await run('sh', ['-c', shell])
-  return stdout.split('\n').filter((line) => line.includes(name))
 }
 
 /** Until nothing answers at its endpoint any more. */
