@@ -22,4 +22,4 @@ def stack_tags(arn: str) -> dict[str, str]:
 
     region, account, resource = arn.split(":", 5)[3:6]
     stack = store.by_name(account, region, resource.split("/")[1]) if resource.startswith("stack/") else None
-    return dict(stack.tags) if stack is not None else {}
+    return dict(stack.settings.tags) if stack is not None else {}

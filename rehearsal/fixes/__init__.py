@@ -14,7 +14,6 @@ _MODULES = (
     "monitoring",
     "object_keys",
     "query_logging",
-    "scaling_groups",
     "security_groups",
     "topics",
     "vpc_endpoints",

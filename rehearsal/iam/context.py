@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rehearsal.iam import actions, lookups, passing, tagging, tags
+from rehearsal.iam import actions, lookups, passing, resource_tags, tagging, tags
 from rehearsal.iam.conditions import Context
 from rehearsal.kernel.call import Call
 
@@ -40,7 +40,7 @@ def of(call: Call, action: str, resource: str) -> Context:
         facts["aws:tagkeys"] = sorted(requested)
     for key, value in requested.items():
         facts[f"aws:requesttag/{key.lower()}"] = [value]
-    for key, value in tags.of_resource(call, resource).items():
+    for key, value in resource_tags.of(call, resource).items():
         facts[f"aws:resourcetag/{key.lower()}"] = [value]
         facts[f"{action.split(':')[0]}:resourcetag/{key.lower()}"] = [value]
     facts.update(_of_service(call, action))
