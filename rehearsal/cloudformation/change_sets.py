@@ -59,7 +59,7 @@ def build(stack: Stack, change_set: ChangeSet) -> None:
     with lock:
         change_set.reason = reason
         change_set.status = "FAILED" if reason else "CREATE_COMPLETE"
-        change_set.execution = "UNAVAILABLE" if reason else "AVAILABLE"
+        change_set.execution = "UNAVAILABLE" if reason else "OBSOLETE" if change_set.overtaken else "AVAILABLE"
 
 
 def _fill(stack: Stack, operation: Operation, change_set: ChangeSet) -> str | None:
@@ -79,5 +79,8 @@ def make_obsolete(stack: Stack, executed: ChangeSet | None) -> None:
     """After another update the siblings tell of a stack that is no more."""
     with lock:
         for other in stack.change_sets.values():
-            if other is not executed and other.execution == "AVAILABLE":
+            if other is executed:
+                continue
+            other.overtaken = True
+            if other.execution == "AVAILABLE":
                 other.execution = "OBSOLETE"

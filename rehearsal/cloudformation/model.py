@@ -113,6 +113,8 @@ class ChangeSet:
     operation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     # Whether it is validated before it may be executed.
     validated: bool = True
+    # Whether another update began while it was being made.
+    overtaken: bool = False
 
     @property
     def executed(self) -> bool:

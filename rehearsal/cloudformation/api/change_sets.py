@@ -34,14 +34,14 @@ def create_change_set(call: Call) -> dict[str, Any]:
         raise NotImplementedByRehearsal("cloudformation", "CreateChangeSet", "DeploymentMode REVERT_DRIFT")
     name, stack_name = params["ChangeSetName"], params["StackName"]
     inputs.check_name(name, "changeSetName")
-    stack = store.find(call.account, call.region, stack_name)
-    if stack is not None:
-        before = [c for c in stack.change_sets.values() if c.name == name and not c.executed]
+    known = store.find(call.account, call.region, stack_name)
+    if known is not None:
+        before = _named(known, name)
         if before and params.get("ClientToken") and before[-1].token == params["ClientToken"]:
-            return {"Id": before[-1].id, "StackId": stack.id}
+            return {"Id": before[-1].id, "StackId": known.id}
         if before:
             raise already_exists(f"ChangeSet {name} already exists")
-    stack = _target(call, stack, stack_name, kind)
+    stack = _target(call, known, stack_name, kind)
     role = params.get("RoleARN") or stack.role
     base = stack if kind == "UPDATE" else None
     wanted = inputs.settings(call, stack.id, stack.name, base, role)
@@ -51,16 +51,24 @@ def create_change_set(call: Call) -> dict[str, Any]:
     made.on_stack_failure, made.token = params.get("OnStackFailure"), params.get("ClientToken") or ""
     made.validated = not params.get("DisableValidation")
     with lock:
-        if store.find(call.account, call.region, stack.id) is None:
-            store.add(stack)
-            fresh = True
-        else:
-            fresh = False
-        stack.change_sets[made.id] = made
-    if fresh:
+        overtaken = store.find(call.account, call.region, stack_name) is not known or bool(_named(stack, name))
+        if not overtaken:
+            if known is None:
+                store.add(stack)
+            else:
+                _target(call, known, stack_name, kind)
+            stack.change_sets[made.id] = made
+    if overtaken:
+        # Another request made the stack or the set meanwhile: this one meets what there is now.
+        return create_change_set(call)
+    if known is None:
         events.stack_status(stack, "REVIEW_IN_PROGRESS", "User Initiated")
     tasks.spawn(f"cloudformation-changeset-{name}", change_sets.build, stack, made)
     return {"Id": made.id, "StackId": stack.id}
+
+
+def _named(stack: Stack, name: str) -> list[ChangeSet]:
+    return [c for c in stack.change_sets.values() if c.name == name and not c.executed]
 
 
 def _target(call: Call, stack: Stack | None, name: str, kind: str) -> Stack:

@@ -6,8 +6,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.cloudformation import change_sets, inputs
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal, text
 from rehearsal.tests.cloudformation.test_create import fail, parameter, topic
 
@@ -146,6 +152,57 @@ def test_siblings_are_obsolete_after_another_update(cloud: Cloud) -> None:
     assert (found["Status"], found["ExecutionStatus"]) == ("CREATE_COMPLETE", "OBSOLETE")
     code, message = refusal(cloud.api.execute_change_set, ChangeSetName="first", StackName="shop")
     assert (code, message.split("in its")[1]) == ("InvalidChangeSetStatus", " current status of [OBSOLETE]")
+
+
+def test_a_set_that_an_update_overtakes_while_it_is_built_is_obsolete(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.create({"Resources": {"P": parameter("1")}})
+    fill, go_on = change_sets._fill, threading.Event()
+    monkeypatch.setattr(change_sets, "_fill", lambda *given: (fill(*given), go_on.wait(20))[0])
+    cloud.api.create_change_set(
+        StackName="shop", ChangeSetName="stale", TemplateBody=text({"Resources": {"P": parameter("2")}})
+    )
+    cloud.update({"Resources": {"P": parameter("3")}})
+    go_on.set()
+    found = cloud.until(
+        lambda: cloud.api.describe_change_set(ChangeSetName="stale", StackName="shop"),
+        lambda found: found["Status"] == "CREATE_COMPLETE",
+    )
+    assert found["ExecutionStatus"] == "OBSOLETE"
+    assert refusal(cloud.api.execute_change_set, ChangeSetName="stale", StackName="shop")[0] == "InvalidChangeSetStatus"
+
+
+@pytest.mark.parametrize("names", [("one", "two"), ("one", "one")])
+def test_first_change_sets_at_the_same_time_share_one_stack(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, names: tuple[str, str]
+) -> None:
+    settings, together = inputs.settings, threading.Barrier(2)
+    asked: list[str] = []
+
+    def meet(*given: Any) -> Any:
+        asked.append("")
+        if len(asked) <= 2:
+            together.wait(10)
+        return settings(*given)
+
+    monkeypatch.setattr(inputs, "settings", meet)
+
+    def ask(name: str) -> str:
+        try:
+            return cloud.api.create_change_set(
+                StackName="shop", ChangeSetName=name, ChangeSetType="CREATE", TemplateBody=text({"Resources": {"T": topic("t")}})
+            )["StackId"]
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(ask, names))
+    stacks = [stack["StackId"] for stack in cloud.api.describe_stacks()["Stacks"]]
+    assert len(stacks) == 1
+    assert sorted(answers) == sorted([stacks[0], stacks[0] if len(set(names)) == 2 else "AlreadyExistsException"])
+    listed = cloud.api.list_change_sets(StackName="shop")["Summaries"]
+    assert sorted(found["ChangeSetName"] for found in listed) == sorted(set(names))
 
 
 def test_change_sets_are_found_by_name_or_arn_and_their_absence_has_its_own_error(cloud: Cloud) -> None:
