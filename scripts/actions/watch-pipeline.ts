@@ -3,7 +3,7 @@ import { rigletOf, sourceOf, type Settings } from '../core/settings.ts'
 import type { PipelineSettings } from './push-source.ts'
 import { isRigletError } from '../core/errors.ts'
 import { failedRun, type ActionRun } from '../core/pipeline/action-runs.ts'
-import { noExecution, noPipeline, pipelineFailed, watchInterrupted } from '../core/pipeline/catalogue.ts'
+import { listExecutions, noExecution, noPipeline, pipelineFailed, watchInterrupted } from '../core/pipeline/catalogue.ts'
 import { isOver, isUnderWay, pendingApproval, type ExecutionNow, type PipelineState } from '../core/pipeline/state.ts'
 import { interest, watchLines } from '../view/pipeline.ts'
 import type { Ports } from '../core/ports.ts'
@@ -64,9 +64,9 @@ const newest = async (name: string, { pipelines }: Ports): Promise<string | unde
   (await pipelines.executions(name, 10)).find(({ type }) => type === 'STANDARD')?.id
 
 /** The execution first: what it says of its end, its actions say by then, too. */
-async function look(name: string, id: string, { pipelines }: Ports): Promise<Seen> {
+async function look(name: string, id: string, { pipelines, stacks }: Ports): Promise<Seen> {
   const execution = await pipelines.execution(name, id)
-  if (execution === undefined) throw noExecution(id, name)
+  if (execution === undefined) throw noExecution(id, name, await stacks.byHand(listExecutions(name)))
   return { execution, runs: await pipelines.runs(name, id) }
 }
 

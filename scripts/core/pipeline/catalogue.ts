@@ -7,12 +7,15 @@ export const noPipeline = (name: string): RigletError =>
     'Check REPO and BRANCH; `make create-pipeline REPO=... BRANCH=...` makes it.',
   )
 
-export const noExecution = (id: string, pipeline: string): RigletError =>
+/** What a person may tell the AWS CLI; a port's `byHand` makes it a command that reaches the same account. */
+export const listExecutions = (pipeline: string): string =>
+  `codepipeline list-pipeline-executions --pipeline-name ${pipeline}`
+
+export const noExecution = (id: string, pipeline: string, command: string): RigletError =>
   new RigletError(
     'PIPELINE',
     `EXECUTION_ID=${id}: ${pipeline} has no such execution.`,
-    'Without EXECUTION_ID the newest one is followed. All of them, with their ids:\n' +
-      `aws codepipeline list-pipeline-executions --pipeline-name ${pipeline}`,
+    `Without EXECUTION_ID the newest one is followed. All of them, with their ids:\n${command}`,
   )
 
 /** `again`: the command that takes it up again. */
