@@ -109,6 +109,8 @@ def _check_sections(template: Template) -> None:
     for transform in template.transforms:
         if transform != "AWS::LanguageExtensions":
             raise NotImplementedByRehearsal("cloudformation", "Transform", transform)
+    if template.language_extensions and _loops(data):
+        raise NotImplementedByRehearsal("cloudformation", "Transform", "Fn::ForEach of AWS::LanguageExtensions")
     if not template.resources:
         raise invalid("Template format error: At least one Resources member must be defined.")
 
@@ -138,6 +140,13 @@ def _check_resource(logical_id: str, resource: Any) -> None:
             raise invalid(f"Template format error: Unrecognized {attribute} {policy} for resource {logical_id}")
     if "Condition" in resource and not isinstance(resource["Condition"], str):
         raise invalid(f"Template format error: {place} Every Condition member must be a string.")
+
+
+def _loops(value: Any) -> bool:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html"""
+    if isinstance(value, dict):
+        return any(str(key).startswith("Fn::ForEach::") or _loops(item) for key, item in value.items())
+    return isinstance(value, list) and any(_loops(item) for item in value)
 
 
 def _refuse_null(value: Any, path: str) -> None:

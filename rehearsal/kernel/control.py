@@ -40,7 +40,7 @@ def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[
         case "GET", "/_rehearsal/faults":
             return ok, {"faults": faults.listed()}
         case "POST", "/_rehearsal/faults":
-            return ok, faults.add(json.loads(body))
+            return ok, faults.add(_object(body))
         case "DELETE", "/_rehearsal/faults":
             faults.clear()
             return ok, {}
@@ -49,6 +49,14 @@ def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[
             return ok, {"status": "ok"}
         case _:
             return "404 Not Found", {"error": f"NotImplemented: {method} {path}"}
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """@raises ValueError."""
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError('a fault is one JSON object, such as {"kind": "throttle", "every": 5}; post each by itself')
+    return found
 
 
 def reset() -> None:

@@ -73,7 +73,9 @@ def test_reset_forgets_everything(aws: Callable[..., Any], fresh: str) -> None:
 
 
 def test_a_malformed_fault_is_refused(fresh: str) -> None:
-    for fault in ({"kind": "meteor"}, {"kind": "throttle", "evry": 5}, {"kind": "throttle", "every": 0}):
+    faults: list[Any] = [{"kind": "meteor"}, {"kind": "throttle", "evry": 5}, {"kind": "throttle", "every": 0}]
+    for fault in [*faults, [{"kind": "throttle"}], "throttle"]:
         with pytest.raises(urllib.error.HTTPError) as caught:
             post(fresh, "/_rehearsal/faults", fault)
         assert caught.value.code == 400
+        assert json.load(caught.value)["error"]
