@@ -11,6 +11,9 @@ export type JournalEntry = {
   readonly status: number
   readonly error: string
   readonly fault: string
+  readonly region: string
+  /** ARNs of what was asked for. */
+  readonly resources: readonly string[]
 }
 
 export type Fault = {
@@ -22,6 +25,9 @@ export type Fault = {
   readonly skip?: number
   readonly times?: number
   readonly seconds?: number
+  /** What an error says. */
+  readonly code?: string
+  readonly message?: string
 }
 
 /** A rehearsal of the journey's own, on a free port. */
