@@ -14,9 +14,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from moto.backends import get_backend
 
+from rehearsal.cloudformation import limits
 from rehearsal.cloudformation.handler import Context, Handler, Model, Signal
 from rehearsal.cloudformation.handler_errors import Refused
-from rehearsal.kernel import clients, identity, tasks
+from rehearsal.kernel import clients, identity
 
 # The bucket that signals are put into belongs to CloudFormation, not to the caller: it stands in an account of its own,
 # which is why it is made in moto's store and not through the API.
@@ -74,7 +75,7 @@ class WaitCondition(Handler):
 
     def create(self, ctx: Context, properties: Model) -> str:
         count = int(properties.get("Count", 1))
-        until = time.monotonic() + float(properties.get("Timeout", 0)) / tasks.speed()
+        until = limits.deadline(float(properties.get("Timeout", 0)))
         physical_id = f"{ctx.stack_id}/{ctx.token[:8]}/{ctx.logical_id}"
         ctx.created(physical_id)
         while True:

@@ -10,11 +10,11 @@ import re
 import time
 from collections.abc import Callable
 
+from rehearsal.cloudformation import limits
 from rehearsal.cloudformation.handler import Context, Signal
 from rehearsal.cloudformation.handler_errors import Refused
 from rehearsal.cloudformation.model import Resource
 from rehearsal.cloudformation.running import Phase
-from rehearsal.kernel import tasks
 
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
@@ -63,10 +63,10 @@ def _of(signals: list[Signal], status: str) -> set[str]:
 def _wait(
     source: Callable[[], list[Signal]],
     enough: Callable[[list[Signal]], bool],
-    aws_seconds: float,
+    limit: float,
     real_sleep: Callable[[float], None],
 ) -> bool:
-    until = time.monotonic() + aws_seconds / tasks.speed()
+    until = limits.deadline(limit)
     while not enough(source()):
         if time.monotonic() >= until:
             return False

@@ -9,7 +9,7 @@ import time
 
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation import access
+from rehearsal.cloudformation import access, limits
 from rehearsal.cloudformation.model import Operation, Stack
 from rehearsal.cloudformation.store import lock
 from rehearsal.kernel import tasks
@@ -32,7 +32,7 @@ def stop(operation: Operation, reason: str) -> None:
 
 
 def _watch(stack: Stack, operation: Operation, limit_minutes: int | None) -> None:
-    until = time.monotonic() + limit_minutes * 60 / tasks.speed() if limit_minutes else None
+    until = limits.deadline(limit_minutes * 60) if limit_minutes else None
     while not operation.finished.is_set() and not operation.stop_flag:
         if until and time.monotonic() > until:
             stop(operation, "Stack creation time exceeded the specified timeout. ")

@@ -176,10 +176,18 @@ def test_stack_tags_and_system_tags_reach_the_resources(cloud: Cloud) -> None:
 
 
 def test_time_that_runs_out_fails_the_creation(cloud: Cloud, monkeypatch: Any) -> None:
-    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 600.0)
+    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 600)
     cloud.topics.hooks["Slow"] = lambda verb, ctx: ctx.real_sleep(20) if verb == "created" else None
     cloud.create({"Resources": {"Slow": topic("slow")}}, TimeoutInMinutes=1)
     assert cloud.status() == "ROLLBACK_COMPLETE"
+
+
+def test_a_creation_has_its_minutes_in_real_time_at_any_speed(cloud: Cloud, monkeypatch: Any) -> None:
+    """A minute at speed 600 would be a tenth of a second."""
+    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 600.0)
+    cloud.topics.hooks["Slow"] = lambda verb, ctx: ctx.real_sleep(0.5) if verb == "created" else None
+    cloud.create({"Resources": {"Slow": topic("slow")}}, TimeoutInMinutes=1)
+    assert cloud.status() == "CREATE_COMPLETE"
 
 
 def test_a_role_that_is_not_there_is_refused(cloud: Cloud) -> None:

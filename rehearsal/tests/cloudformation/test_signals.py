@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-waitcon
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 from typing import Any
 
@@ -43,11 +44,27 @@ def test_a_failure_signal_or_silence_fails_the_resource(cloud: Cloud, monkeypatc
     signal(cloud, "i-1", "FAILURE")
     cloud.idle("shop")
     assert "Received 1 FAILURE signal(s) out of 2." in cloud.reason("T", "CREATE_FAILED")
-    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 1200.0)
+    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 1200)
     cloud.create(WAITING, name="silent")
     assert cloud.reason("T", "CREATE_FAILED", "silent") == (
         "Failed to receive 2 resource signal(s) within the specified duration"
     )
+
+
+@pytest.mark.parametrize("kind", ["signals", "wait condition"])
+def test_machines_have_real_time_to_signal_at_any_speed(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """What boots, boots in real time: a minute at speed 600 would be a tenth of a second."""
+    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 600.0)
+    policy = {"CreationPolicy": {"ResourceSignal": {"Timeout": "PT1M"}}}
+    cloud.create({"Resources": {"T": topic("t", **policy)}} if kind == "signals" else waiting(timeout="60"), wait=False)
+    resource = "T" if kind == "signals" else "Wait"
+    cloud.until(lambda: cloud.trace(resource), lambda states: states)
+    time.sleep(0.5)
+    signal(cloud, "i-1", logical_id=resource)
+    cloud.idle("shop")
+    assert cloud.status() == "CREATE_COMPLETE"
 
 
 def waiting(count: int = 1, timeout: str = "600") -> dict[str, Any]:
@@ -85,7 +102,7 @@ def test_a_wait_condition_fails_by_signal_and_by_time(cloud: Cloud, monkeypatch:
     put(cloud.physical("Handle"), Status="FAILURE", UniqueId="a", Data="", Reason="no disk")
     cloud.idle("shop")
     assert cloud.reason("Wait", "CREATE_FAILED") == ("WaitCondition received failed message: 'no disk' for uniqueId: a")
-    monkeypatch.setattr("rehearsal.kernel.settings.settings.speed", 1200.0)
+    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 1200)
     cloud.create(waiting(timeout="60"), name="late")
     assert cloud.reason("Wait", "CREATE_FAILED", "late") == (
         "WaitCondition timed out. Received 0 conditions when expecting 1"

@@ -167,6 +167,31 @@ def test_a_failure_signal_fails_the_rolling_update(group: Group) -> None:
         group.update(group.on_version("2"), policy, signals=group.signals("FAILURE"))
 
 
+def test_new_instances_have_real_time_to_signal_at_any_speed(group: Group) -> None:
+    """Two seconds of real time, in which ten seconds at a speed would be over."""
+    looks: list[list[Signal]] = []
+    told = group.signals("SUCCESS")
+
+    def late() -> list[Signal]:
+        looks.append([])
+        return told() if len(looks) > 4 else []
+
+    policy = {
+        "AutoScalingRollingUpdate": {"MinInstancesInService": 1, "WaitOnResourceSignals": True, "PauseTime": "PT10S"}
+    }
+    group.update(group.on_version("2"), policy, signals=late)
+    assert group.versions() == ["2", "2"]
+
+
+def test_new_instances_that_stay_silent_fail_the_rolling_update(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 600)
+    policy = {
+        "AutoScalingRollingUpdate": {"MinInstancesInService": 1, "WaitOnResourceSignals": True, "PauseTime": "PT5M"}
+    }
+    with pytest.raises(HandlerFailure, match=r"Failed to receive 1 resource signal.*waited PT5M"):
+        group.update(group.on_version("2"), policy, signals=list)
+
+
 def test_a_rolling_update_must_leave_room_below_the_largest_size(group: Group) -> None:
     with pytest.raises(HandlerFailure, match="MinInstancesInService must be less than"):
         group.update(group.on_version("2"), {"AutoScalingRollingUpdate": {"MinInstancesInService": 4}})

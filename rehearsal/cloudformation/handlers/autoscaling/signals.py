@@ -3,22 +3,26 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
 """
 
+import time
 from collections.abc import Callable
 
+from rehearsal.cloudformation import limits
 from rehearsal.cloudformation.handler import Context, HandlerFailure, Signal
 
-_PAUSE = 5.0
+# Real seconds between two looks.
+_PAUSE = 0.5
 
 
 def await_signals(
     ctx: Context, count: int, timeout: float, percent: int, duration: str, among: Callable[[Signal], bool]
 ) -> None:
-    """Waits until enough of `count` instances told success; `duration` is the timeout as the template has it.
+    """Waits until enough of `count` instances told success, for `timeout` real seconds at most: instances boot in real
+    time. `duration` is the timeout as the template has it.
 
     @raises HandlerFailure in CloudFormation's words.
     """
     told: set[str] = set()
-    waited = 0.0
+    until = limits.deadline(timeout)
     while True:
         latest = {signal.unique_id: signal for signal in ctx.signals() if among(signal)}
         for unique_id in latest.keys() - told:
@@ -34,10 +38,10 @@ def await_signals(
                 f"Received {bad} FAILURE signal(s) out of {count}.  Unable to satisfy {percent}% "
                 "MinSuccessfulInstancesPercent requirement"
             )
-        if waited >= timeout:
+        left = until - time.monotonic()
+        if left <= 0:
             raise HandlerFailure(
                 f"Failed to receive {count - good} resource signal(s) for the current batch.  "
                 f"Each resource signal timeout is counted as a FAILURE. (waited {duration})"
             )
-        ctx.sleep(min(_PAUSE, timeout - waited))
-        waited += _PAUSE
+        ctx.real_sleep(min(_PAUSE, left))
