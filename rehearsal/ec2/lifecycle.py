@@ -54,6 +54,12 @@ def launch(instance: Any, layers: tuple[str, ...]) -> None:
     tasks.spawn(f"boot-{instance.id}", _start, found)
 
 
+def refuse(instance: Any, code: str, message: str) -> None:
+    """Ends a new instance that EC2 cannot start; what was made for it is given back."""
+    _finish(Machine(instance, ()))
+    states.put(instance, "terminated", code, message)
+
+
 def start(found: Machine) -> None:
     """Boots a stopped instance again; its state is pending already."""
     tasks.spawn(f"boot-{found.instance.id}", _start, found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 import threading
 from typing import Any
 
@@ -15,6 +16,7 @@ from moto.core.utils import utcnow
 
 from rehearsal.ec2 import encryption, launch_checks, lifecycle, states, support, templates
 from rehearsal.ec2.image import Image
+from rehearsal.iam import volume_keys
 from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
@@ -78,8 +80,15 @@ def _run(call: Call) -> dict[str, Any]:
             backend.create_tags([nic.id for nic in instance.nics.values()], interface_tags)
     image.last_launched = utcnow()
     network.refresh_firewall()
+    lost = volume_keys.refusal(call, devices["keys"])
     for instance in instances:
-        lifecycle.launch(instance, image.layers)
+        if lost:
+            # EC2 tells no more than this; why, is to be found in the trail of calls to KMS.
+            # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
+            print(f"{instance.id} ended at its launch: {lost}", file=sys.stderr, flush=True)
+            lifecycle.refuse(instance, "Client.InternalError", "Client error on launch")
+        else:
+            lifecycle.launch(instance, image.layers)
     return _reply(reply, instances)
 
 
@@ -155,6 +164,9 @@ def _devices(backend: Any, image: Image, given: list[dict[str, Any]]) -> dict[st
             device["key"] = encryption.key_arn(backend, ebs.get("KmsKeyId"))
     return {
         "volumes": merged,
+        "keys": [
+            volume_keys.Volume(d["key"], _key_of(image, d["snapshot"]) or "") for d in merged.values() if d["encrypted"]
+        ],
         "moto": [
             {"DeviceName": name, "Ebs": {"VolumeSize": d["size"], "VolumeType": d["type"],
                                          "DeleteOnTermination": d["delete"]}}
