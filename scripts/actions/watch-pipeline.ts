@@ -3,7 +3,13 @@ import { rigletOf, sourceOf, type Settings } from '../core/settings.ts'
 import type { PipelineSettings } from './push-source.ts'
 import { isRigletError } from '../core/errors.ts'
 import { failedRun, type ActionRun } from '../core/pipeline/action-runs.ts'
-import { listExecutions, noExecution, noPipeline, pipelineFailed, watchInterrupted } from '../core/pipeline/catalogue.ts'
+import {
+  listExecutions,
+  noExecution,
+  noPipeline,
+  pipelineFailed,
+  watchInterrupted,
+} from '../core/pipeline/catalogue.ts'
 import { isOver, isUnderWay, pendingApproval, type ExecutionNow, type PipelineState } from '../core/pipeline/state.ts'
 import { interest, watchLines } from '../view/pipeline.ts'
 import type { Ports } from '../core/ports.ts'

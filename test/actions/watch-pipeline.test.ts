@@ -184,7 +184,10 @@ describe('watching a pipeline', () => {
     const { ports } = watching(later, { status: 'Succeeded' })
     await assert.rejects(watchPipeline({ ...settings, EXECUTION_ID: 'e7' }, ports), (error: RigletError) => {
       assert.equal(error.message, 'EXECUTION_ID=e7: acme-shop-pipeline-web-main has no such execution.')
-      assert.match(error.remedy, /aws .*codepipeline list-pipeline-executions --pipeline-name acme-shop-pipeline-web-main .*--region /)
+      assert.match(
+        error.remedy,
+        /aws .*codepipeline list-pipeline-executions --pipeline-name acme-shop-pipeline-web-main .*--region /,
+      )
       return true
     })
   })
