@@ -13,6 +13,7 @@ import yaml
 from rehearsal.codebuild import runtimes
 
 PHASES = ("install", "pre_build", "build", "post_build")
+ENV = {"shell", "variables", "parameter-store", "secrets-manager", "exported-variables"}
 SHELLS = {"bash": "bash", "/bin/bash": "bash", "sh": "sh", "/bin/sh": "sh"}
 
 
@@ -74,7 +75,10 @@ def parse(text: str) -> Buildspec:
     version = str(spec.get("version", ""))
     if version != "0.2":
         raise BuildspecError(f"invalid buildspec version {version or '(none)'}: the rehearsal runs version 0.2")
-    unknown = set(spec) - {"version", "run-as", "env", "proxy", "phases", "reports", "artifacts", "cache"}
+    for key in ("run-as", "proxy", "batch"):
+        if key in spec:
+            raise _not_done(key)
+    unknown = set(spec) - {"version", "env", "phases", "reports", "artifacts", "cache"}
     if unknown:
         raise BuildspecError(f"Invalid buildspec: unknown key {sorted(unknown)[0]}")
     phases = _mapping(spec.get("phases"), "phases")
@@ -82,6 +86,8 @@ def parse(text: str) -> Buildspec:
         if name not in PHASES:
             raise BuildspecError(f"Invalid buildspec phase name: {name}. Expecting: {','.join(PHASES)}")
     env = _mapping(spec.get("env") or {}, "env")
+    for key in sorted(set(env) - ENV):
+        raise _not_done(f"env {key}")
     shell = str(env.get("shell", "sh"))
     if shell not in SHELLS:
         raise BuildspecError(f"Invalid shell {shell}: expecting bash or /bin/sh on Linux")
@@ -110,9 +116,18 @@ def parse(text: str) -> Buildspec:
     )
 
 
+def _not_done(what: str) -> BuildspecError:
+    """Better than a build that goes on as if it had not been asked for."""
+    return BuildspecError(f"The rehearsal does not implement {what}")
+
+
 def _phase(name: str, value: Any) -> Phase:
     phase = _mapping(value or {}, name)
+    if "run-as" in phase:
+        raise _not_done(f"run-as of phase {name}")
     on_failure = str(phase.get("on-failure", ""))
+    if on_failure.startswith("RETRY"):
+        raise _not_done(f"on-failure {on_failure} of phase {name}")
     if on_failure not in ("", "ABORT", "CONTINUE"):
         raise BuildspecError(f"Invalid on-failure {on_failure} of phase {name}: expecting ABORT or CONTINUE")
     commands, last = _commands(phase.get("commands")), _commands(phase.get("finally"))

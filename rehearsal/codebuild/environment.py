@@ -17,8 +17,10 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # CodeBuild keeps these names for itself.
 RESERVED = ("CODEBUILD_",)
 
-# Reads a Systems Manager parameter / a secret by name and returns its text; raises with AWS's words.
-Reader = Callable[[str], str]
+# Read a Systems Manager parameter by name, a secret by id, staging label and version id (either may be empty), and return
+# its text; they raise with AWS's words.
+Parameter = Callable[[str], str]
+Secret = Callable[[str, str, str], str]
 
 
 class VariableError(Exception):
@@ -53,7 +55,7 @@ def documented(build: Build, src: str, src_dirs: dict[str, str]) -> dict[str, st
 
 
 def resolved(
-    spec: Buildspec, declared: list[dict[str, Any]], parameter: Reader, secret: Reader
+    spec: Buildspec, declared: list[dict[str, Any]], parameter: Parameter, secret: Secret
 ) -> tuple[dict[str, str], list[str]]:
     """The variables of buildspec and project, and those of their values that are secrets.
 
@@ -81,15 +83,15 @@ def resolved(
     return found, secrets
 
 
-def _secret(reference: str, read: Reader) -> str:
+def _secret(reference: str, read: Secret) -> str:
     """`secret-id:json-key:version-stage:version-id`, where the id may be an ARN.
 
     https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
     """
     parts = reference.split(":")
     width = 7 if reference.startswith("arn:") else 1
-    text = read(":".join(parts[:width]))
-    key = parts[width] if len(parts) > width else ""
+    key, stage, version = (*parts[width:], "", "", "")[:3]
+    text = read(":".join(parts[:width]), stage, version)
     if not key:
         return text
     document = json.loads(text)

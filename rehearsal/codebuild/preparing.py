@@ -69,10 +69,17 @@ def _variables(build: Build, ground: Ground, log: Log, spec: Buildspec) -> dict[
     """Of buildspec and project, with parameters and secrets read under the service role; the log masks the latter."""
 
     def parameter(name: str) -> str:
-        return str(ground.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+        # The plural, for that is the permission which CodeBuild asks of the role. The words are unchecked.
+        # https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store
+        found = ground.client("ssm").get_parameters(Names=[name], WithDecryption=True)
+        if found["InvalidParameters"]:
+            raise LookupError(f"parameter does not exist: {name}")
+        return str(found["Parameters"][0]["Value"])
 
-    def secret(name: str) -> str:
-        return str(ground.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+    def secret(name: str, stage: str, version: str) -> str:
+        asked = {"SecretId": name, "VersionStage": stage, "VersionId": version}
+        found = ground.client("secretsmanager").get_secret_value(**{k: v for k, v in asked.items() if v})
+        return str(found["SecretString"])
 
     given = build.data["environment"].get("environmentVariables", [])
     try:

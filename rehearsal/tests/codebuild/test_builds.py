@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 from botocore.exceptions import ClientError
 
 from rehearsal.tests.codebuild.conftest import ACTIONS, IMAGE, finished
@@ -140,8 +141,43 @@ def test_secrets_are_read_under_the_role_and_masked_in_the_log(aws: Make, projec
     spec = "version: 0.2\nenv:\n  parameter-store: {TOKEN: /build/token}\nphases:\n  build:\n    commands: ['echo <$TOKEN>']\n"
     denied = run(project(spec, "poor"))
     assert context(denied, "DOWNLOAD_SOURCE")["statusCode"] == "Decrypted Variables Error"
-    allowed = run(project(spec.replace("<", "is ").replace(">", ""), "rich", actions=[*ACTIONS, "ssm:GetParameter"]))
+    allowed = run(project(spec.replace("<", "is ").replace(">", ""), "rich", actions=[*ACTIONS, "ssm:GetParameters"]))
     assert "is ***" in log(allowed) and "very-secret" not in log(allowed)
+
+
+def test_parameters_need_getparameters_and_must_be_there(aws: Make, project: Make, run: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.parameter-store"""
+    aws("ssm").put_parameter(Name="/build/token", Value="very-secret", Type="SecureString")
+    spec = "version: 0.2\nenv:\n  parameter-store: {TOKEN: /build/token}\nphases:\n  build:\n    commands: ['true']\n"
+    denied = context(run(project(spec, "single", actions=[*ACTIONS, "ssm:GetParameter"])), "DOWNLOAD_SOURCE")
+    assert "ssm:GetParameters" in denied["message"]
+    gone = run(project(spec.replace("/token", "/none"), "plural", actions=[*ACTIONS, "ssm:GetParameters"]))
+    assert context(gone, "DOWNLOAD_SOURCE") == {
+        "statusCode": "Decrypted Variables Error",
+        "message": "TOKEN: parameter does not exist: /build/none",
+    }
+
+
+def test_a_secrets_version_is_chosen_by_stage_or_id(aws: Make, project: Make, run: Make) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager"""
+    secrets = aws("secretsmanager")
+    made = secrets.create_secret(Name="token", SecretString='{"key": "first"}')
+    secrets.put_secret_value(SecretId="token", SecretString='{"key": "second"}')
+    wanted = {
+        "NOW": "token:key",
+        "BEFORE": "token:key:AWSPREVIOUS",
+        "FIRST": f"{made['ARN']}:key::{made['VersionId']}",
+        "WHOLE": "token::AWSPREVIOUS",
+    }
+    spec = {
+        "version": 0.2,
+        "env": {"secrets-manager": wanted, "exported-variables": ["SEEN"]},
+        # In capitals, for what is masked in the log is so in exported variables, too.
+        "phases": {"build": {"commands": ['export SEEN="$(echo $NOW $BEFORE $FIRST $WHOLE | tr a-z A-Z)"']}},
+    }
+    build = run(project(yaml.safe_dump(spec), actions=[*ACTIONS, "secretsmanager:GetSecretValue"]))
+    seen = {v["name"]: v["value"] for v in build["exportedEnvironmentVariables"]}
+    assert seen["SEEN"] == 'SECOND FIRST FIRST {"KEY": "FIRST"}'
 
 
 def test_stop_build_kills_every_process_of_the_build(aws: Make, project: Make) -> None:

@@ -86,3 +86,22 @@ def test_a_malformed_buildspec_is_refused_with_its_place(text: str, message: str
     with pytest.raises(BuildspecError) as caught:
         parse(text)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (PHASES + "run-as: nobody", "run-as"),
+        (PHASES + "proxy: {upload-artifacts: yes}", "proxy"),
+        (PHASES + "batch: {fast-fail: true}", "batch"),
+        (PHASES + "env: {git-credential-helper: yes}", "env git-credential-helper"),
+        (PHASES + "env: {secret-manager: {}}", "env secret-manager"),
+        ("version: 0.2\nphases:\n  build: {commands: [x], run-as: nobody}", "run-as of phase build"),
+        ("version: 0.2\nphases:\n  build: {commands: [x], on-failure: RETRY}", "on-failure RETRY of phase build"),
+        ("version: 0.2\nphases:\n  build: {commands: [x], on-failure: RETRY-3}", "on-failure RETRY-3 of phase build"),
+    ],
+)
+def test_what_is_not_done_here_is_refused_by_its_name(text: str, what: str) -> None:
+    with pytest.raises(BuildspecError) as caught:
+        parse(text)
+    assert str(caught.value) == f"The rehearsal does not implement {what}"

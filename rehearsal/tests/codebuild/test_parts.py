@@ -60,12 +60,12 @@ def test_the_project_overrides_the_buildspec_and_secrets_are_told_apart() -> Non
         {"name": "P", "value": "/p", "type": "PARAMETER_STORE"},
     ]
     values, secrets = environment.resolved(
-        spec, declared, lambda name: f"value of {name}", lambda _: '{"key": "hidden"}'
+        spec, declared, lambda name: f"value of {name}", lambda *_: '{"key": "hidden"}'
     )
     assert values == {"A": "spec", "B": "project", "S": "hidden", "P": "value of /p"}
     assert sorted(secrets) == ["hidden", "value of /p"]
     with pytest.raises(environment.VariableError, match="S: "):
-        environment.resolved(spec, [], lambda _: "", lambda _: "{}")
+        environment.resolved(spec, [], lambda _: "", lambda *_: "{}")
 
 
 def test_a_log_masks_secrets() -> None:
