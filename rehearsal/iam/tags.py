@@ -5,7 +5,7 @@ from __future__ import annotations
 from moto.backends import get_backend
 
 from rehearsal.iam import roles
-from rehearsal.iam.resource_tags import as_map
+from rehearsal.iam.tag_forms import as_map
 from rehearsal.kernel.call import Call
 
 
