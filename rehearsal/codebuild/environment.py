@@ -17,8 +17,8 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # CodeBuild keeps these names for itself.
 RESERVED = ("CODEBUILD_",)
 
-# Read a Systems Manager parameter by name, a secret by id, staging label and version id (either may be empty), and return
-# its text; they raise with AWS's words.
+# Read a Systems Manager parameter by name, a secret by id, staging label and version id (either may be empty), and
+# return its text; they raise with AWS's words.
 Parameter = Callable[[str], str]
 Secret = Callable[[str, str, str], str]
 

@@ -1,4 +1,4 @@
-"""Who starts a build, where the caller's ARN does not tell: a pipeline says its name before it calls StartBuild.
+"""What a pipeline says of a build before it calls StartBuild: its own name, and the revision of the source.
 
 On AWS CodePipeline starts builds through an interface of its own; the token it passes is what the two share here.
 """
@@ -9,11 +9,16 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.identity import Principal
 
 _announced: dict[str, str] = {}
+_revisions: dict[str, str] = {}
 
 
-def announce(token: str, initiator: str) -> None:
-    """`token` is StartBuild's idempotencyToken."""
-    _announced[token] = initiator
+def announce(token: str, initiator: str, revision: str) -> None:
+    """`token` is StartBuild's idempotencyToken; `revision` is empty where the source is another action's output."""
+    _announced[token], _revisions[token] = initiator, revision
+
+
+def revision(token: str) -> str:
+    return _revisions.pop(token, "")
 
 
 def of(token: str, principal: Principal) -> str:
@@ -27,3 +32,4 @@ def of(token: str, principal: Principal) -> str:
 @tasks.on_reset
 def forget() -> None:
     _announced.clear()
+    _revisions.clear()

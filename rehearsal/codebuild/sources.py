@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.codebuild import files
+from rehearsal.codebuild import files, initiators
 from rehearsal.codebuild.buildspec import Buildspec, BuildspecError, parse
 from rehearsal.codebuild.ground import said
 from rehearsal.codebuild.phases import PhaseFailed
@@ -33,7 +33,11 @@ def fetch(s3: Any, build: Build, scratch: Path) -> dict[str, Path]:
     versions = {v["sourceIdentifier"]: v["sourceVersion"] for v in data.get("secondarySourceVersions", [])}
     if data["source"]["type"] in FETCHED:
         version = data.get("sourceVersion", "") if data["source"]["type"] == "S3" else ""
-        data["resolvedSourceVersion"] = _fetch(s3, data["source"], version, found[""], scratch)
+        _fetch(s3, data["source"], version, found[""], scratch)
+        # What CodePipeline provides; it does not apply to S3.
+        # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+        if revision := initiators.revision(build.token):
+            data["resolvedSourceVersion"] = revision
     for source in data.get("secondarySources", []):
         name = source["sourceIdentifier"]
         found[name] = scratch / f"src-{name}"
@@ -41,10 +45,11 @@ def fetch(s3: Any, build: Build, scratch: Path) -> dict[str, Path]:
     return found
 
 
-def _fetch(s3: Any, source: dict[str, Any], version: str, target: Path, scratch: Path) -> str:
+def _fetch(s3: Any, source: dict[str, Any], version: str, target: Path, scratch: Path) -> None:
     bucket, key = bucket_and_key(source["location"])
     if key.endswith("/") or not key:
-        return _fetch_folder(s3, bucket, key, target)
+        _fetch_folder(s3, bucket, key, target)
+        return
     packed = scratch / "source.zip"
     try:
         reply = s3.get_object(Bucket=bucket, Key=key, **({"VersionId": version} if version else {}))
@@ -58,10 +63,9 @@ def _fetch(s3: Any, source: dict[str, Any], version: str, target: Path, scratch:
         raise PhaseFailed("CLIENT_ERROR", f"source {bucket}/{key} is not a zip archive: {error}") from error
     finally:
         packed.unlink(missing_ok=True)
-    return str(reply.get("VersionId") or "")
 
 
-def _fetch_folder(s3: Any, bucket: str, prefix: str, target: Path) -> str:
+def _fetch_folder(s3: Any, bucket: str, prefix: str, target: Path) -> None:
     try:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
             for entry in page.get("Contents", []):
@@ -71,7 +75,6 @@ def _fetch_folder(s3: Any, bucket: str, prefix: str, target: Path) -> str:
                     path.write_bytes(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
     except ClientError as error:
         raise PhaseFailed("CLIENT_ERROR", said(error)) from error
-    return ""
 
 
 def read_buildspec(s3: Any, build: Build, src: Path) -> tuple[Buildspec, str]:

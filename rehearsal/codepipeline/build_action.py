@@ -21,7 +21,8 @@ def run(access: Access) -> None:
     project = run.configuration["ProjectName"]
     outputs = [access.new_artifact(a["name"]) for a in run.declared.get("outputArtifacts") or []]
     codebuild = access.client("codebuild")
-    initiators.announce(run.id, f"codepipeline/{access.pipeline.name}")
+    revision = str(_primary(access).revision.get("revisionId", ""))
+    initiators.announce(run.id, f"codepipeline/{access.pipeline.name}", revision)
     build = codebuild.start_build(projectName=project, idempotencyToken=run.id, **_asked(access, outputs))["build"]
     run.external_id = build["id"]
     run.external_url = (
@@ -56,10 +57,15 @@ def _cause(build: dict[str, Any]) -> str:
     return ""
 
 
+def _primary(access: Access) -> Artifact:
+    inputs, wanted = access.run.inputs, access.run.configuration.get("PrimarySource")
+    return next((a for a in inputs if a.name == wanted), inputs[0])
+
+
 def _asked(access: Access, outputs: list[Artifact]) -> dict[str, Any]:
     """The artifacts as overrides of the project's: CodePipeline hands them over in a way of its own on AWS."""
     configuration, inputs = access.run.configuration, access.run.inputs
-    primary = next((a for a in inputs if a.name == configuration.get("PrimarySource")), inputs[0])
+    primary = _primary(access)
     asked: dict[str, Any] = {
         "sourceTypeOverride": "CODEPIPELINE",
         "sourceLocationOverride": f"{primary.bucket}/{primary.key}",

@@ -80,6 +80,7 @@ def test_a_malformed_buildspec_fails_download_source_with_its_line(project: Make
 def test_source_artifact_and_report_go_through_s3(aws: Make, project: Make, run: Make) -> None:
     s3 = aws("s3")
     s3.create_bucket(Bucket="work")
+    s3.put_bucket_versioning(Bucket="work", VersioningConfiguration={"Status": "Enabled"})
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("input.txt", "input")
@@ -93,6 +94,7 @@ def test_source_artifact_and_report_go_through_s3(aws: Make, project: Make, run:
     artifacts = {"type": "S3", "location": "work", "path": "made", "packaging": "ZIP", "name": "out.zip"}
     build = run(project("", source={"type": "S3", "location": "work/in.zip"}, artifacts=artifacts))
     assert build["buildStatus"] == "SUCCEEDED", build["phases"]
+    assert "resolvedSourceVersion" not in build, "does not apply to S3: API_Build.html"
     made = s3.get_object(Bucket="work", Key="made/out.zip")["Body"].read()
     assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["input.txt"]
     codebuild = aws("codebuild")

@@ -55,6 +55,22 @@ def test_artifacts_and_variables_go_from_action_to_action(work: Run) -> None:
     assert built["initiator"] == "codepipeline/pipeline"
 
 
+def test_a_build_knows_the_revision_of_its_source(work: Run) -> None:
+    """https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html"""
+    more = "env: {exported-variables: [REVISION]}\nartifacts: {files: [version]}\n"
+    work.project("tell", "export REVISION=${CODEBUILD_RESOLVED_SOURCE_VERSION:-none}", more=more)
+    version = work.push(version="1")
+    first = build("First", "tell", outputs="Made", namespace="First")
+    second = build("Second", "tell", inputs="Made", outputs="Again", namespace="Second")
+    work.create(pipeline(stage("First", first), stage("Second", second)))
+    assert work.ended() == "Succeeded"
+    _, *builds = work.history(work.executions()[0]["pipelineExecutionId"])
+    assert [b["output"]["outputVariables"]["REVISION"] for b in builds] == [version, "none"]
+    ids = [b["output"]["executionResult"]["externalExecutionId"] for b in builds]
+    told = {b["id"]: b.get("resolvedSourceVersion") for b in work.aws("codebuild").batch_get_builds(ids=ids)["builds"]}
+    assert [told[i] for i in ids] == [version, None]
+
+
 def test_an_approval_wants_its_token_and_takes_one_answer(work: Run) -> None:
     """https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html"""
     work.push()
