@@ -13,7 +13,7 @@ import { builderTags, sweepBuilders } from './sweep-builders.ts'
 export type Bake = ImageOrder & {
   readonly commit: string
   readonly commitTag: string
-  /** KMS key of the image's snapshot; empty for the account's default key. */
+  /** KMS key of the image's snapshot: the riglet's own, without which the image could not be shared. */
   readonly key: string
 }
 

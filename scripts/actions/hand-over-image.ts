@@ -15,7 +15,7 @@ export type HandOver = {
   readonly baked: boolean
   readonly commitTag: string
   readonly settings: Settings
-  /** Where package lists are kept; undefined where the riglet has no such bucket yet. */
+  /** Where package lists are kept; undefined where only a key was named. */
   readonly bucket: string | undefined
 }
 
