@@ -103,8 +103,8 @@ build {
       "cd /tmp/riglet && chmod +x goss",
       "cloud-init status --wait > /dev/null || true",
       "code=0; sudo ./goss --gossfile goss.yaml validate --retry-timeout 20s --sleep 1s --format junit > attempts.xml || code=$?",
-      // With retries goss prints a report for each attempt: the last one counts.
-      "awk '/^<\\?xml/ { text = \"\" } { text = text $0 \"\\n\" } END { printf \"%s\", text }' attempts.xml > goss.xml",
+      // With retries goss prints a report for each attempt, and words of its own between them: the last report counts.
+      "awk '/^<\\?xml/ { text = \"\"; open = 1 } open { text = text $0 \"\\n\" } /^<\\/testsuite>/ { open = 0 } END { printf \"%s\", text }' attempts.xml > goss.xml",
       "echo $code > verdict",
     ]
   }

@@ -147,6 +147,8 @@ describe('images on machines that boot', function () {
     assert.equal(code, 1)
     assert.match(err, new RegExp(`${base!.ImageId} fails \\d+ checks:`))
     assert.match(err, /Port tcp:80 listening/)
+    // Words after the last tag, and CodeBuild takes none of it.
+    assert.match(readFileSync('reports/verify.xml', 'utf8'), /^<\?xml[^]*<\/testsuite>\n$/)
     assert.deepEqual(await gone(), [])
   })
 
