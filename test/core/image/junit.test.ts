@@ -20,8 +20,8 @@ describe("goss's report", () => {
     assert.equal(inWords(checks), '1 passed, 2 failed')
   })
 
-  it('takes a skipped check for a failed one', () => {
-    assert.equal(readJunit(report)!.failures[1], 'HTTP http://localhost/ body')
+  it('takes a skipped check for a failed one, and says that it did not run', () => {
+    assert.equal(readJunit(report)!.failures[1], 'HTTP http://localhost/ body: did not run')
   })
 
   it('is no report when it holds no check', () => {
