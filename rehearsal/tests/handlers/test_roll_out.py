@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
@@ -44,14 +45,16 @@ class Group:
         self.world = world
         self.api, ec2 = world.client("autoscaling"), world.client("ec2")
         data = {"ImageId": image(world), "InstanceType": "t3.micro"}
-        template = ec2.create_launch_template(LaunchTemplateName=f"roll-{id(self)}", LaunchTemplateData=data)
+        # A word of its own: the templates of earlier tests are still there.
+        word = uuid4().hex
+        template = ec2.create_launch_template(LaunchTemplateName=f"roll-{word}", LaunchTemplateData=data)
         self.template = template["LaunchTemplate"]["LaunchTemplateId"]
         ec2.create_launch_template_version(
             LaunchTemplateId=self.template, LaunchTemplateData={**data, "InstanceType": "t3.small"}
         )
         self.events: list[str] = []
         self.properties: Properties = self.on_version("1")
-        self.context = world.context(TYPE, f"Group{id(self)}", log=self.events.append)
+        self.context = world.context(TYPE, f"Group{word}", log=self.events.append)
         self.name = find(TYPE).create(self.context, self.properties)
 
     def on_version(self, version: str, **more: Any) -> Properties:
