@@ -1,7 +1,10 @@
 /** A JUnit report, as far as a verdict needs it. */
 export type Checks = { readonly passed: number; readonly failures: readonly string[] }
 
-/** Reads goss's report. A check that was skipped proves nothing, so it counts with the failures. A report without a single check is no report: a check that cannot fail proves nothing. */
+/**
+ * Reads goss's report. A check that was skipped proves nothing, so it counts with the failures. A report without a single
+ * check is no report: a check that cannot fail proves nothing.
+ */
 export function readJunit(xml: string): Checks | undefined {
   const cases = [...xml.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)]
   if (cases.length === 0) return undefined
