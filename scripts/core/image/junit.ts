@@ -11,7 +11,7 @@ export function readJunit(xml: string): Checks | undefined {
   const failures = cases.flatMap(([, attributes = '', body = '']) => {
     if (!/<(?:failure|error|skipped)\b/.test(body)) return []
     const name = /\bname="([^"]*)"/.exec(attributes)?.[1] ?? 'a check'
-    const text = /<(?:failure|error|skipped)\b[^>]*>([\s\S]*?)<\//.exec(body)?.[1] ?? ''
+    const text = /<(?:failure|error|skipped)\b[^>]*(?<!\/)>([\s\S]*?)<\//.exec(body)?.[1] ?? ''
     const why = text.trim() || (/<skipped\b/.test(body) ? 'did not run' : '')
     return [unescape(why === '' ? name : `${name}: ${why.split('\n').join(' ')}`)]
   })

@@ -9,7 +9,9 @@ Expected
     &lt;bool&gt;: false
 to equal
     &lt;bool&gt;: true</failure></testcase>
-<testcase name="HTTP http://localhost/ body" time="0"><skipped/></testcase>
+<testcase name="HTTP http://localhost/ body" time="0">
+<skipped/><system-out>HTTP: http://localhost/: body: skipped</system-out>
+</testcase>
 </testsuite>`
 
 describe("goss's report", () => {
