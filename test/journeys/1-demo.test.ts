@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'mocha'
 import type { DemoReport } from '../../scripts/core/demo/report.ts'
 import { demoSource } from '../../scripts/actions/demo/source.ts'
 import { clients } from './support/aws.ts'
+import { kindsOf, kindsOfTraces, tracesOf } from './support/traces.ts'
 import { openRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { asUser, checkout, type User } from './support/user.ts'
 import { identityAt } from './support/visitor.ts'
@@ -63,10 +64,17 @@ describe('the demo, without a terminal', () => {
       assert.equal((await identityAt(user, environment)).imageId, report.wanted.image)
   })
 
-  it('shows the packet before it asks: both images, what changes, the digest (B04, R46)', () => {
-    assert.match(output, /digest\s+[0-9a-f]{16}/)
-    assert.match(output, /version 1\.0\.0/)
-    assert.match(output, /version 2\.0\.0/)
+  it('shows one packet before it approves: both images, what changes, and the digest that it approves by', () => {
+    const start = output.indexOf('\ndemo-shop-production-app-web-main: update\n')
+    const [, packet = '', digest = ''] = /^([^]*?)\n {2}digest +([0-9a-f]{16})\n/.exec(output.slice(start)) ?? []
+    assert.match(
+      packet,
+      /\n {2}image {6}ami-[0-9a-f]+ {2}version 1\.0\.0 {2}commit [0-9a-f]{7}\n +-> (ami-[0-9a-f]+) {2}version 2\.0\.0 {2}/,
+    )
+    assert.ok(packet.includes(`-> ${report.wanted.image} `), packet)
+    assert.match(packet, /\n {2}~ Group +auto scaling group {2}rolls its instances\n/)
+    assert.doesNotMatch(packet, /\$ make/)
+    assert.ok(output.indexOf(`\n$ make approve DIGEST=${digest}\n`) > start, `${digest} was not approved after it`)
   })
 
   it('prints requests sent and lost, the status and the URL', () => {
@@ -81,6 +89,7 @@ describe('the demo, without a terminal', () => {
       environments: { name: string; apps: { image: { id: string; commit: string } }[] }[]
     }
     const { stdout } = await run('git', ['rev-parse', 'HEAD'], { cwd: user.folder })
+    assert.deepEqual(status.environments.map(({ name }) => name).sort(), ['integration', 'production', 'staging'])
     for (const { apps } of status.environments) assert.equal(apps[0]?.image.commit, stdout.trim())
   })
 
@@ -96,12 +105,10 @@ describe('the demo, without a terminal', () => {
     )
   })
 
-  it('leaves no process, mount, namespace, bridge or nft table after demo-down', async function () {
+  it('leaves no process, mount, namespace, link, nft table or disk after demo-down', async function () {
     this.timeout(120_000)
+    assert.deepEqual(kindsOf(await tracesOf(name)), kindsOfTraces)
     await run('make', ['-s', 'demo-down', `REHEARSAL=${name}`], { cwd: checkout })
-    const shell = async (command: string): Promise<string> => (await run('bash', ['-c', command])).stdout
-    assert.equal(await shell(`pgrep -af 'rehearsal serve --name ${name}( |$)' || true`), '')
-    assert.doesNotMatch(await shell('cat /proc/mounts'), new RegExp(`/${name}/`))
-    assert.doesNotMatch(await shell('ip netns list; ip -br link; nft list tables'), new RegExp(name))
+    assert.deepEqual(await tracesOf(name), [])
   })
 })
