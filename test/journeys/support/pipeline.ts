@@ -1,0 +1,55 @@
+import { BatchGetBuildsCommand, BatchGetReportsCommand, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild'
+import {
+  GetPipelineStateCommand,
+  ListPipelineExecutionsCommand,
+  PutApprovalResultCommand,
+} from '@aws-sdk/client-codepipeline'
+import type { clients } from './aws.ts'
+import { until } from './until.ts'
+
+type Tools = Pick<ReturnType<typeof clients>, 'codepipeline'>
+
+/** Approves what waits with the console's own call, past every check of ours. */
+export async function approveInConsole({ codepipeline }: Tools, pipeline: string): Promise<void> {
+  const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name: pipeline }))
+  const production = stageStates.find(({ stageName }) => stageName === 'Production')
+  const waiting = production?.actionStates?.find(({ actionName }) => actionName === 'Approve')
+  await codepipeline.send(
+    new PutApprovalResultCommand({
+      pipelineName: pipeline,
+      stageName: 'Production',
+      actionName: 'Approve',
+      token: waiting?.latestExecution?.token,
+      result: { status: 'Approved', summary: 'looks good' },
+    }),
+  )
+}
+
+/** Waits for the end of the stage's roll-back that the last failure began; tells how it ended.
+ *  https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html */
+export async function rolledBack({ codepipeline }: Tools, pipelineName: string): Promise<string> {
+  const last = async (): Promise<string> => {
+    const { pipelineExecutionSummaries: [newest] = [] } = await codepipeline.send(
+      new ListPipelineExecutionsCommand({ pipelineName, maxResults: 1 }),
+    )
+    return newest?.executionType === 'ROLLBACK' ? (newest.status ?? '') : 'none'
+  }
+  return until(last, (status) => /^(?:Succeeded|Failed|Stopped)$/.test(status), 180)
+}
+
+/** The statuses of the reports of a project's newest build. */
+export async function reportsOf(
+  { codebuild }: Pick<ReturnType<typeof clients>, 'codebuild'>,
+  projectName: string,
+): Promise<readonly (string | undefined)[]> {
+  const { ids: [id = ''] = [] } = await codebuild.send(
+    new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING' }),
+  )
+  const { builds: [build] = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids: [id] }))
+  const { reports = [] } = await codebuild.send(new BatchGetReportsCommand({ reportArns: build?.reportArns }))
+  return reports.map(({ status }) => status)
+}
+
+/** The actions that `make watch-pipeline` told of, in its order, with how they ended: `Bake Bake ok`. */
+export const toldActions = (text: string): readonly string[] =>
+  [...text.matchAll(/^ {2}(\w+ \w+) +(ok|waits|FAILED)\b/gm)].map(([, action, end]) => `${action} ${end}`)
