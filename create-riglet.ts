@@ -3,7 +3,7 @@ import { main, verb } from './scripts/main.ts'
 await main(
   'create-riglet',
   verb([], async (settings, ports) => {
-    const { createRiglet } = await import('./scripts/actions/create-riglet.ts')
+    const { createRiglet } = await import('./scripts/actions/riglet/create-riglet.ts')
     return createRiglet(settings, ports)
   }),
 )

@@ -1,8 +1,8 @@
 import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV', 'REPO', 'BRANCH'] as const
-const actions = () => import('./actions/app.ts')
-const shows = () => import('./actions/show-target.ts')
+const actions = () => import('./actions/stack/app.ts')
+const shows = () => import('./actions/stack/show-target.ts')
 
 await main('app', {
   create: verb(needed, async (settings, ports) => (await actions()).changeApp('create', settings, ports)),

@@ -1,6 +1,6 @@
-import { approve, reject, showApproval } from './actions/answer-approval.ts'
-import { guard } from './actions/guard.ts'
-import { makePacket } from './actions/make-packet.ts'
+import { approve, reject, showApproval } from './actions/approval/answer-approval.ts'
+import { guard } from './actions/approval/guard.ts'
+import { makePacket } from './actions/approval/make-packet.ts'
 import { main, verb } from './main.ts'
 
 const person = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const

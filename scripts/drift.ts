@@ -1,4 +1,4 @@
-import { showDrift } from './actions/show-drift.ts'
+import { showDrift } from './actions/drift/show-drift.ts'
 import { main, verb } from './main.ts'
 
 await main('drift', { show: verb(['OWNER', 'PROJECT', 'REGION'], showDrift) })

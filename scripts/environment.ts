@@ -1,8 +1,8 @@
 import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV'] as const
-const actions = () => import('./actions/environment.ts')
-const shows = () => import('./actions/show-target.ts')
+const actions = () => import('./actions/stack/environment.ts')
+const shows = () => import('./actions/stack/show-target.ts')
 
 await main('environment', {
   create: verb(needed, async (settings, ports) => (await actions()).changeEnvironment('create', settings, ports)),

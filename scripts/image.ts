@@ -4,19 +4,19 @@ const needed = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const
 
 await main('image', {
   bake: verb(needed, async (settings, ports) => {
-    const { bakeVerb } = await import('./actions/image-verbs.ts')
+    const { bakeVerb } = await import('./actions/image/image-verbs.ts')
     await bakeVerb(settings, ports)
   }),
   verify: verb(needed, async (settings, ports) => {
-    const { verifyVerb } = await import('./actions/image-verbs.ts')
+    const { verifyVerb } = await import('./actions/image/image-verbs.ts')
     await verifyVerb(settings, ports)
   }),
   smoke: verb([...needed, 'ENV'], async (settings, ports) => {
-    const { smokeVerb } = await import('./actions/image-verbs.ts')
+    const { smokeVerb } = await import('./actions/image/image-verbs.ts')
     await smokeVerb(settings, ports)
   }),
   sweep: verb(needed, async (settings, ports) => {
-    const { sweepAll } = await import('./actions/sweep-builders.ts')
+    const { sweepAll } = await import('./actions/image/sweep-builders.ts')
     await sweepAll(settings, ports)
   }),
 })

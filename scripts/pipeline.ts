@@ -1,8 +1,8 @@
 import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const
-const actions = () => import('./actions/pipeline.ts')
-const shows = () => import('./actions/show-target.ts')
+const actions = () => import('./actions/pipeline/pipeline.ts')
+const shows = () => import('./actions/stack/show-target.ts')
 
 await main('pipeline', {
   create: verb(needed, async (settings, ports) => (await actions()).changePipeline('create', settings, ports)),
@@ -16,9 +16,9 @@ await main('pipeline', {
   ),
   delete: verb(needed, async (settings, ports) => (await actions()).deletePipeline(settings, ports)),
   watch: verb(needed, async (settings, ports) =>
-    (await import('./actions/watch-pipeline.ts')).watchPipeline(settings, ports),
+    (await import('./actions/pipeline/watch-pipeline.ts')).watchPipeline(settings, ports),
   ),
   retry: verb(needed, async (settings, ports) =>
-    (await import('./actions/retry-pipeline.ts')).retryPipeline(settings, ports),
+    (await import('./actions/pipeline/retry-pipeline.ts')).retryPipeline(settings, ports),
   ),
 })

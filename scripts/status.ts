@@ -1,4 +1,4 @@
-import { showStatus } from './actions/show-status.ts'
+import { showStatus } from './actions/riglet/show-status.ts'
 import { main, verb } from './main.ts'
 
 await main('status', { show: verb(['OWNER', 'PROJECT', 'REGION'], showStatus) })

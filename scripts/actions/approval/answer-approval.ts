@@ -1,0 +1,46 @@
+import { movedSince, wrongDigest } from '../../core/approval/catalogue.ts'
+import { whatMoved } from '../../core/approval/moved.ts'
+import { digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
+import { pipelineChangeSet } from '../../core/names.ts'
+import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
+import type { PipelineSettings } from '../pipeline/push-source.ts'
+import { renderPacket } from '../../view/packet.ts'
+import { findApproval } from './find-approval.ts'
+import { readSituation } from './packet-facts.ts'
+import type { Ports } from '../../core/ports.ts'
+
+/** Shows what waits for approval. */
+export async function showApproval(settings: PipelineSettings, ports: Ports): Promise<void> {
+  const { packet, digest, approval } = await findApproval(rigletOf(settings), sourceOf(settings), ports)
+  ports.terminal.show(
+    wantsJson(settings)
+      ? JSON.stringify({ digest, execution: approval.execution, packet }, null, 2)
+      : renderPacket(packet),
+  )
+  ports.terminal.say(
+    `\nTo approve exactly this: make approve DIGEST=${shortDigest(digest)}\nTo refuse it: make reject REASON="..."`,
+  )
+}
+
+/**
+ * Approves what the digest names, if it still is what would happen. The pipeline's own guard looks once more before it
+ * executes; this look spares the person the wait.
+ * @throws RigletError APPROVAL
+ */
+export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, ports: Ports): Promise<void> {
+  const given = settings.DIGEST
+  const { pipeline, approval, digest, packet } = await findApproval(rigletOf(settings), sourceOf(settings), ports)
+  if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
+  const { decisive } = await readSituation(packet.decisive.stack, pipelineChangeSet, ports)
+  if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))
+  await ports.pipelines.answer(pipeline, approval, true, `digest ${shortDigest(digest)}`)
+  ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
+}
+
+/** Refuses what waits; production stays as it is. */
+export async function reject(settings: PipelineSettings & Settings<'REASON'>, ports: Ports): Promise<void> {
+  const reason = settings.REASON
+  const { pipeline, approval, digest } = await findApproval(rigletOf(settings), sourceOf(settings), ports)
+  await ports.pipelines.answer(pipeline, approval, false, reason)
+  ports.terminal.say(`Rejected ${shortDigest(digest)}: ${reason}. Production stays as it is.`)
+}

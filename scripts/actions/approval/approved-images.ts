@@ -1,0 +1,48 @@
+import { environments, rigletName, type Riglet } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import type { StackState } from '../../core/stack/state.ts'
+import { orWhy } from '../or-why.ts'
+
+export type Approved = {
+  /** App stack -> the image that the last execution put there with success. */
+  readonly images: ReadonlyMap<string, string>
+  /** Pipelines whose history could not be read -> why. */
+  readonly refused: ReadonlyMap<string, string>
+}
+
+const remembered = 25
+
+/**
+ * Reads each pipeline's history: the newest execution whose stage of an environment succeeded, and the image that its
+ * Bake told. A production stage succeeds only after its approval.
+ */
+export async function approvedImages(riglet: Riglet, stacks: readonly StackState[], ports: Ports): Promise<Approved> {
+  const prefix = `${rigletName(riglet)}-pipeline-`
+  const images = new Map<string, string>()
+  const refused = new Map<string, string>()
+  const read = async (pipeline: string): Promise<void> => {
+    const app = pipeline.slice(prefix.length)
+    const wanted = new Set<string>(environments)
+    for (const { id } of await ports.pipelines.executions(pipeline, remembered)) {
+      if (wanted.size === 0) return
+      const runs = await ports.pipelines.runs(pipeline, id)
+      const image = runs.find(({ action }) => action === 'Bake')?.variables['IMAGE_ID']
+      for (const environment of [...wanted]) {
+        const own = runs.filter(({ stage }) => stage.toLowerCase() === environment)
+        const last = own.find(({ action }) => action === 'Smoke')
+        if (image === undefined || last?.status !== 'Succeeded') continue
+        images.set(`${rigletName(riglet)}-${environment}-app-${app}`, image)
+        wanted.delete(environment)
+      }
+    }
+  }
+  await Promise.all(
+    stacks
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(async ({ name }) => {
+        const asked = await orWhy(read(name))
+        if (asked.type === 'refused') refused.set(name, asked.why)
+      }),
+  )
+  return { images, refused }
+}

@@ -1,0 +1,37 @@
+import { missingPacket, noApproval } from '../../core/approval/catalogue.ts'
+import type { Packet } from '../../core/approval/packet.ts'
+import { stackName, type Riglet, type Source } from '../../core/names.ts'
+import { pendingApproval, type PendingApproval } from '../../core/pipeline/state.ts'
+import { needOutput } from '../stack/need-output.ts'
+import type { Ports } from '../../core/ports.ts'
+import { digestIn } from '../../core/pipeline/ports.ts'
+import { noPipeline } from '../../core/pipeline/catalogue.ts'
+import { readPacket } from './read-packet.ts'
+
+export type Waiting = {
+  readonly pipeline: string
+  readonly approval: PendingApproval
+  readonly digest: string
+  readonly packet: Packet
+  readonly bucket: string
+}
+
+/**
+ * The approval that waits in a pipeline, with its packet. The digest comes from the execution's own Packet action, so
+ * nobody can put another packet before the approver.
+ * @throws RigletError PIPELINE | APPROVAL
+ */
+export async function findApproval(riglet: Riglet, source: Source, ports: Ports): Promise<Waiting> {
+  const pipeline = stackName.pipeline(riglet, source)
+  const [state, bucket] = await Promise.all([
+    ports.pipelines.state(pipeline),
+    needOutput(stackName.artifacts(riglet), 'ArtifactBucket', ports),
+  ])
+  if (state === undefined) throw noPipeline(pipeline)
+  const approval = pendingApproval(state)
+  if (approval === null) throw noApproval(pipeline)
+  const runs = await ports.pipelines.runs(pipeline, approval.execution)
+  const digest = digestIn(runs, approval.stage)
+  if (digest === undefined) throw missingPacket(`of execution ${approval.execution}`)
+  return { pipeline, approval, digest, packet: await readPacket(bucket, digest, ports), bucket }
+}

@@ -1,0 +1,29 @@
+import { movedSince } from '../../core/approval/catalogue.ts'
+import { whatMoved } from '../../core/approval/moved.ts'
+import { digestOf, shortDigest } from '../../core/approval/packet.ts'
+import { pipelineChangeSet, stackName } from '../../core/names.ts'
+import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import type { JobSettings } from './make-packet.ts'
+import { readSituation } from './packet-facts.ts'
+import type { Ports } from '../../core/ports.ts'
+import { readPacket } from './read-packet.ts'
+
+/**
+ * Computes the digest anew from what is there now, and refuses when it is not the approved one (B04).
+ * @throws RigletError APPROVAL naming all that moved
+ */
+export async function guard(settings: JobSettings & Settings<'DIGEST'>, ports: Ports): Promise<void> {
+  const digest = settings.DIGEST
+  const stack = stackName.app(rigletOf(settings), environmentOf(settings), sourceOf(settings))
+  const [packet, { decisive, changeSet }] = await Promise.all([
+    readPacket(settings.ARTIFACTS_BUCKET, digest, ports),
+    readSituation(stack, pipelineChangeSet, ports),
+  ])
+  const moved = digestOf(decisive) === digest ? [] : [...whatMoved(packet.decisive, decisive)]
+  if (decisive.newImage.state !== 'available')
+    moved.push(`the new image ${decisive.newImage.id} is ${decisive.newImage.state}`)
+  if (changeSet.changes.length > 0 && !changeSet.executable)
+    moved.push('the change set cannot be executed any more: the stack was updated since it was made')
+  if (moved.length > 0) throw movedSince(moved)
+  ports.terminal.say(`Nothing moved since ${shortDigest(digest)} was shown.`)
+}

@@ -1,0 +1,74 @@
+import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
+import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
+import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
+import { renderPacket } from '../../view/packet.ts'
+import type { PipelineSettings } from '../pipeline/push-source.ts'
+import { readSituation } from './packet-facts.ts'
+import type { Ports } from '../../core/ports.ts'
+
+/** What the pipeline tells a job about its production stage. */
+export type JobSettings = PipelineSettings & Settings<'ENV' | 'ARTIFACTS_BUCKET'>
+
+/**
+ * Writes the approval packet of a change set to the artifact bucket, once as data and once to read, under its digest.
+ * The pipeline's variables (`out/exports.env`) carry digest and key on.
+ * @throws RigletError CHANGE_SET | IMAGE
+ */
+export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'>, ports: Ports): Promise<void> {
+  const bucket = settings.ARTIFACTS_BUCKET
+  const environment = environmentOf(settings)
+  const stack = stackName.app(rigletOf(settings), environment, sourceOf(settings))
+  // The plan stage has a set of its own, so that it leaves alone one that waits for approval.
+  const name = settings.CHANGE_SET ?? pipelineChangeSet
+  const { decisive, changeSet, group } = await readSituation(stack, name, ports)
+  const [packages, groups] = await Promise.all([
+    readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
+    group === undefined ? [] : ports.fleet.groups([group]),
+  ])
+  const packet: Packet = {
+    format: 1,
+    environment,
+    execution: settings.EXECUTION_ID,
+    changeSet: changeSet.id,
+    decisive,
+    packages,
+    instances: groups.flatMap(({ instances }) => instances.map(({ id }) => id)),
+    tests: settings.TESTS ?? '',
+  }
+  const digest = digestOf(decisive)
+  const key = packetKey(digest)
+  const text = renderPacket(packet)
+  await Promise.all([
+    ports.buckets.put(bucket, key, JSON.stringify(packet, null, 2)),
+    ports.buckets.put(bucket, key.replace(/\.json$/, '.md'), ['```', text, '```', ''].join('\n')),
+  ])
+  ports.terminal.show(text)
+  // A change set that holds nothing is FAILED and cannot be executed: then nobody is asked.
+  const changes = changeSet.executable
+  const image = decisive.newImage
+  const summary = changes
+    ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}`
+    : 'no change'
+  await ports.files.write(
+    'out/exports.env',
+    exportsOf({ CHANGES: changes ? 'yes' : 'no', DIGEST: digest, PACKET_KEY: key, SUMMARY: summary }),
+  )
+}
+
+/** Shell assignments for the build specification to source; values are quoted. */
+const exportsOf = (variables: Readonly<Record<string, string>>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('')
+
+async function readDifference(bucket: string, before: string | undefined, after: string, ports: Ports) {
+  const [old, wanted] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
+  return old === undefined || wanted === undefined ? null : packageDifference(old, wanted)
+}
+
+async function readPackages(bucket: string, image: string | undefined, ports: Ports): Promise<PackageList | undefined> {
+  if (image === undefined) return undefined
+  const text = await ports.buckets.get(bucket, packagesKey(image))
+  return text === undefined ? undefined : (JSON.parse(text) as PackageList)
+}

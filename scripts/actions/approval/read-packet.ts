@@ -1,0 +1,17 @@
+import { damagedPacket, missingPacket } from '../../core/approval/catalogue.ts'
+import { digestOf, type Packet } from '../../core/approval/packet.ts'
+import { packetKey } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+
+/**
+ * The packet that a digest names.
+ * @throws RigletError APPROVAL when it is missing, or does not have that digest any more
+ */
+export async function readPacket(bucket: string, digest: string, ports: Pick<Ports, 'buckets'>): Promise<Packet> {
+  const key = packetKey(digest)
+  const text = await ports.buckets.get(bucket, key)
+  if (text === undefined) throw missingPacket(key)
+  const packet = JSON.parse(text) as Packet
+  if (digestOf(packet.decisive) !== digest) throw damagedPacket(key)
+  return packet
+}

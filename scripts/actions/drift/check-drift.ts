@@ -1,0 +1,78 @@
+import { noRiglet } from '../../core/catalogue/riglet.ts'
+import { isClaimed, missingFindings, type Claims } from '../../core/drift/missing.ts'
+import { unchecked, type DriftReport } from '../../core/drift/report.ts'
+import { environments, rigletName, stackName, tagsOf, type Environment, type Riglet } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
+import { approvedImages, type Approved } from '../approval/approved-images.ts'
+import { checkApps } from './check-apps.ts'
+import { checkStack, type Part } from '../stack/check-stack.ts'
+
+/**
+ * Stack drift and image drift of one environment or of all, everything side by side; what all environments share
+ * (artifacts, pipelines) is checked when no environment is named. What AWS refuses to tell is a finding of its own.
+ * @throws RigletError NOT_FOUND when there is no riglet at all
+ */
+export async function checkDrift(
+  { riglet, region }: { readonly riglet: Riglet; readonly region: string },
+  only: Environment | undefined,
+  ports: Ports,
+): Promise<DriftReport> {
+  const stacks = (await ports.stacks.list(tagsOf(riglet))).filter(exists)
+  const shared = stacks.filter(({ name }) => new RegExp(`^${rigletName(riglet)}-(?:artifacts$|pipeline-)`).test(name))
+  const pipelines = shared.map(({ name }) => name).filter((name) => name !== stackName.artifacts(riglet))
+  const ownOf = (environment: Environment) =>
+    stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-`))
+  if (shared.length === 0 && environments.every((environment) => ownOf(environment).length === 0))
+    throw noRiglet(riglet, region)
+  const approved = await approvedImages(riglet, stacks, ports)
+  const claimsOf = (environment: Environment): Claims => ({
+    stacks: ownOf(environment).map(({ name }) => name),
+    pipelines,
+    deployed: [...approved.images.keys()].filter((app) => app.startsWith(`${rigletName(riglet)}-${environment}-app-`)),
+  })
+  const chosen = only === undefined ? environments.filter((one) => isClaimed(claimsOf(one))) : [only]
+  const parts = await Promise.all([
+    ...chosen.map((environment) =>
+      checkEnvironment(riglet, environment, ownOf(environment), claimsOf(environment), approved, ports),
+    ),
+    ...(only === undefined ? shared.map((stack) => checkStack('shared', stack, ports)) : []),
+  ])
+  return {
+    environments: [...chosen, ...(only === undefined ? ['shared'] : [])],
+    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+    findings: [...parts.flatMap(({ findings }) => findings), ...unread(only ?? 'shared', approved)],
+  }
+}
+
+async function checkEnvironment(
+  riglet: Riglet,
+  environment: Environment,
+  own: readonly StackState[],
+  claims: Claims,
+  approved: Approved,
+  ports: Ports,
+): Promise<Part> {
+  if (!isClaimed(claims)) {
+    const nothing = unchecked(
+      environment,
+      `${rigletName(riglet)}-${environment}`,
+      'does not exist: nothing was checked',
+    )
+    return { checked: 0, findings: [nothing] }
+  }
+  const vpc = own.find(({ name }) => name === stackName.foundation(riglet, environment))?.outputs['VpcId']
+  const apps = own.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
+  const parts = await Promise.all([
+    ...own.map((stack) => checkStack(environment, stack, ports)),
+    checkApps(environment, vpc, apps, approved.images, ports),
+  ])
+  return {
+    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+    findings: [...missingFindings(riglet, environment, claims), ...parts.flatMap(({ findings }) => findings)],
+  }
+}
+
+/** Without a pipeline's history nobody knows which image passed it. */
+const unread = (environment: string, { refused }: Approved) =>
+  [...refused].map(([pipeline, why]) => unchecked(environment, pipeline, `its history could not be read: ${why}`))

@@ -1,0 +1,134 @@
+import { bakeFailed, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
+import { artifactOf, planBake } from '../../core/image/candidate.ts'
+import { inputsHash } from '../../core/image/inputs.ts'
+import type { ImageOrder } from '../../core/image/order.ts'
+import { readable, reasonsOf } from '../../core/image/packer-output.ts'
+import { readVariables } from '../../core/image/variables.ts'
+import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
+import { imageName } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { findBase } from './find-base.ts'
+import { builderTags, sweepBuilders } from './sweep-builders.ts'
+
+export type Bake = ImageOrder & {
+  readonly commit: string
+  readonly commitTag: string
+  /** KMS key of the image's snapshot: the riglet's own, without which the image could not be shared. */
+  readonly key: string
+}
+
+/** Folder for what Packer brings back. */
+export const bakeFolder = 'out/bake'
+
+/** How long an image may stay pending: a snapshot of a few GiB takes some minutes. */
+const pendingMinutes = 20
+
+/**
+ * Finds the candidate with the same inputs, or bakes it (B01). Either way the image that it returns is available.
+ * @throws RigletError IMAGE | FILE | INTERRUPTED
+ */
+export async function bakeImage(
+  bake: Bake,
+  ports: Ports,
+): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
+  const folder = `packer/${bake.image}`
+  const file = `${folder}/${bake.image}.pkrvars.hcl`
+  const text = await ports.files.readIfThere(file)
+  if (text === undefined) throw noSuchImage(bake.image, await imagesHere(ports))
+  const variables = readVariables(text, file)
+  const base = await findBase(variables, file, ports)
+  const inputs = inputsHash({
+    files: await readFolder(folder, ports),
+    baseImageId: base.id,
+    version: variables.version,
+    architecture: variables.architecture,
+  })
+
+  const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs }
+  const plan = planBake(await ports.images.owned(same))
+  if (plan.type === 'reuse') {
+    ports.terminal.say(
+      `${describeImage(plan.image.id, plan.image, bake.commitTag)} has the same inputs (${inputs.slice(0, 8)}): nothing to bake`,
+    )
+    return { image: plan.image, baked: false }
+  }
+  if (plan.type === 'wait') {
+    ports.terminal.say(`${plan.image.id} has the same inputs and is in the making: waiting for it`)
+    return { image: await untilAvailable(plan.image.id, ports), baked: false }
+  }
+
+  const tags = builderTags({ OWNER: bake.owner, PROJECT: bake.project }, 'bake', bake.builtFor)
+  await sweepBuilders(tags, ports)
+  const riglet = { owner: bake.owner, project: bake.project }
+  const name = imageName.candidate(riglet, bake.image, variables.version, inputs, ports.clock.now())
+  ports.terminal.say(`Baking ${name}\n  from ${base.id} (${base.name}), commit ${bake.commit.slice(0, 7)}`)
+  await ports.files.write(`${bakeFolder}/.keep`, '')
+  await runPacker(bake, { name, inputs, base, file, folder, rootDevice: base.rootDevice ?? '/dev/xvda' }, ports)
+
+  const manifest = `${bakeFolder}/packer-manifest.json`
+  const id = artifactOf(await ports.files.read(manifest), bake.region)
+  if (id === undefined) throw noArtifact(manifest)
+  return { image: await untilAvailable(id, ports), baked: true }
+}
+
+type Recipe = {
+  readonly name: string
+  readonly inputs: string
+  readonly base: ImageFacts
+  readonly file: string
+  readonly folder: string
+  readonly rootDevice: string
+}
+
+async function runPacker(bake: Bake, recipe: Recipe, ports: Ports): Promise<void> {
+  const lines: string[] = []
+  const { code } = await ports.packer.build(
+    recipe.folder,
+    {
+      owner: bake.owner,
+      project: bake.project,
+      built_for: bake.builtFor,
+      build: bake.build,
+      name: recipe.name,
+      commit: bake.commit,
+      commit_tag: bake.commitTag,
+      inputs: recipe.inputs,
+      base_image_id: recipe.base.id,
+      root_device: recipe.rootDevice,
+      key_arn: bake.key,
+      subnet_id: bake.subnet,
+      security_group_id: bake.securityGroup,
+      goss: ports.packer.goss,
+      output: bakeFolder,
+    },
+    {
+      varFile: recipe.file,
+      onLine: (line) => {
+        lines.push(line)
+        const shown = readable(line)
+        if (shown !== undefined) ports.terminal.say(shown)
+      },
+    },
+  )
+  if (code !== 0) throw bakeFailed(code, reasonsOf(lines))
+}
+
+async function untilAvailable(id: string, ports: Pick<Ports, 'images' | 'clock'>): Promise<ImageFacts> {
+  const end = ports.clock.now().getTime() + pendingMinutes * 60_000
+  for (;;) {
+    const [found] = await ports.images.describe([id])
+    if (found?.state === 'available') return found
+    if (found?.state !== 'pending' || ports.clock.now().getTime() > end) throw unusable(id, found)
+    await ports.clock.sleep(5000)
+  }
+}
+
+async function readFolder(folder: string, ports: Pick<Ports, 'files'>): Promise<Record<string, string>> {
+  const paths = await ports.files.list(folder)
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await ports.files.read(`${folder}/${path}`)])),
+  )
+}
+
+const imagesHere = async (ports: Pick<Ports, 'files'>): Promise<string[]> =>
+  (await ports.files.list('packer')).flatMap((path) => /^([^/]+)\/\1\.pkrvars\.hcl$/.exec(path)?.[1] ?? [])

@@ -1,0 +1,30 @@
+import { imageMissing, imageNotReady, unknownInstanceType, wrongArchitecture } from '../../core/catalogue/images.ts'
+import type { ImageFacts } from '../../core/image-facts.ts'
+import type { Environment } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { defaultInstanceType } from '../../core/stack/default-instance-type.ts'
+
+export type Booting = { readonly template: string; readonly environment: Environment; readonly instanceType: string }
+
+/**
+ * Asks EC2 whether instances of the app could boot from the image, before CloudFormation finds out the slow way.
+ * @throws RigletError IMAGE
+ */
+export async function chooseImage(
+  id: string,
+  region: string,
+  booting: Booting,
+  { images }: Pick<Ports, 'images'>,
+): Promise<ImageFacts> {
+  const [image] = await images.describe([id])
+  if (image === undefined) throw imageMissing(id, region, await images.byHand(`ec2 describe-images --image-ids ${id}`))
+  if (image.state !== 'available')
+    throw imageNotReady(id, image.state, await images.byHand(`ec2 wait image-available --image-ids ${id}`))
+  const instanceType = booting.instanceType || defaultInstanceType(booting.template, booting.environment)
+  if (instanceType === undefined) return image
+  const architectures = await images.architecturesOf(instanceType)
+  if (architectures.length === 0) throw unknownInstanceType(instanceType, region)
+  if (!architectures.includes(image.architecture))
+    throw wrongArchitecture(id, image.architecture, instanceType, architectures)
+  return image
+}

@@ -1,0 +1,61 @@
+import { checksFailed, noReport, unusable } from '../../core/image/catalogue.ts'
+import { inWords, readJunit, type Checks } from '../../core/image/junit.ts'
+import type { ImageOrder } from '../../core/image/order.ts'
+import { readable, reasonsOf } from '../../core/image/packer-output.ts'
+import { readVariables } from '../../core/image/variables.ts'
+import { describeImage } from '../../core/image-facts.ts'
+import type { Ports } from '../../core/ports.ts'
+import { builderTags, sweepBuilders } from './sweep-builders.ts'
+
+/** Where CodeBuild looks for reports. */
+export const reportFile = 'reports/verify.xml'
+
+/**
+ * Boots a candidate, runs its checks on it and keeps the report. The machine is gone afterwards, whatever happened.
+ * @throws RigletError IMAGE | INTERRUPTED
+ */
+export async function verifyImage(order: ImageOrder & { readonly imageId: string }, ports: Ports): Promise<Checks> {
+  const [candidate] = await ports.images.describe([order.imageId])
+  if (candidate?.state !== 'available') throw unusable(order.imageId, candidate)
+  const file = `packer/${order.image}/${order.image}.pkrvars.hcl`
+  const { instanceType } = readVariables(await ports.files.read(file), file)
+  const tags = builderTags({ OWNER: order.owner, PROJECT: order.project }, 'verify', order.builtFor)
+  await sweepBuilders(tags, ports)
+  ports.terminal.say(`Verifying ${describeImage(candidate.id, candidate)}: a machine boots from it`)
+
+  const lines: string[] = []
+  // An old report must never pass for this one's.
+  await ports.files.write(reportFile, '')
+  const { code } = await ports.packer.build(
+    'packer/verify.pkr.hcl',
+    {
+      owner: order.owner,
+      project: order.project,
+      built_for: order.builtFor,
+      build: order.build,
+      image: order.image,
+      image_id: candidate.id,
+      instance_type: instanceType,
+      subnet_id: order.subnet,
+      security_group_id: order.securityGroup,
+      goss: ports.packer.goss,
+      report: reportFile,
+    },
+    {
+      onLine: (line) => {
+        lines.push(line)
+        const shown = readable(line)
+        if (shown !== undefined) ports.terminal.say(shown)
+      },
+    },
+  )
+  // Packer removes its machine also when it fails; this is for when it was killed.
+  await sweepBuilders(tags, ports)
+
+  const checks = readJunit(await ports.files.read(reportFile))
+  if (checks === undefined) throw noReport(candidate.id, code, reasonsOf(lines))
+  if (checks.failures.length > 0) throw checksFailed(candidate.id, checks.failures)
+  if (code !== 0) throw noReport(candidate.id, code, reasonsOf(lines))
+  ports.terminal.say(`${candidate.id}: ${inWords(checks)}`)
+  return checks
+}

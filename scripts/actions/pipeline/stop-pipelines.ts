@@ -1,0 +1,49 @@
+import { waitTooLong } from '../../core/catalogue/stacks.ts'
+import type { Ports } from '../../core/ports.ts'
+import type { StackState } from '../../core/stack/state.ts'
+import { plural } from '../../view/text.ts'
+
+type StopPorts = Pick<Ports, 'pipelines' | 'stacks' | 'terminal' | 'clock'>
+
+const patienceMinutes = 10
+
+/**
+ * Stops what pipelines have under way. Deleting a pipeline alone would not: its builds and deployments would go on.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/executions-stop.html
+ * @throws RigletError WAIT_TOO_LONG
+ */
+export async function stopPipelines(pipelineStacks: readonly StackState[], ports: StopPorts): Promise<void> {
+  const { pipelines, terminal } = ports
+  for (const { name, status } of pipelineStacks) {
+    // An earlier run stopped it before it began to delete it, and parts of it may be gone at any moment.
+    if (status === 'DELETE_IN_PROGRESS') continue
+    // A stack that holds only a plan, or is half deleted, has none.
+    if ((await pipelines.state(name)) !== undefined) {
+      const underWay = (await pipelines.executions(name, 100)).filter(
+        (one) => one.status === 'InProgress' || one.status === 'Stopping',
+      )
+      for (const { id } of underWay) {
+        terminal.say(`${name}: stopping execution ${id}`)
+        await pipelines.stop(name, id)
+      }
+    }
+    await stopBuilds(name, ports)
+  }
+}
+
+/** A build gives back its network interface with its own role: that role must not go before the build has ended. */
+async function stopBuilds(pipeline: string, { pipelines, stacks, terminal, clock }: StopPorts): Promise<void> {
+  const projects = (await stacks.resources(pipeline))
+    .filter(({ type }) => type === 'AWS::CodeBuild::Project')
+    .map(({ physicalId }) => physicalId)
+  const end = clock.now().getTime() + patienceMinutes * 60_000
+  for (let said = 0; ;) {
+    const builds = await pipelines.stopBuilds(projects)
+    if (builds === 0) return
+    if (clock.now().getTime() > end)
+      throw waitTooLong(`Stopping the builds of ${pipeline}`, patienceMinutes, 'make status')
+    if (builds !== said) terminal.say(`${pipeline}: stopping ${plural(builds, 'build')}`)
+    said = builds
+    await clock.sleep(3000)
+  }
+}

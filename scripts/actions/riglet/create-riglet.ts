@@ -1,0 +1,107 @@
+import { quotaTooLow, rigletExists } from '../../core/catalogue/riglet.ts'
+import { commandsOf } from '../../core/commands.ts'
+import { exitCodes } from '../../core/errors.ts'
+import { withMissing } from '../../core/make-file.ts'
+import { environments, isStackNameOf, rigletName } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { shortages } from '../../core/quotas.ts'
+import { standingsOf, type Standing } from '../../core/riglet/standing.ts'
+import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { healthOf } from '../../core/stack/state.ts'
+import type { WantedStack } from '../../core/stack/wanted.ts'
+import { templateFiles, wantedPipeline } from '../../core/wanted-stacks.ts'
+import { renderRiglet } from '../../view/riglet.ts'
+import { askSettings, type Answered } from './ask-settings.ts'
+import { convergeStacks } from '../stack/converge-stacks.ts'
+import { keepAnswers } from './kept-answers.ts'
+import { imageOf } from '../pipeline/pipeline.ts'
+import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
+
+/**
+ * Asks what is missing, shows everything with its cost, asks once, and creates: artifacts and environments side by side,
+ * then the pipeline that builds on them. What a creation that was cut short left is gone on with; what is there already
+ * stays as it is, and is named where it differs.
+ * @throws RigletError RIGLET_EXISTS | QUOTA | SETTINGS | STACK_FAILED | NOT_CONFIRMED
+ */
+export async function createRiglet(given: Settings, ports: Ports): Promise<number> {
+  const settings = await askSettings(given, ports)
+  const riglet = rigletOf(settings)
+  // From here on everything goes to the region that was answered, not to the one that main.ts knew.
+  const here: Ports = { ...ports, ...ports.inRegion(settings.REGION) }
+  const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
+  const pipeline = wantedPipeline(
+    riglet,
+    sourceOf(settings),
+    await here.files.read(templateFiles.pipeline),
+    imageOf(settings),
+  )
+  const wanted = [...first, pipeline]
+
+  const account = await here.account.id()
+  const present = await presentOf(wanted, settings, here)
+  await checkQuotas(environments.length - present.foundations, settings, here)
+  here.terminal.show(renderRiglet(rigletName(riglet), account, settings, present.standings))
+  if (!(await here.terminal.confirm(`Create ${rigletName(riglet)}?`))) {
+    here.terminal.show('Nothing was created.')
+    return exitCodes.failed
+  }
+
+  await writeSettings(settings, here)
+  await keepAnswers(settings, here)
+  const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
+  for (const wave of [first, [pipeline]])
+    await convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
+  here.terminal.show(`${rigletName(riglet)} is there. Next: make push`)
+  return exitCodes.ok
+}
+
+const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS, CERTIFICATE_ARN }: Answered) => ({
+  OWNER,
+  PROJECT,
+  REGION,
+  PROFILE,
+  REPO,
+  BRANCH,
+  EMAIL_ADDRESS,
+  CERTIFICATE_ARN,
+})
+
+/** What stands in .make stays as it is; where it says something else, the user has to know. */
+async function writeSettings(settings: Answered, { files, terminal }: Ports): Promise<void> {
+  const text = await files.readIfThere('.make')
+  const { found } = parseMakeFile(text ?? '')
+  const wanted = written(settings)
+  const others = Object.entries(wanted).filter(([name, value]) => {
+    const there = found.get(name as keyof typeof wanted)?.value
+    return there && value && there !== value
+  })
+  for (const [name, value] of others)
+    terminal.say(`.make says another ${name}; to work on this riglet, set ${name}=${value} there or pass it each time.`)
+  await files.write('.make', withMissing(text, wanted))
+}
+
+/** A riglet exists when all of it does; a part of one is a creation that was cut short. */
+async function presentOf(
+  wanted: readonly WantedStack[],
+  settings: Answered,
+  { stacks }: Ports,
+): Promise<{ standings: readonly Standing[]; foundations: number }> {
+  const riglet = rigletOf(settings)
+  const found = (await stacks.list({})).filter(({ name }) => isStackNameOf(riglet, name))
+  const standings = standingsOf(wanted, found, sourceOf(settings))
+  if (standings.every(({ type }) => type !== 'missing')) throw rigletExists(rigletName(riglet), settings.REGION)
+  // One that is still being made may have its VPC already, and needs no further one.
+  const made = found.filter(({ status }) => !['gone', 'stillborn'].includes(healthOf(status)))
+  return { standings, foundations: made.filter(({ name }) => name.endsWith('-foundation')).length }
+}
+
+async function checkQuotas(environmentsToMake: number, settings: Answered, { account }: Ports): Promise<void> {
+  if (environmentsToMake <= 0) return
+  const [vpcs, elasticIps] = await Promise.all([account.vpcs(), account.elasticIps()])
+  const raised = settings.VPC_QUOTA === undefined ? undefined : Number(settings.VPC_QUOTA)
+  const short = [
+    ...shortages([{ what: 'VPCs', needed: environmentsToMake, usage: vpcs }], raised),
+    ...shortages([{ what: 'Elastic IPs', needed: environmentsToMake, usage: elasticIps }]),
+  ]
+  if (short.length > 0) throw quotaTooLow(short, settings.REGION)
+}

@@ -1,0 +1,75 @@
+import { wrongRigletName } from '../../core/catalogue/riglet.ts'
+import { deletionWaves, type Inventory } from '../../core/inventory.ts'
+import { rigletName, tagsOf, type Riglet } from '../../core/names.ts'
+import type { Ports, Regional } from '../../core/ports.ts'
+import { rigletOf, type Settings } from '../../core/settings.ts'
+import { renderInventory } from '../../view/riglet.ts'
+import { plural } from '../../view/text.ts'
+import { deleteStacks, refuseProtected } from '../stack/delete-stacks.ts'
+import { endBuilders } from '../image/end-builders.ts'
+import { stopPipelines } from '../pipeline/stop-pipelines.ts'
+import { stacksOf, takeInventory } from './take-inventory.ts'
+
+const commands = { status: 'make status' }
+
+/**
+ * Shows everything that the riglet has in every region, wants its name typed, and deletes it. Run again, it goes on.
+ * @throws RigletError NOT_CONFIRMED | STACK_PROTECTED before anything is deleted | STACK_FAILED
+ */
+export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REGION'>, ports: Ports): Promise<void> {
+  const { terminal } = ports
+  const riglet = rigletOf(settings)
+  const name = rigletName(riglet)
+  terminal.say(`Looking for ${name} in every region...`)
+  const inventories = await takeInventory(riglet, settings.REGION, ports)
+  if (inventories.length === 0) {
+    terminal.show(`${name}: there is nothing to delete`)
+    return
+  }
+  for (const { region, stacks } of inventories) await refuseProtected(stacks, ports.inRegion(region))
+
+  terminal.show(renderInventory(name, inventories))
+  const typed = settings.RIGLET ?? (await terminal.ask(`Type ${name} to delete all of it:`))
+  if (typed !== name) throw wrongRigletName(name)
+
+  for (const inventory of inventories) await deleteRegion(riglet, inventory, ports)
+  terminal.show(`${name}: deleted`)
+}
+
+async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
+  const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
+  const { pipelines } = deletionWaves(inventory.stacks)
+  await stopPipelines(pipelines, here)
+  if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)
+  // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
+  await endBuilders(riglet, here)
+  const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))
+  for (const wave of before) await deleteStacks(wave, { commands }, here)
+  await deleteImages(riglet, here)
+  const prefix = `${rigletName(riglet)}-`
+  for (const bucket of await here.buckets.find(prefix, tagsOf(riglet))) {
+    const count = await here.buckets.empty(bucket)
+    here.terminal.say(`${bucket}: ${plural(count, 'version')} deleted`)
+  }
+  if (last.length > 0) await deleteStacks(last, { commands }, here)
+  for (const bucket of await here.buckets.find(prefix, tagsOf(riglet))) {
+    await here.buckets.empty(bucket)
+    await here.buckets.remove(bucket)
+    here.terminal.say(`${bucket}: deleted`)
+  }
+  await here.parameters.remove(inventory.parameters)
+}
+
+/** Machines that are left, images with their snapshots, and snapshots that lost their image. */
+async function deleteImages(
+  riglet: Riglet,
+  { images, terminal }: Pick<Regional, 'images'> & Pick<Ports, 'terminal'>,
+): Promise<void> {
+  const tags = tagsOf(riglet)
+  await images.terminate(await images.instances(tags))
+  for (const image of await images.owned(tags)) {
+    await images.remove(image)
+    terminal.say(`${image.id} ${image.name}: deleted`)
+  }
+  for (const snapshot of await images.strayed(tags)) await images.removeSnapshot(snapshot)
+}

@@ -1,0 +1,67 @@
+import { planStays } from '../../core/catalogue/stacks.ts'
+import type { PlannedChanges, Ports } from '../../core/ports.ts'
+import type { StackPlan } from '../../core/stack/plan.ts'
+import { planSummary, renderPlan } from '../../view/plan.ts'
+import { checkTemplates } from './check-templates.ts'
+import type { Item } from './decide-stacks.ts'
+import { labelImages } from './label-images.ts'
+
+export const isChange = (plan: StackPlan): plan is PlannedChanges => plan.type === 'changes'
+
+/**
+ * A change set for each, made side by side; one that fails takes the others with it: none of them stays behind.
+ * @throws RigletError TEMPLATE | CHANGE_SET | STACK_NEEDED | STACK_BUSY
+ */
+export async function makePlans(items: readonly Item[], ports: Pick<Ports, 'stacks'>): Promise<StackPlan[]> {
+  await checkTemplates(items.map(({ wanted }) => wanted))
+  const results = await Promise.allSettled(
+    items.map(({ wanted, decision }) =>
+      ports.stacks.plan(wanted, decision.type === 'plan' ? decision.state : undefined),
+    ),
+  )
+  const plans = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed === undefined) return plans
+  const left = await discardEach(plans, ports)
+  throw left.reduce((failure: unknown, { stack, why }) => planStays(failure, stack, why), failed.reason)
+}
+
+/** One that cannot be removed does not keep the others. */
+export async function discardPlans(plans: readonly StackPlan[], ports: Pick<Ports, 'stacks'>): Promise<void> {
+  const [left] = await discardEach(plans, ports)
+  if (left !== undefined) throw left.why
+}
+
+type Left = { readonly stack: string; readonly why: unknown }
+
+const discardEach = async (plans: readonly StackPlan[], { stacks }: Pick<Ports, 'stacks'>): Promise<Left[]> => {
+  const left = await Promise.all(
+    plans.filter(isChange).map((plan) =>
+      stacks.discard(plan).then(
+        () => [],
+        (why: unknown) => [{ stack: plan.stack, why }],
+      ),
+    ),
+  )
+  return left.flat()
+}
+
+/** `brief`: what is only new gets a line, not a list. `json`: standard output is kept for the outcome as data. */
+export type PlanStyle = { readonly commitTag: string; readonly brief?: boolean; readonly json?: boolean }
+
+/** Plans stand in the order of the items they were made for. */
+export async function showPlans(
+  items: readonly Item[],
+  plans: readonly StackPlan[],
+  { commitTag, brief = false, json = false }: PlanStyle,
+  ports: Pick<Ports, 'images' | 'terminal'>,
+): Promise<void> {
+  const { columns, colour } = ports.terminal
+  const label = await labelImages(plans, ports, commitTag)
+  const tell = json ? ports.terminal.say : ports.terminal.show
+  for (const [index, plan] of plans.entries()) {
+    const title = items[index]!.wanted.layer
+    if (brief && isChange(plan) && plan.operation === 'create') ports.terminal.say(`${title}: ${planSummary(plan)}`)
+    else tell(`${renderPlan(title, plan, { columns, colour, label })}\n`)
+  }
+}

@@ -1,0 +1,23 @@
+import { stackNeeded } from '../../core/pipeline/catalogue.ts'
+import type { Ports } from '../../core/ports.ts'
+import { exists } from '../../core/stack/state.ts'
+
+/**
+ * Outputs of a stack that must be there, by one call.
+ * @throws RigletError STACK_NEEDED
+ */
+export async function needOutputs<Name extends string>(
+  stack: string,
+  names: readonly Name[],
+  ports: Pick<Ports, 'stacks'>,
+): Promise<Record<Name, string>> {
+  const state = await ports.stacks.find(stack)
+  const outputs = exists(state) ? state.outputs : {}
+  const missing = names.find((name) => outputs[name] === undefined)
+  if (missing !== undefined) throw stackNeeded(stack, missing)
+  return Object.fromEntries(names.map((name) => [name, outputs[name]])) as Record<Name, string>
+}
+
+/** One of them. */
+export const needOutput = async (stack: string, name: string, ports: Pick<Ports, 'stacks'>): Promise<string> =>
+  (await needOutputs(stack, [name], ports))[name]!

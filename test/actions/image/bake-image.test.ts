@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { bakeImage, type Bake } from '../../../scripts/actions/image/bake-image.ts'
+import { isRigletError } from '../../../scripts/core/errors.ts'
+import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
+import type { Ports } from '../../../scripts/core/ports.ts'
+import {
+  fakeClock,
+  fakeFiles,
+  fakeImages,
+  fakePacker,
+  fakeParameters,
+  fakeTerminal,
+  imageFacts,
+} from '../../fakes/image-ports.ts'
+
+const bake: Bake = {
+  owner: 'o',
+  project: 'p',
+  region: 'us-east-1',
+  image: 'web',
+  builtFor: 'pipeline web main',
+  build: 'arn:build',
+  subnet: 'subnet-1',
+  securityGroup: 'sg-1',
+  commit: '4d1a90b7',
+  commitTag: 'Commit',
+  key: 'arn:key',
+}
+const variables = 'version = "1.4.3"\narchitecture = "x86_64"\ninstance_type = "t3.small"\n'
+const parameter = '/aws/service/debian/release/12/latest/amd64'
+
+type World = {
+  readonly images?: readonly ImageFacts[]
+  readonly machines?: readonly { id: string; tags: Record<string, string> }[]
+  readonly variables?: string
+  readonly base?: ImageFacts
+  readonly code?: number
+  readonly lines?: readonly string[]
+}
+
+/** A world in which Packer registers what it is told to, and leaves its manifest. */
+function world(given: World = {}) {
+  const images = fakeImages([given.base ?? imageFacts('ami-0base'), ...(given.images ?? [])], given.machines)
+  const files = fakeFiles({ 'packer/web/web.pkrvars.hcl': given.variables ?? variables, 'packer/web/a.sh': 'true' })
+  const packer = fakePacker(({ variables: { inputs = '', owner = '', project = '', commit = '' } }, say) => {
+    given.lines?.forEach(say)
+    if (given.code !== undefined) return given.code
+    images.all.set(
+      'ami-0new',
+      imageFacts(
+        'ami-0new',
+        { Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
+        'pending',
+      ),
+    )
+    const manifest = { builds: [{ artifact_id: 'us-east-1:ami-0new', packer_run_uuid: 'x' }], last_run_uuid: 'x' }
+    files.content.set('out/bake/packer-manifest.json', JSON.stringify(manifest))
+    return 0
+  })
+  const terminal = fakeTerminal()
+  const parameters = fakeParameters({ [parameter]: 'ami-0base' })
+  const ports = { images, files, packer, terminal, parameters, clock: fakeClock() } as unknown as Ports
+  return { images, files, packer, terminal, ports }
+}
+
+describe('bake-image', () => {
+  it('bakes a candidate whose name and tags come from its inputs, and waits until it is available (A01, A04, G21)', async () => {
+    const { ports, packer } = world()
+    const { image, baked } = await bakeImage(bake, ports)
+    assert.equal(baked, true)
+    assert.deepEqual([image.id, image.state], ['ami-0new', 'available'])
+    const { target, variables: told } = packer.builds[0]!
+    assert.equal(target, 'packer/web')
+    assert.match(
+      told['name']!,
+      new RegExp(`^o-p/candidate/web/1\\.4\\.3-${told['inputs']!.slice(0, 8)}-20260131T120000Z$`),
+    )
+    assert.equal(told['commit'], '4d1a90b7')
+    assert.equal(told['base_image_id'], 'ami-0base')
+    assert.equal(told['key_arn'], 'arn:key')
+    assert.equal(told['subnet_id'], 'subnet-1')
+  })
+
+  it('finds the image of the same inputs on a second run and bakes nothing, whatever the commit (B01, S21)', async () => {
+    const { ports, packer } = world()
+    await bakeImage(bake, ports)
+    const second = await bakeImage({ ...bake, commit: 'ffffffff' }, ports)
+    assert.deepEqual([second.image.id, second.baked, packer.builds.length], ['ami-0new', false, 1])
+  })
+
+  it("ends an earlier bake's machine of the same pipeline, and nobody else's", async () => {
+    const tags = { Owner: 'o', Project: 'p', Builder: 'bake', BuiltFor: 'pipeline web main' }
+    const machines = [
+      { id: 'i-left', tags },
+      { id: 'i-other', tags: { ...tags, BuiltFor: 'hand web main' } },
+      { id: 'i-verify', tags: { ...tags, Builder: 'verify' } },
+    ]
+    const { ports, images, terminal } = world({ machines })
+    await bakeImage(bake, ports)
+    assert.deepEqual([...images.running.keys()], ['i-other', 'i-verify'])
+    assert.match(terminal.said.join('\n'), /An earlier bake left i-left: removing/)
+  })
+
+  it("tells Packer's first reason when the bake fails, and shows its steps as they come", async () => {
+    const lines = [
+      '==> amazon-ebs.web: Launching a source AWS instance...',
+      "Build 'amazon-ebs.web' errored after 1 second: Error launching source instance: VcpuLimitExceeded",
+    ]
+    const { ports, terminal } = world({ code: 1, lines })
+    await assert.rejects(
+      bakeImage(bake, ports),
+      (error) =>
+        isRigletError(error, 'IMAGE') &&
+        /The bake failed: Error launching source instance: VcpuLimitExceeded/.test(error.message),
+    )
+    assert.ok(terminal.said.includes('  Launching a source AWS instance...'))
+  })
+
+  const refused: readonly (readonly [string, World, Partial<Bake>, RegExp])[] = [
+    ['an image without a folder', {}, { image: 'wbe' }, /no image wbe.*\n?/],
+    [
+      'a base image that is gone',
+      { base: imageFacts('ami-0other') },
+      {},
+      /ami-0base does not exist in this region, or is not shared/,
+    ],
+    ['a base image that is pending', { base: imageFacts('ami-0base', {}, 'pending') }, {}, /still being made/],
+    [
+      'a base image of another architecture',
+      { base: { ...imageFacts('ami-0base'), architecture: 'arm64' } },
+      {},
+      /ami-0base is of architecture arm64; packer\/web\/web\.pkrvars\.hcl wants x86_64/,
+    ],
+    [
+      'an instance type of another architecture',
+      { variables: variables.replace('t3.small', 't4g.small') },
+      {},
+      /t4g\.small runs arm64, not x86_64/,
+    ],
+    [
+      'an instance type that does not exist',
+      { variables: variables.replace('t3.small', 't33.small') },
+      {},
+      /There is no instance type t33\.small/,
+    ],
+  ]
+  for (const [what, given, change, message] of refused) {
+    it(`refuses ${what} before anything is launched`, async () => {
+      const { ports, packer } = world(given)
+      await assert.rejects(
+        bakeImage({ ...bake, ...change }, ports),
+        (error) => isRigletError(error, 'IMAGE') && message.test(error.message),
+      )
+      assert.equal(packer.builds.length, 0)
+    })
+  }
+})

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { changeApp, deleteApp, planApp } from '../../../scripts/actions/stack/app.ts'
+import type { RigletError } from '../../../scripts/core/errors.ts'
+import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
+import type { ResourceChange } from '../../../scripts/core/stack/plan.ts'
+import { fakeFiles, fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
+import { settings, templates } from '../../fakes/riglet.ts'
+import { fakeStacks, type FakeStacks } from '../../fakes/stacks.ts'
+import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
+
+const name = 'acme-shop-staging-app-shop-main'
+const one = 'ami-00000000000000001'
+const two = 'ami-00000000000000002'
+const images = [
+  imageFacts(one, { tags: { Version: '1.4.2', Commit: '9f3c2e1aa' } }),
+  imageFacts(two, { tags: { Version: '1.4.3', Commit: '4d1a90bbb' } }),
+]
+const ports = (stacks: FakeStacks, terminal: FakeTerminal, known: readonly ImageFacts[] = images) =>
+  fakePorts(terminal, fakeRegion({ stacks, images: known }), { files: fakeFiles(templates) })
+
+const refusal = async (image: string, known: readonly ImageFacts[], more: object = {}): Promise<RigletError> => {
+  const stacks = fakeStacks()
+  const work = changeApp('create', { ...settings, ...more, IMAGE: image }, ports(stacks, answering('yes'), known))
+  const error = await work.then(
+    () => assert.fail('it was taken'),
+    (caught: unknown) => caught as RigletError,
+  )
+  assert.deepEqual(stacks.planned, [])
+  return error
+}
+
+describe('app', () => {
+  it('is made by hand with a chosen image (R59)', async () => {
+    const stacks = fakeStacks()
+    assert.equal(await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes'))), 0)
+    const { parameters, tags } = stacks.states.get(name)!
+    assert.equal(parameters['ImageId'], one)
+    assert.equal(parameters['Version'], '1.4.2')
+    assert.equal(parameters['Commit'], '9f3c2e1aa')
+    assert.equal(parameters['Foundation'], 'acme-shop-staging-foundation')
+    assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging', App: 'shop-main' })
+  })
+
+  it('keeps its image and its other parameters when none is named', async () => {
+    const stacks = fakeStacks()
+    await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes')))
+    const calls = stacks.calls.length
+    const terminal = answering()
+    assert.equal(await changeApp('update', settings, ports(stacks, terminal)), 0)
+    assert.equal(terminal.shown.at(-1), 'acme-shop staging shop-main: in sync, nothing to change')
+    assert.ok(stacks.calls.length - calls <= 2)
+  })
+
+  it('is in sync although CloudFormation filled in the defaults, and keeps what differs from them', async () => {
+    const stacks = fakeStacks()
+    await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes')))
+    const state = stacks.states.get(name)!
+    stacks.states.set(name, { ...state, parameters: { ...state.parameters, MinSize: '-1' } })
+    const terminal = answering()
+    await changeApp('update', settings, ports(stacks, terminal))
+    assert.match(terminal.shown.at(-1)!, /in sync/)
+    stacks.states.set(name, { ...state, parameters: { ...state.parameters, MinSize: '4' } })
+    await changeApp('update', { ...settings, IMAGE: two }, ports(stacks, answering('yes')))
+    assert.equal(stacks.states.get(name)!.parameters['MinSize'], '4')
+  })
+
+  it('shows versions and commits beside the ids of images', async () => {
+    const changes: ResourceChange[] = [
+      {
+        logicalId: 'LaunchTemplate',
+        resourceType: 'AWS::EC2::LaunchTemplate',
+        action: 'modify',
+        replacement: 'no',
+        properties: [{ path: 'LaunchTemplateData.ImageId', before: one, after: two, replaces: 'no' }],
+      },
+    ]
+    const stacks = fakeStacks({ changes: { [name]: changes } })
+    await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes')))
+    const terminal = answering()
+    await planApp({ ...settings, IMAGE: two }, ports(stacks, terminal))
+    assert.match(
+      terminal.shown[0]!,
+      /ami-00000000000000001 \(1\.4\.2, 9f3c2e1\)\n +-> ami-00000000000000002 \(1\.4\.3, 4d1a90b\)/,
+    )
+  })
+
+  it('refuses an image that is missing or not shared', async () => {
+    const { message, remedy } = await refusal(one, [])
+    assert.match(message, /There is no image ami-00000000000000001 that this account may use in eu-central-1/)
+    assert.match(remedy, /not shared with this account/)
+    assert.match(remedy, /^Look: aws ec2 describe-images .* --region eu-central-1 --profile acme$/m)
+  })
+
+  it('refuses an image that is pending or failed, each with what helps', async () => {
+    const pending = await refusal(one, [imageFacts(one, { state: 'pending' })])
+    assert.match(pending.message, /is pending, not available/)
+    assert.match(pending.remedy, /aws ec2 wait image-available .* --region eu-central-1 --profile acme$/)
+    const failed = await refusal(one, [imageFacts(one, { state: 'failed' })])
+    assert.match(failed.remedy, /make bake/)
+  })
+
+  it('refuses an image of another architecture than its instances', async () => {
+    const { message } = await refusal(one, [imageFacts(one, { architecture: 'arm64' })])
+    assert.match(message, /is arm64; instances of type t3\.small boot x86_64/)
+    const other = await refusal(one, images, { INSTANCE_TYPE: 't4g.small' })
+    assert.match(other.message, /is x86_64; instances of type t4g\.small boot arm64/)
+  })
+
+  it('refuses instances of a type that does not exist', async () => {
+    assert.match((await refusal(one, images, { INSTANCE_TYPE: 'z9.huge' })).message, /no instances of type z9\.huge/)
+  })
+
+  it('wants an image id the first time, not the name of an image', async () => {
+    assert.match((await refusal('web', images)).message, /IMAGE=web is not an image's id/)
+    const work = changeApp('update', settings, ports(fakeStacks(), answering()))
+    await assert.rejects(work, ({ remedy }: RigletError) =>
+      /make create-app ENV=staging REPO=shop BRANCH=main IMAGE=ami-/.test(remedy),
+    )
+  })
+
+  it('goes alone', async () => {
+    const stacks = fakeStacks()
+    await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes')))
+    assert.equal(await deleteApp(settings, ports(stacks, answering('yes'))), 0)
+    assert.deepEqual(stacks.removed, [name])
+  })
+})

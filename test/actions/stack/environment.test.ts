@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import {
+  changeEnvironment,
+  deleteEnvironment,
+  environmentTarget,
+  planEnvironment,
+} from '../../../scripts/actions/stack/environment.ts'
+import { showOutputs, showStatus } from '../../../scripts/actions/stack/show-target.ts'
+import type { RigletError } from '../../../scripts/core/errors.ts'
+import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { settings, tags, templates } from '../../fakes/riglet.ts'
+import { fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
+import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
+
+const ground = 'acme-shop-staging-foundation'
+const ports = (stacks: FakeStacks, terminal: FakeTerminal) =>
+  fakePorts(terminal, fakeRegion({ stacks }), { files: fakeFiles(templates) })
+
+const app = stackState('acme-shop-staging-app-shop-main', 'CREATE_COMPLETE', {
+  tags,
+  parameters: { Foundation: ground },
+})
+const foundation = stackState(ground, 'CREATE_COMPLETE', { tags, outputs: { VpcId: 'vpc-1' } })
+const other = stackState('acme-shop-production-app-shop-main', 'CREATE_COMPLETE', {
+  tags,
+  parameters: { Foundation: 'acme-shop-production-foundation' },
+})
+
+describe('environment', () => {
+  it('is created, and found in sync when asked for again', async () => {
+    const stacks = fakeStacks()
+    const terminal = answering('yes')
+    assert.equal(await changeEnvironment('create', settings, ports(stacks, terminal)), 0)
+    assert.equal(terminal.shown.at(-1), 'acme-shop staging: created')
+    const calls = stacks.calls.length
+    const again = answering()
+    assert.equal(await changeEnvironment('update', settings, ports(stacks, again)), 0)
+    assert.equal(again.shown.at(-1), 'acme-shop staging: in sync, nothing to change')
+    assert.ok(stacks.calls.length - calls <= 2)
+  })
+
+  it('is not a success when it was declined', async () => {
+    const terminal = answering('no')
+    assert.equal(await changeEnvironment('create', settings, ports(fakeStacks(), terminal)), 1)
+    assert.equal(terminal.shown.at(-1), 'acme-shop staging: nothing was changed')
+  })
+
+  it('tells its outcome as data (JSON=1)', async () => {
+    const terminal = answering('yes')
+    await changeEnvironment('create', { ...settings, JSON: '1' }, ports(fakeStacks(), terminal))
+    const outcome = JSON.parse(terminal.shown.join('')) as { type: string }
+    assert.equal(outcome.type, 'done')
+    assert.match(terminal.said[0]!, /staging foundation: 1 new/)
+  })
+
+  it('is planned without leaving anything behind (R46)', async () => {
+    const stacks = fakeStacks()
+    const terminal = answering()
+    await planEnvironment(settings, ports(stacks, terminal))
+    assert.match(terminal.shown[0]!, /staging foundation: 1 new/)
+    assert.equal(stacks.states.size, 0)
+    assert.deepEqual(stacks.discarded, stacks.planned)
+  })
+
+  it('is planned as data (JSON=1)', async () => {
+    const terminal = answering()
+    await planEnvironment({ ...settings, JSON: '1' }, ports(fakeStacks(), terminal))
+    const [plan] = JSON.parse(terminal.shown[0]!) as { stack: string; type: string }[]
+    assert.deepEqual([plan!.stack, plan!.type], [ground, 'changes'])
+  })
+
+  it('shows status and outputs of its stacks, as text and as data', async () => {
+    const stacks = fakeStacks({ states: [foundation] })
+    const target = environmentTarget(settings)
+    const terminal = answering()
+    await showStatus(target, settings, ports(stacks, terminal))
+    await showOutputs(target, settings, ports(stacks, terminal))
+    await showStatus(target, { ...settings, JSON: '1' }, ports(stacks, terminal))
+    await showOutputs(target, { ...settings, JSON: '1' }, ports(stacks, terminal))
+    assert.match(terminal.shown[0]!, /acme-shop-staging-foundation +CREATE_COMPLETE +2026-01-31 12:00 +ready/)
+    assert.match(terminal.shown[1]!, /VpcId +vpc-1/)
+    assert.equal((JSON.parse(terminal.shown[2]!) as { health: string }[])[0]!.health, 'ready')
+    assert.deepEqual(JSON.parse(terminal.shown[3]!), { [ground]: { VpcId: 'vpc-1' } })
+  })
+
+  it('has no outputs before it exists, and says how to create it', async () => {
+    const work = showOutputs(environmentTarget(settings), settings, ports(fakeStacks(), answering()))
+    await assert.rejects(work, ({ remedy }: RigletError) => /make create-environment ENV=staging/.test(remedy))
+  })
+
+  it('goes with its apps, the apps first, and nothing else goes (R15)', async () => {
+    const stacks = fakeStacks({ states: [foundation, app, other] })
+    const terminal = answering('yes')
+    assert.equal(await deleteEnvironment(settings, ports(stacks, terminal)), 0)
+    assert.deepEqual(stacks.removed, [app.name, ground])
+    assert.deepEqual([...stacks.states.keys()], [other.name])
+    assert.match(terminal.shown[0]!, /will be DELETED/)
+  })
+
+  for (const [environment, where] of [
+    ['staging', 'at Staging, and nothing more reaches production'],
+    ['production', 'at Plan, just before production'],
+  ] as const)
+    it(`says before it goes which pipelines deploy to ${environment}, and what their pushes do from then on`, async () => {
+      const deploying = stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
+        tags,
+        parameters: { BuildFoundation: 'acme-shop-integration-foundation' },
+      })
+      const gone = stackState(`acme-shop-${environment}-foundation`, 'CREATE_COMPLETE', { tags })
+      const stacks = fakeStacks({ states: [gone, deploying] })
+      const terminal = answering('yes')
+      assert.equal(await deleteEnvironment({ ...settings, ENV: environment }, ports(stacks, terminal)), 0)
+      assert.deepEqual(stacks.removed, [gone.name])
+      const screen = terminal.shown[0]!
+      const words = screen.replaceAll(/\s+/g, ' ')
+      assert.ok(words.includes(`${deploying.name} deploys to ${environment}: every push will fail ${where}`), words)
+      assert.ok(words.includes(`until you run \`make create-environment ENV=${environment}\`.`), words)
+      assert.deepEqual(
+        screen.split('\n').filter((line) => line.length > 80),
+        [],
+      )
+    })
+
+  it('warns of no pushes where no pipeline is', async () => {
+    const terminal = answering('no')
+    await deleteEnvironment(settings, ports(fakeStacks({ states: [foundation, app] }), terminal))
+    assert.doesNotMatch(terminal.shown[0]!, /push/)
+  })
+
+  it('stays when the answer is no (R17)', async () => {
+    const stacks = fakeStacks({ states: [foundation, app] })
+    assert.equal(await deleteEnvironment(settings, ports(stacks, answering('no'))), 1)
+    assert.deepEqual(stacks.removed, [])
+  })
+
+  it('stays while a pipeline builds in it, and names that pipeline', async () => {
+    const pipeline = stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
+      tags,
+      parameters: { BuildFoundation: ground },
+    })
+    const stacks = fakeStacks({ states: [foundation, pipeline] })
+    const work = deleteEnvironment(settings, ports(stacks, answering('yes')))
+    await assert.rejects(
+      work,
+      ({ code, message }: RigletError) => code === 'STACK_NEEDED' && message.includes(pipeline.name),
+    )
+    assert.deepEqual(stacks.removed, [])
+  })
+
+  it('stays when it is protected, and says which command lifts that', async () => {
+    const stacks = fakeStacks({ states: [{ ...foundation, protected: true }] })
+    const work = deleteEnvironment(settings, ports(stacks, answering('yes')))
+    await assert.rejects(
+      work,
+      ({ code, remedy }: RigletError) =>
+        code === 'STACK_PROTECTED' &&
+        /aws .*--no-enable-termination-protection .*--region eu-central-1 --profile acme$/.test(remedy),
+    )
+    assert.deepEqual(stacks.removed, [])
+  })
+
+  it('has nothing to delete when it is not there', async () => {
+    const terminal = answering()
+    assert.equal(await deleteEnvironment(settings, ports(fakeStacks(), terminal)), 0)
+    assert.match(terminal.shown[0]!, /nothing to delete/)
+  })
+
+  it('waits for what is under way in a stack before it deletes it', async () => {
+    const stacks = fakeStacks({ states: [stackState(ground, 'CREATE_COMPLETE', { tags })] })
+    const plan = await stacks.plan(
+      { name: ground, layer: '', file: '', template: '', parameters: {}, tags, capabilities: [] },
+      stacks.states.get(ground),
+    )
+    assert.ok(plan.type === 'changes')
+    await stacks.execute(plan)
+    const terminal = answering('yes')
+    assert.equal(await deleteEnvironment(settings, ports(stacks, terminal)), 0)
+    assert.match(terminal.said[0]!, /Waiting for what is under way/)
+    assert.equal(stacks.states.size, 0)
+  })
+})
