@@ -1,79 +1,57 @@
-import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
-import { DescribeImagesCommand, DescribeInstancesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2'
-import { ListBucketsCommand, CreateBucketCommand } from '@aws-sdk/client-s3'
-import { DescribeParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
-import { ListRolesCommand } from '@aws-sdk/client-iam'
+import { paginateDescribeStacks } from '@aws-sdk/client-cloudformation'
+import { paginateDescribeImages, paginateDescribeInstances, paginateDescribeSnapshots } from '@aws-sdk/client-ec2'
+import { paginateListRoles } from '@aws-sdk/client-iam'
+import { paginateListBuckets } from '@aws-sdk/client-s3'
+import { paginateDescribeParameters } from '@aws-sdk/client-ssm'
 import { clients } from './aws.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
-type Clients = ReturnType<typeof clients>
+/** Where a journey's riglet and strangers have something, and one region where nobody has. */
+const regions = ['us-east-1', 'eu-central-1', 'us-west-2']
 
-/** Somebody else's things in the same account. */
-export async function makeStranger(aws: Clients): Promise<void> {
-  const TemplateBody = JSON.stringify({
-    Resources: {
-      Role: {
-        Type: 'AWS::IAM::Role',
-        Properties: {
-          RoleName: 'stranger',
-          AssumeRolePolicyDocument: {
-            Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
-          },
-        },
-      },
-    },
-  })
-  await aws.cloudformation.send(
-    new CreateStackCommand({ StackName: 'stranger', TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] }),
+/** All that an account holds beside what it has from its first day: `us-east-1 stack acme-shop-artifacts`, sorted. */
+export async function inventory(rehearsal: Rehearsal): Promise<readonly string[]> {
+  const inRegions = await Promise.all(
+    regions.map(async (region) => (await inRegion(rehearsal, region)).map((line) => `${region} ${line}`)),
   )
-  await aws.s3.send(new CreateBucketCommand({ Bucket: 'stranger-bucket' }))
-  await aws.ssm.send(new PutParameterCommand({ Name: '/stranger/one', Value: '1', Type: 'String' }))
-  for (let tries = 0; tries < 60; tries += 1) {
-    const { Stacks = [] } = await aws.cloudformation.send(new DescribeStacksCommand({ StackName: 'stranger' }))
-    if (Stacks[0]?.StackStatus === 'CREATE_COMPLETE') return
-    await new Promise((wait) => setTimeout(wait, 500))
-  }
-  throw new Error('the stranger’s stack did not come up')
+  return [...inRegions.flat(), ...(await worldwide(rehearsal))].sort()
 }
 
-/** All that an account holds beside what it has from its first day; `own` is the riglet's by name or tag. */
-export async function inventory(rehearsal: Rehearsal): Promise<{ own: string[]; strange: string[] }> {
-  const aws = clients(rehearsal)
-  const found: string[] = []
-  const [stacks, buckets, parameters, roles, images, snapshots, instances] = await Promise.all([
-    aws.cloudformation.send(new DescribeStacksCommand({})),
-    aws.s3.send(new ListBucketsCommand({})),
-    aws.ssm.send(new DescribeParametersCommand({})),
-    aws.iam.send(new ListRolesCommand({})),
-    everywhere(rehearsal, (client) => client.send(new DescribeImagesCommand({ Owners: ['self'] }))),
-    everywhere(rehearsal, (client) => client.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))),
-    everywhere(rehearsal, (client) => client.send(new DescribeInstancesCommand({}))),
+async function worldwide(rehearsal: Rehearsal): Promise<readonly string[]> {
+  const { s3, iam } = clients(rehearsal)
+  const [buckets, roles] = await Promise.all([
+    listed(paginateListBuckets({ client: s3 }, {}), ({ Buckets }) => Buckets),
+    listed(paginateListRoles({ client: iam }, {}), ({ Roles }) => Roles),
   ])
-  found.push(...(stacks.Stacks ?? []).map(({ StackName }) => `stack ${StackName}`))
-  found.push(...(buckets.Buckets ?? []).map(({ Name }) => `bucket ${Name}`))
-  found.push(
-    ...(parameters.Parameters ?? []).map(({ Name }) => `parameter ${Name}`).filter((one) => !/ \/aws\//.test(one)),
-  )
-  found.push(
-    ...(roles.Roles ?? [])
-      .filter(({ Path }) => !Path?.startsWith('/aws-service-role/'))
-      .map(({ RoleName }) => `role ${RoleName}`),
-  )
-  found.push(...images.flatMap(({ Images = [] }) => Images.map(({ Name }) => `image ${Name}`)))
-  found.push(...snapshots.flatMap(({ Snapshots = [] }) => Snapshots.map(({ SnapshotId }) => `snapshot ${SnapshotId}`)))
-  found.push(
+  return [
+    ...buckets.map(({ Name }) => `bucket ${Name}`),
+    ...roles.filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(({ RoleName }) => `role ${RoleName}`),
+  ]
+}
+
+async function inRegion(rehearsal: Rehearsal, region: string): Promise<readonly string[]> {
+  const { cloudformation, ssm, ec2: client } = clients(rehearsal, region)
+  const [stacks, parameters, images, snapshots, instances] = await Promise.all([
+    listed(paginateDescribeStacks({ client: cloudformation }, {}), ({ Stacks }) => Stacks),
+    listed(paginateDescribeParameters({ client: ssm }, {}), ({ Parameters }) => Parameters),
+    listed(paginateDescribeImages({ client }, { Owners: ['self'], IncludeDisabled: true }), ({ Images }) => Images),
+    listed(paginateDescribeSnapshots({ client }, { OwnerIds: ['self'] }), ({ Snapshots }) => Snapshots),
+    listed(paginateDescribeInstances({ client }, {}), ({ Reservations = [] }) =>
+      Reservations.flatMap(({ Instances = [] }) => Instances),
+    ),
+  ])
+  return [
+    ...stacks.map(({ StackName }) => `stack ${StackName}`),
+    ...parameters.filter(({ Name }) => !Name?.startsWith('/aws/')).map(({ Name }) => `parameter ${Name}`),
+    ...images.map(({ Name }) => `image ${Name}`),
+    ...snapshots.map(({ SnapshotId }) => `snapshot ${SnapshotId}`),
     ...instances
-      .flatMap(({ Reservations = [] }) => Reservations.flatMap((one) => one.Instances ?? []))
       .filter(({ State }) => State?.Name !== 'terminated' && State?.Name !== 'shutting-down')
       .map(({ InstanceId }) => `instance ${InstanceId}`),
-  )
-  const strange = found.filter((one) => one.includes('stranger')).sort()
-  return { own: found.filter((one) => !one.includes('stranger')).sort(), strange }
+  ]
 }
 
-/** Every region that a riglet here could have used. */
-const everywhere = <Answer>(
-  rehearsal: Rehearsal,
-  ask: (client: Clients['ec2']) => Promise<Answer>,
-): Promise<Answer[]> =>
-  Promise.all(['us-east-1', 'us-west-2', 'eu-central-1'].map((region) => ask(clients(rehearsal, region).ec2)))
+const listed = async <Page, Thing>(
+  pages: AsyncIterable<Page>,
+  things: (page: Page) => readonly Thing[] | undefined,
+): Promise<readonly Thing[]> => (await Array.fromAsync(pages)).flatMap((page) => things(page) ?? [])

@@ -1,4 +1,9 @@
-import { DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
+import {
+  DescribeAddressesCommand,
+  DescribeNatGatewaysCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2'
 import { clients } from './aws.ts'
 import type { Rehearsal } from './rehearsal.ts'
 
@@ -22,4 +27,23 @@ export async function networks(rehearsal: Rehearsal): Promise<typeof threeNetwor
     natGateways: NatGateways.length,
     addresses: Addresses.length,
   }
+}
+
+/** The subnets of the account's own VPCs: by the VPC's addresses the third number of each, and the zone that it lies in. */
+export async function subnets(
+  rehearsal: Rehearsal,
+): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+  const { ec2 } = clients(rehearsal)
+  const { Vpcs = [] } = await ec2.send(
+    new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['false'] }] }),
+  )
+  const found: Record<string, Record<string, string>> = {}
+  for (const { VpcId = '', CidrBlock = '' } of Vpcs) {
+    const Filters = [{ Name: 'vpc-id', Values: [VpcId] }]
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters }))
+    found[CidrBlock] = Object.fromEntries(
+      Subnets.map((subnet) => [subnet.CidrBlock?.split('.')[2] ?? '', subnet.AvailabilityZone?.slice(-1) ?? '']),
+    )
+  }
+  return found
 }
