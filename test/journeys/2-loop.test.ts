@@ -300,7 +300,7 @@ describe('a riglet from its first push to its end', function () {
     await aws.ec2.send(new RevokeSecurityGroupIngressCommand(opened))
   })
 
-  it('is deleted without a trace in every region, and nothing else is touched (R14, R16)', async () => {
+  it('is deleted without a trace in every region, and nothing else is touched (R14)', async () => {
     const own = await inventory(rehearsal)
     await makeStrangers(rehearsal)
     const strangers = (await inventory(rehearsal)).filter((line) => !own.includes(line))

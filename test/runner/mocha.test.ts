@@ -14,10 +14,16 @@ describe('running a file of tests', function () {
     const file = join(folder, `${name}.test.ts`)
     writeFileSync(file, body)
     const told: Result[] = []
-    const suite = await mocha(name, [file], { seconds, tell: (result) => void told.push(result) })
+    said.length = 0
+    const suite = await mocha(name, [file], {
+      seconds,
+      tell: (result) => void told.push(result),
+      say: (line) => void said.push(line),
+    })
     assert.deepEqual(told, suite.results)
     return suite.results
   }
+  const said: string[] = []
   const states = (all: readonly Result[]): readonly string[] => all.map(({ state }) => state)
 
   it('tells what passed and what failed, with the reason', async () => {
@@ -34,7 +40,9 @@ describe('running a file of tests', function () {
   }
   for (const [what, body] of Object.entries(broken)) {
     it(`counts one ${what} as failed`, async () => {
-      assert.ok(states(await results(what.replaceAll(' ', '-'), body)).includes('failed'))
+      const all = await results(what.replaceAll(' ', '-'), body)
+      assert.ok(states(all).includes('failed'))
+      if (what === 'that does not load') assert.match(said.join('\n'), /Cannot find module .*nothing-here/)
     })
   }
 

@@ -29,18 +29,25 @@ const broken = (
   return undefined
 }
 
-/** Runs test files in one process of mocha and tells each result as it comes. Other output goes to stderr. */
-export const mocha = async (
-  name: string,
-  files: readonly string[],
-  options: { readonly seconds: number; readonly match?: string; readonly tell: (result: Result) => void },
-): Promise<Suite> => {
+export type Options = {
+  readonly seconds: number
+  readonly match?: string
+  readonly tell: (result: Result) => void
+  /** For what is no result; to standard error unless said otherwise. */
+  readonly say?: (line: string) => void
+}
+
+const toStandardError = (line: string): void => void process.stderr.write(`      ${line}\n`)
+
+/** Runs test files in one process of mocha and tells each result as it comes. */
+export const mocha = async (name: string, files: readonly string[], options: Options): Promise<Suite> => {
   if (files.length === 0) return { name, results: [] }
   const results: Result[] = []
   const add = (result: Result): void => {
     results.push(result)
     options.tell(result)
   }
+  const { say = toStandardError } = options
   const heard: string[] = []
   let ended = false
   const match = options.match === undefined ? [] : ['--grep', options.match]
@@ -49,7 +56,7 @@ export const mocha = async (
     const event = stream === 'stdout' ? asEvent(line) : undefined
     if (event === undefined) {
       heard.push(line)
-      process.stderr.write(`      ${line}\n`)
+      say(line)
       return
     }
     const [type, test] = event

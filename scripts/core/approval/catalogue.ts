@@ -33,7 +33,8 @@ export const movedSince = (moved: readonly string[]): RigletError =>
   new RigletError(
     'APPROVAL',
     `What was shown for approval is not what would happen now:\n${moved.map((line) => `  - ${line}`).join('\n')}`,
-    'Production was not touched. Reject this approval (`make reject REASON=...`), then push again or retry the\npipeline (`make retry-pipeline`): a new change set will be shown.',
+    'Production was not touched. Where the approval still waits, reject it (`make reject REASON=...`). Then push again, or\n' +
+      'retry the pipeline (`make retry-pipeline`): a new change set will be shown.',
   )
 
 export const answered = (why: string, cause?: unknown): RigletError =>

@@ -61,7 +61,7 @@ describe('delete-riglet', () => {
     assert.deepEqual([...here.stacks.states.keys()], ['acme-shop-two-production-foundation'])
   })
 
-  it('takes everything of the riglet in every region, and nothing else (R14, R16)', async () => {
+  it('takes everything of the riglet in every region, and nothing else (R14)', async () => {
     const [here, there] = [home(), away()]
     const terminal = answering('acme-shop')
     await deleteRiglet(settings, ports(terminal, here, there))
