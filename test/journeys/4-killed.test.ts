@@ -79,8 +79,11 @@ describe('a script killed in the middle', function () {
   })
 
   it('goes on with the pipeline alone, and in the end has made everything once', async () => {
+    // Long enough that it still is under way when the second run looks.
+    await rehearsal.fault({ kind: 'latency', operation: 'CreatePipeline', seconds: 15, times: 1 })
     await killWhen((now) => now[pipeline] === 'CREATE_IN_PROGRESS', ...create)
     await user.does(...create)
+    await rehearsal.calm()
     assert.deepEqual(await statuses(), all('CREATE_COMPLETE'))
     assert.deepEqual(await networks(rehearsal), threeNetworks)
     const { code, stderr } = await user.make(...create)
@@ -91,7 +94,7 @@ describe('a script killed in the middle', function () {
   it('goes on with an update under way, and does not begin it twice', async () => {
     const update = ['update-environment', 'ENV=staging', 'EMAIL_ADDRESS=ops@example.com', 'YES=1'] as const
     const since = (await rehearsal.journal()).at(-1)!.number
-    await rehearsal.fault({ kind: 'latency', operation: 'Subscribe', seconds: 5, times: 1 })
+    await rehearsal.fault({ kind: 'latency', operation: 'Subscribe', seconds: 15, times: 1 })
     await killWhen((now) => now[staging] === 'UPDATE_IN_PROGRESS', ...update)
     const { stdout, stderr } = await user.does(...update)
     assert.match(stdout + stderr, /under way already/)
