@@ -1,4 +1,5 @@
 import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
+import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
@@ -51,16 +52,10 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}`
     : 'no change'
   await ports.files.write(
-    'out/exports.env',
+    exportsFile,
     exportsOf({ CHANGES: changes ? 'yes' : 'no', DIGEST: digest, PACKET_KEY: key, SUMMARY: summary }),
   )
 }
-
-/** Shell assignments for the build specification to source; values are quoted. */
-const exportsOf = (variables: Readonly<Record<string, string>>): string =>
-  Object.entries(variables)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
-    .join('')
 
 async function readDifference(bucket: string, before: string | undefined, after: string, ports: Ports) {
   const [old, wanted] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
