@@ -2,11 +2,7 @@
 # The image carries its versions: what it is can be told from a running machine alone.
 set -euo pipefail
 install -d -m 755 /etc/riglet
-cat > /etc/riglet/image.env << END
-IMAGE=$IMAGE
-VERSION=$VERSION
-COMMIT=$COMMIT
-INPUTS=$INPUTS
-BASE_IMAGE_ID=$BASE_IMAGE_ID
-END
+for name in IMAGE VERSION COMMIT INPUTS BASE_IMAGE_ID; do
+  printf '%s=%q\n' "$name" "${!name}"
+done > /etc/riglet/image.env
 chmod 644 /etc/riglet/image.env
