@@ -53,12 +53,13 @@ export const tagsOf = (riglet: Riglet, environment?: Environment): Record<string
   ...(environment === undefined ? {} : { Environment: environment }),
 })
 
-/** Debian versions have characters that an AMI's name may not; `'` never stands in a version, so it can escape them.
+/** Versions have characters that an AMI's name may not; `'` never stands in a version, so it can escape them.
  *  https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
 const escapes: readonly (readonly [string, string])[] = [
   ['~', "'t"],
   ['+', "'p"],
   [':', "'c"],
+  ['^', "'h"],
 ]
 
 export const encodeVersion = (version: string): string =>
@@ -77,6 +78,10 @@ export const imageName = {
   published: (riglet: Riglet, image: string, version: string, inputs: string): string =>
     `${rigletName(riglet)}/${image}/${encodeVersion(version)}-${inputs.slice(0, 8)}`,
 } as const
+
+/** How many characters of a version, as encoded, the name of an image has room for. */
+export const versionRoom = (riglet: Riglet, image: string): number =>
+  128 - imageName.candidate(riglet, image, '', '0'.repeat(8), new Date(0)).length
 
 /** Listener rules of a load balancer need priorities of their own: one of 1 to 49999, from the app's name.
  *  https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */

@@ -1,4 +1,5 @@
 import { settingsFaults } from './catalogue/settings.ts'
+import { imageRules } from './image/rules.ts'
 import { nameRules, type NameRule } from './name-rules.ts'
 import { type Environment, type Riglet, type Source } from './names.ts'
 
@@ -19,8 +20,8 @@ export const settingRules = {
   DIGEST: nameRules.digest,
   REASON: nameRules.text,
   MESSAGE: nameRules.text,
-  COMMIT: nameRules.text,
-  COMMIT_TAG: nameRules.text,
+  COMMIT: imageRules.commit,
+  COMMIT_TAG: imageRules.commitTag,
   EXECUTION_ID: nameRules.text,
   TESTS: nameRules.text,
   CHANGE_SET: nameRules.text,
@@ -29,11 +30,11 @@ export const settingRules = {
   RIGLET: nameRules.text,
   REHEARSAL: nameRules.text,
   VPC_QUOTA: nameRules.number,
-  INSTANCE_TYPE: nameRules.text,
+  INSTANCE_TYPE: imageRules.instance_type,
   ARTIFACTS_BUCKET: nameRules.text,
-  KEY_ARN: nameRules.text,
-  BUILD_SUBNET: nameRules.text,
-  BUILD_SECURITY_GROUP: nameRules.text,
+  KEY_ARN: imageRules.key,
+  BUILD_SUBNET: imageRules.subnet,
+  BUILD_SECURITY_GROUP: imageRules.securityGroup,
   BUILD: nameRules.text,
   YES: nameRules.yes,
   JSON: nameRules.yes,

@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline'
 import { interrupted } from '../core/catalogue/settings.ts'
 import type { Packer } from '../core/image/ports.ts'
 
+const environment = () => ({ ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' })
+
 /**
  * Packer answers an interrupt by removing what it made; a second one, or a kill of its children, would leave that
  * behind. So it runs in a process group of its own, is asked once, and is waited for.
@@ -18,7 +20,7 @@ export const makePacker = (root: string, signal: AbortSignal): Packer => ({
       detached: true,
       nothrow: true,
       quiet: true,
-      env: { ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' },
+      env: environment(),
     })`packer build -color=false ${files} ${named} ${target}`
     createInterface({ input: child.stdout }).on('line', onLine)
     createInterface({ input: child.stderr }).on('line', onLine)
@@ -38,5 +40,17 @@ export const makePacker = (root: string, signal: AbortSignal): Packer => ({
     } finally {
       signal.removeEventListener('abort', stop)
     }
+  },
+  ask: async (command, target, { varFile, input }) => {
+    const { $ } = await import('zx')
+    const $packer = $({ cwd: root, nothrow: true, quiet: true, env: environment(), signal })
+    const file = `-var-file=${varFile}`
+    // The console evaluates its standard input only if that is a pipe; what Node passes on is a socket.
+    const { exitCode, stdout, stderr } =
+      command === 'console'
+        ? await $packer`printf '%s\\n' ${input ?? ''} | packer console ${file} ${target}`
+        : await $packer`packer validate -no-warn-undeclared-var ${file} ${target}`
+    if (signal.aborted) throw interrupted()
+    return { code: exitCode ?? 1, lines: `${stdout}\n${stderr}`.split(/\r?\n/) }
   },
 })

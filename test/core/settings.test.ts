@@ -45,6 +45,14 @@ describe('settings', () => {
     assert.equal(exitCode, 2)
   })
 
+  it('refuse what EC2 refuses as the tag of a commit, and what is a tag of riglet, with file and line', () => {
+    for (const tag of ['aws:commit', 'Inputs', 'a"b', 'x'.repeat(128)])
+      assert.match(
+        fails([], {}, `OWNER=acme\nCOMMIT_TAG=${tag}\n`).message,
+        /\.make:2: COMMIT_TAG=.* is not the name of a/,
+      )
+  })
+
   it('say where to begin when there is no .make at all', () => {
     assert.match(fails(['OWNER'], {}).remedy, /Copy \.make\.example to \.make/)
     assert.equal(fails(['ENV'], {}).remedy, '')

@@ -125,14 +125,36 @@ export const fakeParameters = (values: Readonly<Record<string, string>>): Parame
 
 type Build = { readonly target: string; readonly variables: Readonly<Record<string, string>> }
 
-/** Packer as a test wants it to go: `run` plays what it does, and answers its exit code. */
+/** What the variable file of an image sets, one a line. */
+export const imageValues = { version: '1.4.3', architecture: 'x86_64', instance_type: 't3.small' }
+
+/** What `packer validate packer/places.pkr.hcl` says: where each value is set. */
+const placesIn = (file: string, values: Readonly<Record<string, string>>): string[] =>
+  Object.keys(values).flatMap((name, index) => [
+    'Error: Invalid value for varfile variable',
+    '',
+    `  on ${file} line ${index + 1}:`,
+    '  (source code not available)',
+    '',
+    `This sets ${name}.`,
+    '',
+  ])
+
+/** Packer as a test wants it to go: `run` plays what it does, and answers its exit code; `values` are the image's. */
 export function fakePacker(
   run: (build: Build, say: (line: string) => void) => number,
+  values: Readonly<Record<string, string>> = imageValues,
 ): Packer & { readonly builds: Build[] } {
   const builds: Build[] = []
   return {
     builds,
     goss: '/tools/goss',
+    ask: (command, _target, { varFile }) =>
+      Promise.resolve(
+        command === 'console'
+          ? { code: 0, lines: [JSON.stringify(values)] }
+          : { code: 1, lines: placesIn(varFile, values) },
+      ),
     build: (target, variables, { onLine }) => {
       const build = { target, variables }
       builds.push(build)

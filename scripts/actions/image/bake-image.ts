@@ -2,12 +2,12 @@ import { bakeFailed, noArtifact, noSuchImage, unusable } from '../../core/image/
 import { artifactOf, planBake } from '../../core/image/candidate.ts'
 import { inputsHash } from '../../core/image/inputs.ts'
 import type { ImageOrder } from '../../core/image/order.ts'
-import { readable, reasonsOf } from '../../core/image/packer-output.ts'
-import { readVariables } from '../../core/image/variables.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
-import { imageName } from '../../core/names.ts'
+import { imageName, versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { findBase } from './find-base.ts'
+import { readVariables, variablesFile } from './read-variables.ts'
+import { runPacker } from './run-packer.ts'
 import { builderTags, sweepBuilders } from './sweep-builders.ts'
 
 export type Bake = ImageOrder & {
@@ -32,10 +32,10 @@ export async function bakeImage(
   ports: Ports,
 ): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
   const folder = `packer/${bake.image}`
-  const file = `${folder}/${bake.image}.pkrvars.hcl`
-  const text = await ports.files.readIfThere(file)
-  if (text === undefined) throw noSuchImage(bake.image, await imagesHere(ports))
-  const variables = readVariables(text, file)
+  const file = variablesFile(bake.image)
+  if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, await imagesHere(ports))
+  const riglet = { owner: bake.owner, project: bake.project }
+  const variables = await readVariables(bake.image, ports, versionRoom(riglet, bake.image))
   const base = await findBase(variables, file, ports)
   const inputs = inputsHash({
     files: await readFolder(folder, ports),
@@ -59,11 +59,10 @@ export async function bakeImage(
 
   const tags = builderTags({ OWNER: bake.owner, PROJECT: bake.project }, 'bake', bake.builtFor)
   await sweepBuilders(tags, ports)
-  const riglet = { owner: bake.owner, project: bake.project }
   const name = imageName.candidate(riglet, bake.image, variables.version, inputs, ports.clock.now())
   ports.terminal.say(`Baking ${name}\n  from ${base.id} (${base.name}), commit ${bake.commit.slice(0, 7)}`)
   await ports.files.write(`${bakeFolder}/.keep`, '')
-  await runPacker(bake, { name, inputs, base, file, folder, rootDevice: base.rootDevice ?? '/dev/xvda' }, ports)
+  await buildImage(bake, { name, inputs, base, file, folder, rootDevice: base.rootDevice ?? '/dev/xvda' }, ports)
 
   const manifest = `${bakeFolder}/packer-manifest.json`
   const id = artifactOf(await ports.files.read(manifest), bake.region)
@@ -80,9 +79,8 @@ type Recipe = {
   readonly rootDevice: string
 }
 
-async function runPacker(bake: Bake, recipe: Recipe, ports: Ports): Promise<void> {
-  const lines: string[] = []
-  const { code } = await ports.packer.build(
+async function buildImage(bake: Bake, recipe: Recipe, ports: Ports): Promise<void> {
+  const { code, reasons } = await runPacker(
     recipe.folder,
     {
       owner: bake.owner,
@@ -101,16 +99,10 @@ async function runPacker(bake: Bake, recipe: Recipe, ports: Ports): Promise<void
       goss: ports.packer.goss,
       output: bakeFolder,
     },
-    {
-      varFile: recipe.file,
-      onLine: (line) => {
-        lines.push(line)
-        const shown = readable(line)
-        if (shown !== undefined) ports.terminal.say(shown)
-      },
-    },
+    ports,
+    { varFile: recipe.file },
   )
-  if (code !== 0) throw bakeFailed(code, reasonsOf(lines))
+  if (code !== 0) throw bakeFailed(code, reasons)
 }
 
 async function untilAvailable(id: string, ports: Pick<Ports, 'images' | 'clock'>): Promise<ImageFacts> {

@@ -1,6 +1,9 @@
 import { exportsFile, exportsOf } from '../../core/exports.ts'
+import { unusableValues } from '../../core/image/catalogue.ts'
 import { inWords } from '../../core/image/junit.ts'
 import { imageOrder } from '../../core/image/order.ts'
+import { imageRules } from '../../core/image/rules.ts'
+import { shown } from '../../core/image/variables.ts'
 import { describeImage } from '../../core/image-facts.ts'
 import { stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
@@ -69,5 +72,20 @@ async function sharedBy(
 /** The commit in git, or in source.json where a build has only an archive of it. */
 async function commitOfSource(ports: Pick<Ports, 'files' | 'git'>): Promise<string> {
   const source = await ports.files.readIfThere('source.json')
-  return source === undefined ? (await ports.git.head()).id : (JSON.parse(source) as { commit: string }).commit
+  if (source === undefined) return (await ports.git.head()).id
+  const commit = commitIn(source)
+  const { pattern, words } = imageRules.commit
+  if (commit !== undefined && pattern.test(commit)) return commit
+  const what = `commit = ${shown(commit ?? '')} is not ${words}`
+  throw unusableValues([{ where: 'source.json', what }], 'Push again: make push')
+}
+
+/** A commit goes into the shell, JSON and tags of an image, so it is held as the version is. */
+function commitIn(source: string): string | undefined {
+  try {
+    const { commit } = JSON.parse(source) as { readonly commit?: unknown }
+    return typeof commit === 'string' ? commit : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,10 +1,10 @@
 import { checksFailed, noReport, unusable } from '../../core/image/catalogue.ts'
 import { inWords, readJunit, type Checks } from '../../core/image/junit.ts'
 import type { ImageOrder } from '../../core/image/order.ts'
-import { readable, reasonsOf } from '../../core/image/packer-output.ts'
-import { readVariables } from '../../core/image/variables.ts'
 import { describeImage } from '../../core/image-facts.ts'
 import type { Ports } from '../../core/ports.ts'
+import { readVariables } from './read-variables.ts'
+import { runPacker } from './run-packer.ts'
 import { builderTags, sweepBuilders } from './sweep-builders.ts'
 
 /** Where CodeBuild looks for reports. */
@@ -17,16 +17,14 @@ export const reportFile = 'reports/verify.xml'
 export async function verifyImage(order: ImageOrder & { readonly imageId: string }, ports: Ports): Promise<Checks> {
   const [candidate] = await ports.images.describe([order.imageId])
   if (candidate?.state !== 'available') throw unusable(order.imageId, candidate)
-  const file = `packer/${order.image}/${order.image}.pkrvars.hcl`
-  const { instanceType } = readVariables(await ports.files.read(file), file)
+  const { instanceType } = await readVariables(order.image, ports)
   const tags = builderTags({ OWNER: order.owner, PROJECT: order.project }, 'verify', order.builtFor)
   await sweepBuilders(tags, ports)
   ports.terminal.say(`Verifying ${describeImage(candidate.id, candidate)}: a machine boots from it`)
 
-  const lines: string[] = []
   // An old report must never pass for this one's.
   await ports.files.write(reportFile, '')
-  const { code } = await ports.packer.build(
+  const { code, reasons } = await runPacker(
     'packer/verify.pkr.hcl',
     {
       owner: order.owner,
@@ -41,21 +39,15 @@ export async function verifyImage(order: ImageOrder & { readonly imageId: string
       goss: ports.packer.goss,
       report: reportFile,
     },
-    {
-      onLine: (line) => {
-        lines.push(line)
-        const shown = readable(line)
-        if (shown !== undefined) ports.terminal.say(shown)
-      },
-    },
+    ports,
   )
   // Packer removes its machine also when it fails; this is for when it was killed.
   await sweepBuilders(tags, ports)
 
   const checks = readJunit(await ports.files.read(reportFile))
-  if (checks === undefined) throw noReport(candidate.id, code, reasonsOf(lines))
+  if (checks === undefined) throw noReport(candidate.id, code, reasons)
   if (checks.failures.length > 0) throw checksFailed(candidate.id, checks.failures)
-  if (code !== 0) throw noReport(candidate.id, code, reasonsOf(lines))
+  if (code !== 0) throw noReport(candidate.id, code, reasons)
   ports.terminal.say(`${candidate.id}: ${inWords(checks)}`)
   return checks
 }

@@ -1,5 +1,6 @@
 import { RigletError } from '../errors.ts'
 import type { ImageFacts } from '../image-facts.ts'
+import type { Fault } from '../settings.ts'
 
 export const noSuchImage = (image: string, images: readonly string[]): RigletError =>
   new RigletError(
@@ -8,15 +9,31 @@ export const noSuchImage = (image: string, images: readonly string[]): RigletErr
     `One of: ${images.join(', ')}`,
   )
 
-export const varFault = (file: string, line: number, what: string): RigletError =>
+/** Values that an image cannot be made with, all of them. */
+export const unusableValues = (
+  faults: readonly Fault[],
+  remedy = 'Change the file, as in: version = "1.4.2"',
+): RigletError =>
   new RigletError(
     'FILE',
-    `${file}:${line}: ${what}`,
-    'Values are plain strings and numbers, one a line: name = "value"',
+    faults.map(({ where, what }) => `${where}: ${what}`).join('\n'),
+    `Nothing was started. ${remedy}`,
   )
 
-export const varMissing = (file: string, name: string): RigletError =>
-  new RigletError('FILE', `${file}: ${name} is missing`, `Add a line: ${name} = "..."`)
+/** Packer cannot read an image's files; it says where. */
+export const variablesUnread = (folder: string, code: number, reasons: readonly string[]): RigletError => {
+  const undeclared = reasons.some((reason) => reason.startsWith('<console-input>'))
+  if (undeclared)
+    return new RigletError(
+      'FILE',
+      `${folder}: the variables version, architecture and instance_type are not all declared`,
+      'Declare them as packer/web/variables.pkr.hcl does.',
+    )
+  const why = reasons.length === 0 ? `packer ended with ${code}` : reasons.join('\n')
+  return new RigletError('FILE', `Packer cannot read ${folder}:\n${indented(why)}`, 'Nothing was started.')
+}
+
+const indented = (text: string): string => text.replace(/^/gm, '  ')
 
 export const noBase = (where: string): RigletError =>
   new RigletError(
@@ -62,13 +79,13 @@ export const wrongInstanceType = (type: string, able: readonly string[], wanted:
     `Change instance_type or architecture in ${file}.`,
   )
 
+const why = (code: number, [first = `packer ended with ${code}`, ...others]: readonly string[]): string =>
+  [first, ...others.map((line) => `  ${line}`)].join('\n')
+
 export const bakeFailed = (code: number, reasons: readonly string[]): RigletError =>
   new RigletError(
     'IMAGE',
-    `The bake failed: ${reasons[0] ?? `packer ended with ${code}`}${reasons
-      .slice(1)
-      .map((line) => `\n  ${line}`)
-      .join('')}`,
+    `The bake failed: ${why(code, reasons)}`,
     'What Packer started is gone again. Mend the cause and run it again.',
   )
 
@@ -85,7 +102,7 @@ export const checksFailed = (id: string, failures: readonly string[]): RigletErr
 export const noReport = (id: string, code: number, reasons: readonly string[]): RigletError =>
   new RigletError(
     'IMAGE',
-    `${id} could not be checked: ${reasons[0] ?? `packer ended with ${code}`}`,
+    `${id} could not be checked: ${why(code, reasons)}`,
     'The machine it ran on is gone. A machine that never answers is a fault of the image, too.',
   )
 

@@ -16,26 +16,3 @@ const noise = new RegExp(
     'Set subnet as|Found Image ID|Modifying|Attaching run tags|Running post-processor|Stopping instance$|Trying to remove ephemeral)',
   ].join('|'),
 )
-
-/** The lines that tell why a build failed, first cause first: Packer repeats them at its end. */
-export function reasonsOf(lines: readonly string[]): readonly string[] {
-  const found = lines.flatMap((line, index) => {
-    // A fault of the configuration, whose place stands some lines below.
-    const fault = /^(?:Error|Warning): (.*)$/.exec(line)
-    if (fault) return line.startsWith('Error') ? [`${placeBelow(lines, index)}${fault[1]}`] : []
-    const match =
-      /^(?:==> |--> )?(?:[\w-]+\.[\w-]+: )?((?:Error|Script exited|Timeout|Build '.*' errored|error ).*)$/i.exec(
-        line.trim(),
-      )
-    return match ? [match[1]!.replace(/^Build '.*' errored after [^:]*: /, '')] : []
-  })
-  return [...new Set(found)].filter((line) => !/^Build '.*' errored/.test(line)).slice(0, 3)
-}
-
-const placeBelow = (lines: readonly string[], index: number): string => {
-  for (const line of lines.slice(index + 1, index + 4)) {
-    const place = /^ {2}on (\S+) line (\d+)/.exec(line)
-    if (place) return `${place[1]}:${place[2]}: `
-  }
-  return ''
-}

@@ -10,6 +10,15 @@ export type Packer = {
     variables: Readonly<Record<string, string>>,
     options: { readonly varFile?: string; readonly onLine: (line: string) => void },
   ) => Promise<{ readonly code: number }>
+  /**
+   * Runs `packer console`, with `input` as its standard input, or `packer validate`. Neither makes anything.
+   * @throws RigletError INTERRUPTED
+   */
+  readonly ask: (
+    command: 'console' | 'validate',
+    target: string,
+    options: { readonly varFile: string; readonly input?: string },
+  ) => Promise<{ readonly code: number; readonly lines: readonly string[] }>
   /** Absolute path of the goss program that images are checked with. */
   readonly goss: string
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { bakeImage, type Bake } from '../../../scripts/actions/image/bake-image.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
@@ -10,6 +11,7 @@ import {
   fakePacker,
   fakeParameters,
   fakeTerminal,
+  imageValues,
   imageFacts,
 } from '../../fakes/image-ports.ts'
 
@@ -26,13 +28,12 @@ const bake: Bake = {
   commitTag: 'Commit',
   key: 'arn:key',
 }
-const variables = 'version = "1.4.3"\narchitecture = "x86_64"\ninstance_type = "t3.small"\n'
 const parameter = '/aws/service/debian/release/12/latest/amd64'
 
 type World = {
   readonly images?: readonly ImageFacts[]
   readonly machines?: readonly { id: string; tags: Record<string, string> }[]
-  readonly variables?: string
+  readonly values?: Partial<typeof imageValues>
   readonly base?: ImageFacts
   readonly code?: number
   readonly lines?: readonly string[]
@@ -41,22 +42,25 @@ type World = {
 /** A world in which Packer registers what it is told to, and leaves its manifest. */
 function world(given: World = {}) {
   const images = fakeImages([given.base ?? imageFacts('ami-0base'), ...(given.images ?? [])], given.machines)
-  const files = fakeFiles({ 'packer/web/web.pkrvars.hcl': given.variables ?? variables, 'packer/web/a.sh': 'true' })
-  const packer = fakePacker(({ variables: { inputs = '', owner = '', project = '', commit = '' } }, say) => {
-    given.lines?.forEach(say)
-    if (given.code !== undefined) return given.code
-    images.all.set(
-      'ami-0new',
-      imageFacts(
+  const files = fakeFiles({ 'packer/web/web.pkrvars.hcl': '', 'packer/web/a.sh': 'true' })
+  const packer = fakePacker(
+    ({ variables: { inputs = '', owner = '', project = '', commit = '' } }, say) => {
+      given.lines?.forEach(say)
+      if (given.code !== undefined) return given.code
+      images.all.set(
         'ami-0new',
-        { Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
-        'pending',
-      ),
-    )
-    const manifest = { builds: [{ artifact_id: 'us-east-1:ami-0new', packer_run_uuid: 'x' }], last_run_uuid: 'x' }
-    files.content.set('out/bake/packer-manifest.json', JSON.stringify(manifest))
-    return 0
-  })
+        imageFacts(
+          'ami-0new',
+          { Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
+          'pending',
+        ),
+      )
+      const manifest = { builds: [{ artifact_id: 'us-east-1:ami-0new', packer_run_uuid: 'x' }], last_run_uuid: 'x' }
+      files.content.set('out/bake/packer-manifest.json', JSON.stringify(manifest))
+      return 0
+    },
+    { ...imageValues, ...given.values },
+  )
   const terminal = fakeTerminal()
   const parameters = fakeParameters({ [parameter]: 'ami-0base' })
   const ports = { images, files, packer, terminal, parameters, clock: fakeClock() } as unknown as Ports
@@ -116,6 +120,47 @@ describe('bake-image', () => {
     assert.ok(terminal.said.includes('  Launching a source AWS instance...'))
   })
 
+  it('passes on every reason that Packer gives', async () => {
+    const lines = readFileSync('test/core/image/packer/post-processors.txt', 'utf8').split('\n')
+    const { ports } = world({ code: 1, lines })
+    await assert.rejects(bakeImage(bake, ports), {
+      message: [
+        'The bake failed: Post-processor failed: Unable to write /proc/nowhere/packer-manifest.json: open /proc/nowhere/packer-manifest.json: no such file or directory',
+        '  Post-processor failed: Script exited with non-zero exit status: 3. Allowed exit codes are: [0]',
+      ].join('\n'),
+    })
+  })
+
+  // The last one would have room in an AMI's name, but has none when it is encoded.
+  const versions = ['2.0 beta', '2.0$(reboot)', '2.0\n', 'a"b', 'x'.repeat(100), '1' + '~'.repeat(50)]
+  for (const version of versions) {
+    it(`refuses the version ${JSON.stringify(version)} before anything is launched, with file and line`, async () => {
+      const { ports, packer } = world({ values: { version } })
+      await assert.rejects(
+        bakeImage(bake, ports),
+        (error) => isRigletError(error, 'FILE') && /^packer\/web\/web\.pkrvars\.hcl:1: version = /.test(error.message),
+      )
+      assert.equal(packer.builds.length, 0)
+    })
+  }
+
+  it('tells all that is wrong with the values at once', async () => {
+    const { ports } = world({ values: { version: '', architecture: 'arm', instance_type: 'big' } })
+    await assert.rejects(bakeImage(bake, ports), (error: Error) => {
+      assert.deepEqual(
+        error.message.split('\n').map((line) => /^\S+ \w+/.exec(line)?.[0]),
+        ['version', 'architecture', 'instance_type'].map((name, at) => `packer/web/web.pkrvars.hcl:${at + 1}: ${name}`),
+      )
+      return true
+    })
+  })
+
+  it('bakes a version with characters that a name cannot have under one that can', async () => {
+    const { ports, packer } = world({ values: { version: '1:2.0^1~rc+3' } })
+    await bakeImage(bake, ports)
+    assert.match(packer.builds[0]!.variables['name']!, /^o-p\/candidate\/web\/1'c2\.0'h1'trc'p3-/)
+  })
+
   const refused: readonly (readonly [string, World, Partial<Bake>, RegExp])[] = [
     ['an image without a folder', {}, { image: 'wbe' }, /no image wbe.*\n?/],
     [
@@ -133,13 +178,13 @@ describe('bake-image', () => {
     ],
     [
       'an instance type of another architecture',
-      { variables: variables.replace('t3.small', 't4g.small') },
+      { values: { instance_type: 't4g.small' } },
       {},
       /t4g\.small runs arm64, not x86_64/,
     ],
     [
       'an instance type that does not exist',
-      { variables: variables.replace('t3.small', 't33.small') },
+      { values: { instance_type: 't33.small' } },
       {},
       /There is no instance type t33\.small/,
     ],

@@ -17,7 +17,6 @@ const bad =
 function world(report: string | undefined, code: number, left = false, state = 'available') {
   const images = fakeImages([imageFacts('ami-0new', { Version: '2' }, state)])
   const files = fakeFiles({
-    'packer/web/web.pkrvars.hcl': 'version = "2"\narchitecture = "x86_64"\ninstance_type = "t3.small"\n',
     'reports/verify.xml': good,
   })
   const packer = fakePacker(({ variables }) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readable, reasonsOf } from '../../../scripts/core/image/packer-output.ts'
+import { readable } from '../../../scripts/core/image/packer-output.ts'
 
 describe("Packer's output", () => {
   const shown: readonly (readonly [string, string | undefined])[] = [
@@ -13,27 +13,4 @@ describe("Packer's output", () => {
   for (const [line, expected] of shown) {
     it(`shows ${JSON.stringify(line)} as ${JSON.stringify(expected)}`, () => assert.equal(readable(line), expected))
   }
-
-  it('gives its reasons once and without its own frame', () => {
-    const lines = [
-      '==> amazon-ebs.web: Script exited with non-zero exit status: 1. Allowed exit codes are: [0]',
-      '==> amazon-ebs.web: Terminating the source AWS instance...',
-      "Build 'amazon-ebs.web' errored after 9 seconds 12 milliseconds: Script exited with non-zero exit status: 1. Allowed exit codes are: [0]",
-      "==> Some builds didn't complete successfully and had errors:",
-      '--> amazon-ebs.web: Script exited with non-zero exit status: 1. Allowed exit codes are: [0]',
-    ]
-    assert.deepEqual(reasonsOf(lines), ['Script exited with non-zero exit status: 1. Allowed exit codes are: [0]'])
-  })
-
-  it('gives file and line of a fault in the configuration', () => {
-    const lines = [
-      'Error: Unsupported argument',
-      '',
-      '  on packer/web/image.pkr.hcl line 20:',
-      '  (source code not available)',
-      '',
-      'An argument named "nonsense" is not expected here.',
-    ]
-    assert.deepEqual(reasonsOf(lines), ['packer/web/image.pkr.hcl:20: Unsupported argument'])
-  })
 })
