@@ -1,4 +1,5 @@
 import type { Traffic } from './demo/traffic.ts'
+import type { Relation } from './git.ts'
 import type { ImageFacts } from './image-facts.ts'
 import type { Http, Packer } from './image/ports.ts'
 import type { Fleet, Inspection, Pipelines } from './pipeline/ports.ts'
@@ -79,6 +80,10 @@ export type Commit = {
 
 export type Git = {
   readonly head: () => Promise<Commit>
+  /** undefined: HEAD is detached. */
+  readonly branch: () => Promise<string | undefined>
+  /** How a commit stands to another one; both may be shortened. */
+  readonly relation: (commit: string, to: string) => Promise<Relation>
   /** Paths with changes that are not committed. */
   readonly changed: () => Promise<string[]>
   /** A zip of the commit's tree at `path`. */
@@ -180,6 +185,8 @@ export type Buckets = {
   readonly remove: (bucket: string) => Promise<void>
   readonly get: (bucket: string, key: string) => Promise<string | undefined>
   readonly has: (bucket: string, key: string) => Promise<boolean>
+  /** What was put with an object; undefined: there is none. */
+  readonly metadata: (bucket: string, key: string) => Promise<Readonly<Record<string, string>> | undefined>
   readonly put: (
     bucket: string,
     key: string,

@@ -1,5 +1,6 @@
-import type { Ports } from '../../core/ports.ts'
 import { RigletError } from '../../core/errors.ts'
+import { gitEnvironment, gitWords } from '../../core/git.ts'
+import type { Ports } from '../../core/ports.ts'
 
 /** Where the demo's own repository lies: a copy, so that its commits never reach yours. */
 export const demoSource = '.state/demo/source'
@@ -9,8 +10,12 @@ const borrowed = ['node_modules', '.venv', '.tools']
 
 type Tools = Pick<Ports, 'processes' | 'files'>
 
+/** The demo's commits are signed by nobody, run no hooks and go to its own repository, whatever a person has set. */
+const quiet = [...gitWords, '-c', 'commit.gpgSign=false', '-c', 'core.autocrlf=false']
+
 async function run(ports: Tools, cwd: string, command: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await ports.processes.run(command, args, { cwd })
+  const words = command === 'git' ? [...quiet, ...args] : args
+  const { code, stdout, stderr } = await ports.processes.run(command, words, { cwd, env: gitEnvironment })
   if (code !== 0) throw new RigletError('TOOL_FAILED', `${command} ${args[0] ?? ''} failed: ${stderr.trim()}`)
   return stdout.trim()
 }
@@ -27,7 +32,9 @@ export async function makeDemoSource(ports: Tools): Promise<string> {
     here,
     'bash',
     '-c',
-    `git ls-files -z --cached --others --exclude-standard | xargs -0 -I{} sh -c '[ ! -e "$1" ] || cp -a --parents "$1" "$2"' _ {} ${JSON.stringify(there)}`,
+    `git ls-files -z --cached --others --exclude-standard | xargs -0 -I{} sh -c '[ ! -e "$1" ] || cp -a --parents "$1" "$2"' _ {} "$1"`,
+    '_',
+    there,
   )
   for (const name of borrowed) await run(ports, here, 'ln', '-s', `${here}/${name}`, `${there}/${name}`)
   await run(ports, here, 'cp', '.state/setup', `${there}/.state/setup`)
