@@ -3,6 +3,7 @@ import { checkedEndpoint } from './aws/clients.ts'
 import { makeRegional } from './aws/ports.ts'
 import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
 import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
+import { withKeptNames } from './core/kept-names.ts'
 import type { Ports } from './core/ports.ts'
 import { isSetting, readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
 import { makeClock } from './io/clock.ts'
@@ -61,7 +62,10 @@ export const verb = <Needed extends SettingName>(
 ): Verb => ({
   run: async (environment, makeFile) => {
     const settings = readSettings(needed, environment, makeFile)
-    return (await run(settings, makePorts(settings, environment))) ?? exitCodes.ok
+    const ports = makePorts(settings, environment)
+    // What has an older name keeps it: looked up here, once, and only where that could be another one.
+    const named = needed.some((name) => name === 'OWNER') ? await withKeptNames(settings, ports.stacks.list) : settings
+    return (await run(named, ports)) ?? exitCodes.ok
   },
 })
 

@@ -29,6 +29,16 @@ export function makeBuckets(options: ClientOptions): Buckets {
     }
   }
 
+  const metadata: Buckets['metadata'] = async (bucket, key) => {
+    try {
+      return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {}
+    } catch (error) {
+      // Without a body the answer has no code of its own.
+      if (/^(?:NotFound|NoSuchKey)$/.test(awsCode(error) ?? '')) return undefined
+      throw error
+    }
+  }
+
   return {
     find: async (prefix, tags) => {
       const names: string[] = []
@@ -76,16 +86,8 @@ export function makeBuckets(options: ClientOptions): Buckets {
         throw error
       }
     },
-    has: async (bucket, key) => {
-      try {
-        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-        return true
-      } catch (error) {
-        // Without a body the answer has no code of its own.
-        if (/^(?:NotFound|NoSuchKey)$/.test(awsCode(error) ?? '')) return false
-        throw error
-      }
-    },
+    has: async (bucket, key) => (await metadata(bucket, key)) !== undefined,
+    metadata,
     put: async (bucket, key, body, metadata = {}) => {
       const { VersionId } = await client.send(
         new PutObjectCommand({

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'AWS_REFUSED'
   | 'NOT_FOUND'
   | 'TEMPLATE'
+  | 'STACK_TAKEN'
   | 'STACK_BUSY'
   | 'STACK_BROKEN'
   | 'STACK_PROTECTED'

@@ -3,6 +3,13 @@ import { environments } from './names.ts'
 /** What a value must look like: a pattern, and the same in words. */
 export type NameRule = { readonly pattern: RegExp; readonly words: string }
 
+/** S3 keeps some beginnings of a bucket's name for itself; what CloudFormation calls ours begins with the owner.
+ *  https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const ownerRule = (rule: NameRule): NameRule => ({
+  pattern: new RegExp(`^(?!(?:xn|sthree)(?:-|$)|amzn-s3-demo)${rule.pattern.source.slice(1)}`),
+  words: `${rule.words}, and not xn, sthree or amzn-s3-demo, which S3 keeps for itself`,
+})
+
 /**
  * The lengths leave room for the longest name made of them: bucket 63 (`OWNER-PROJECT-artifacts-...`), pipeline 100,
  * role 64, stack 128 characters. Lower case, because buckets want it. A parameter may not begin with aws or ssm.
@@ -16,7 +23,7 @@ const word = (limit: number): NameRule => ({
 })
 
 export const nameRules = {
-  owner: word(12),
+  owner: ownerRule(word(12)),
   project: word(12),
   environment: { pattern: new RegExp(`^(?:${environments.join('|')})$`), words: environments.join(', ') },
   repo: {

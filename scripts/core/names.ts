@@ -1,32 +1,63 @@
 import { createHash } from 'node:crypto'
 
 /** A riglet is one owner's project; both words stand at the front of everything that it makes. */
-export type Riglet = { readonly owner: string; readonly project: string }
+export type Riglet = {
+  readonly owner: string
+  readonly project: string
+  /** What it is called, where it has an older name than `rigletName` would give (core/kept-names.ts). */
+  readonly name?: string | undefined
+}
 
 export const environments = ['integration', 'staging', 'production'] as const
 export type Environment = (typeof environments)[number]
 
-/** One branch of one repository, deployed by one pipeline. */
-export type Source = { readonly repo: string; readonly branch: string }
+/** One branch of one repository, deployed by one pipeline. `app`: its name, where that is an older one. */
+export type Source = { readonly repo: string; readonly branch: string; readonly app?: string | undefined }
 
-export const rigletName = ({ owner, project }: Riglet): string => `${owner}-${project}`
+const hashOf = (text: string, length: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, length)
+
+/** A word that the rest of a stack's name begins with. */
+const following = new RegExp(`-(?=(?:artifacts|pipeline|none|${environments.join('|')})(?:-|$))`, 'g')
 
 /**
- * A name's every character that a stack may not have becomes a hyphen; what was changed or cut ends in a hash of the
- * whole, so that `feature/x` and `feature-x` stay two names.
+ * OWNER-PROJECT, as long as neither has a hyphen of its own. Otherwise a-b and c would be called as a and b-c are, so a
+ * hash of both follows, and where a later word could as well begin the rest of a stack's name, its hyphen goes: the first
+ * such word ends the riglet's name. Two hyphens in a row would not do: CloudFormation makes names of target groups from
+ * the beginning of a stack's, and these may not have them (decision 0013).
  */
-export function slug(name: string, limit: number): string {
-  const plain = name.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '')
-  if (plain === name && name.length <= limit) return name
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6)
-  return `${plain.slice(0, limit - 7).replace(/-+$/, '')}-${hash}`
+export const rigletName = ({ owner, project, name }: Riglet): string => {
+  if (name !== undefined) return name
+  const both = `${owner}-${project}`
+  return `${owner}${project}`.includes('-')
+    ? `${both.replace(following, '')}-${hashOf(`${owner}/${project}`, 6)}`
+    : both
 }
 
 const repoLimit = 24
 const branchLimit = 20
+const cutLimit = 16
 
-/** The name of an app in all its environments: REPO-BRANCH, at most 45 characters. */
-export const appName = ({ repo, branch }: Source): string => `${slug(repo, repoLimit)}-${slug(branch, branchLimit)}`
+const fits = (name: string, limit: number): boolean =>
+  name.length <= limit && /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/.test(name)
+
+const cut = (name: string): string =>
+  name
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, cutLimit)
+    .replace(/^-+|-+$/g, '')
+
+/**
+ * The name of an app in all its environments, at most 46 characters: REPO-BRANCH, as long as neither has a hyphen of its
+ * own; REPO--BRANCH where one has; and where a stack's name cannot hold them as they are, what it can hold of each and a
+ * hash of both. How often two hyphens stand in it tells the three apart, so no two branches share a name.
+ */
+export const appName = ({ repo, branch, app }: Source): string => {
+  if (app !== undefined) return app
+  if (!fits(repo, repoLimit) || !fits(branch, branchLimit))
+    return `${cut(repo)}--${cut(branch)}--${hashOf(`${repo}/${branch}`, 10)}`
+  return `${repo}${`${repo}${branch}`.includes('-') ? '--' : '-'}${branch}`
+}
 
 /** Stack names; CloudFormation allows letters, digits and hyphens, 128 of them.
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
@@ -37,6 +68,8 @@ export const stackName = {
   pipeline: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-pipeline-${appName(source)}`,
   app: (riglet: Riglet, environment: Environment, source: Source): string =>
     `${rigletName(riglet)}-${environment}-app-${appName(source)}`,
+  /** No stack is ever called so, and the pipeline of the app may delete it. */
+  none: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-none-app-${appName(source)}`,
 } as const
 
 /** SSM parameters of a riglet stand under this path. */
@@ -45,6 +78,9 @@ export const parameterPath = (riglet: Riglet, ...rest: readonly string[]): strin
 
 /** Where the committed source of a branch lies in the source bucket. */
 export const sourceKey = ({ repo, branch }: Source): string => `${repo}/${branch}/source.zip`
+
+/** Metadata of that object: which commit it holds. */
+export const sourceCommit = 'riglet-commit'
 
 /** Tags of everything; images carry no Environment: one image serves all. */
 export const tagsOf = (riglet: Riglet, environment?: Environment): Record<string, string> => ({
@@ -97,12 +133,13 @@ export const packetKey = (digest: string): string => `packets/${digest}.json`
 /** Where an image's package list lies in the artifact bucket. */
 export const packagesKey = (image: string): string => `packages/${image}.json`
 
-/** Whether a stack's name is one that this riglet gives; another owner's project may begin with the same words. */
+/** Whether a stack's name is one that this riglet gives. Under older rules another one could give it, too. */
 export const isStackNameOf = (riglet: Riglet, name: string): boolean =>
-  name === stackName.artifacts(riglet) ||
-  name.startsWith(`${rigletName(riglet)}-pipeline-`) ||
-  environments.some((environment) =>
-    [stackName.foundation(riglet, environment), `${rigletName(riglet)}-${environment}-app-`].some((start) =>
-      start.endsWith('-') ? name.startsWith(start) : name === start,
-    ),
-  )
+  [
+    stackName.artifacts(riglet),
+    ...environments.map((environment) => stackName.foundation(riglet, environment)),
+  ].includes(name) ||
+  [
+    `${rigletName(riglet)}-pipeline-`,
+    ...environments.map((environment) => `${rigletName(riglet)}-${environment}-app-`),
+  ].some((start) => name.startsWith(start) && name.length > start.length)

@@ -1,6 +1,7 @@
 import { settingsFaults } from './catalogue/settings.ts'
 import { imageRules } from './image/rules.ts'
 import { nameRules, type NameRule } from './name-rules.ts'
+import type { KeptNames } from './kept-names.ts'
 import { type Environment, type Riglet, type Source } from './names.ts'
 
 /** Every setting, by the word that stands in .make and in the environment. */
@@ -45,7 +46,10 @@ export type SettingName = keyof typeof settingRules
 /** Settings that a verb needs are strings; the others may be absent. */
 export type Settings<Needed extends SettingName = never> = {
   readonly [Name in SettingName]?: string
-} & { readonly [Name in Needed]: string }
+} & { readonly [Name in Needed]: string } & {
+  /** Not a setting: older names that are kept, once they were looked up. */
+  readonly kept?: KeptNames
+}
 
 export type Fault = { readonly where: string; readonly what: string }
 
@@ -108,11 +112,13 @@ export function readSettings<Needed extends SettingName>(
 export const rigletOf = (settings: Settings<'OWNER' | 'PROJECT'>): Riglet => ({
   owner: settings.OWNER,
   project: settings.PROJECT,
+  ...(settings.kept?.riglet === undefined ? {} : { name: settings.kept.riglet }),
 })
 
 export const sourceOf = (settings: Settings<'REPO' | 'BRANCH'>): Source => ({
   repo: settings.REPO,
   branch: settings.BRANCH,
+  ...(settings.kept?.app === undefined ? {} : { app: settings.kept.app }),
 })
 
 /** Validated by its rule already. */

@@ -1,4 +1,13 @@
-import { appName, listenerPriority, stackName, tagsOf, type Environment, type Riglet, type Source } from './names.ts'
+import {
+  appName,
+  listenerPriority,
+  rigletName,
+  stackName,
+  tagsOf,
+  type Environment,
+  type Riglet,
+  type Source,
+} from './names.ts'
 import type { ImageFacts } from './image-facts.ts'
 import { sourceKey } from './names.ts'
 import type { Settings } from './settings.ts'
@@ -14,7 +23,7 @@ export const templateFiles = {
 
 const capabilities = ['CAPABILITY_NAMED_IAM'] as const
 
-const named = ({ owner, project }: Riglet) => ({ Owner: owner, Project: project })
+const named = (riglet: Riglet) => ({ Owner: riglet.owner, Project: riglet.project, Riglet: rigletName(riglet) })
 
 export const wantedFoundation = (
   riglet: Riglet,
@@ -74,6 +83,8 @@ export const appParameters = (
 ): Readonly<Record<string, string>> => ({
   ...named(riglet),
   Environment: environment,
+  Repo: source.repo,
+  Branch: source.branch,
   App: appName(source),
   Foundation: stackName.foundation(riglet, environment),
   ListenerPriority: String(listenerPriority(appName(source))),

@@ -177,16 +177,23 @@ export function fakeHttp(answers: readonly Answer[]): Http & { readonly asked: s
   }
 }
 
-export function fakeBuckets(): Buckets & { readonly objects: Map<string, string> } {
+export function fakeBuckets(): Buckets & {
+  readonly objects: Map<string, string>
+  readonly told: Map<string, Readonly<Record<string, string>>>
+} {
   const objects = new Map<string, string>()
+  const told = new Map<string, Readonly<Record<string, string>>>()
   return {
     objects,
+    told,
+    metadata: (bucket, key) => Promise.resolve(told.get(`${bucket}/${key}`)),
     find: never,
     empty: never,
     remove: never,
     get: (bucket, key) => Promise.resolve(objects.get(`${bucket}/${key}`)),
     has: (bucket, key) => Promise.resolve(objects.has(`${bucket}/${key}`)),
-    put: (bucket, key, body) => {
+    put: (bucket, key, body, metadata = {}) => {
+      told.set(`${bucket}/${key}`, metadata)
       objects.set(`${bucket}/${key}`, typeof body === 'string' ? body : `file ${body.file}`)
       return Promise.resolve({ version: '1' })
     },

@@ -9,13 +9,19 @@ import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 export const account = '123456789012'
 export const idOf = (name: string): string => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/1`
 
+const ownerIn = (name: string): Record<string, string> => {
+  const [owner = '', project = ''] = name.split('-')
+  return { Owner: owner, Project: project }
+}
+
+/** The stack of whom its name says, without more parameters than a test needs. */
 export const stackState = (name: string, status = 'CREATE_COMPLETE', more: Partial<StackState> = {}): StackState => ({
   name,
   id: idOf(name),
   status,
   parameters: {},
   outputs: {},
-  tags: {},
+  tags: ownerIn(name),
   protected: false,
   created: new Date('2026-01-31T12:00:00Z'),
   ...more,

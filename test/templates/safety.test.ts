@@ -209,7 +209,8 @@ describe('the pipeline and its builds', () => {
     const describing = await granted('cloudformation:DescribeStacks', stack('web-main'))
     assert.deepEqual(describing, ['BakeRole', 'GuardRole', 'PacketRole', 'PipelineRole', 'SmokeRole'])
     // Recover deletes a stack of this name, which does not exist, where there is nothing to do.
-    assert.deepEqual(await granted('cloudformation:DeleteStack', stack('web-main-none')), ['PipelineRole'])
+    const none = 'arn:aws:cloudformation:us-east-1:123456789012:stack/acme-shop-none-app-web-main/0'
+    assert.deepEqual(await granted('cloudformation:DeleteStack', none), ['PipelineRole'])
     for (const action of ['DescribeStacks', 'DeleteStack', 'UpdateStack', 'CreateChangeSet', 'ExecuteChangeSet'])
       assert.deepEqual(await granted(`cloudformation:${action}`, stack('web-main2')), [], action)
   })
@@ -278,7 +279,7 @@ describe('the deploy role', () => {
     // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     const policy = (await loadTemplate('artifacts')).Resources['InstanceBoundary']!.Properties!
     const role = (await loadTemplate('app-image')).Resources['InstanceRole']!.Properties!
-    const riglets = [example, longest, { ...example, Project: 'blog' }, { ...example, 'AWS::Region': 'eu-west-1' }]
+    const riglets = [example, longest, { ...example, Riglet: 'acme-blog' }, { ...example, 'AWS::Region': 'eu-west-1' }]
     const names = riglets.map((riglet) => String(render(policy['ManagedPolicyName']!, riglet)))
     assert.equal(new Set(names).size, riglets.length)
     assert.ok(names.every((name) => name.length <= 128))

@@ -3,6 +3,7 @@ import { whatMoved } from '../../core/approval/moved.ts'
 import { digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet } from '../../core/names.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { renderPacket } from '../../view/packet.ts'
 import { findApproval } from './find-approval.ts'
@@ -29,9 +30,11 @@ export async function showApproval(settings: PipelineSettings, ports: Ports): Pr
  */
 export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, ports: Ports): Promise<void> {
   const given = settings.DIGEST
-  const { pipeline, approval, digest, packet } = await findApproval(rigletOf(settings), sourceOf(settings), ports)
+  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const { pipeline, approval, digest, packet } = await findApproval(riglet, source, ports)
   if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
-  const { decisive } = await readSituation(packet.decisive.stack, pipelineChangeSet, ports)
+  const whose = marksOf(riglet, source, 'production')
+  const { decisive } = await readSituation(packet.decisive.stack, whose, pipelineChangeSet, ports)
   if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))
   await ports.pipelines.answer(pipeline, approval, true, `digest ${shortDigest(digest)}`)
   ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)

@@ -2,10 +2,11 @@ import { missingPacket, noApproval } from '../../core/approval/catalogue.ts'
 import type { Packet } from '../../core/approval/packet.ts'
 import { stackName, type Riglet, type Source } from '../../core/names.ts'
 import { pendingApproval, type PendingApproval } from '../../core/pipeline/state.ts'
+import { marksOf } from '../../core/stack/owner.ts'
+import { needPipeline } from '../pipeline/need-pipeline.ts'
 import { needOutput } from '../stack/need-output.ts'
 import type { Ports } from '../../core/ports.ts'
 import { digestIn } from '../../core/pipeline/ports.ts'
-import { noPipeline } from '../../core/pipeline/catalogue.ts'
 import { readPacket } from './read-packet.ts'
 
 export type Waiting = {
@@ -19,15 +20,13 @@ export type Waiting = {
 /**
  * The approval that waits in a pipeline, with its packet. The digest comes from the execution's own Packet action, so
  * nobody can put another packet before the approver.
- * @throws RigletError PIPELINE | APPROVAL
+ * @throws RigletError PIPELINE | APPROVAL | STACK_TAKEN
  */
 export async function findApproval(riglet: Riglet, source: Source, ports: Ports): Promise<Waiting> {
-  const pipeline = stackName.pipeline(riglet, source)
-  const [state, bucket] = await Promise.all([
-    ports.pipelines.state(pipeline),
-    needOutput(stackName.artifacts(riglet), 'ArtifactBucket', ports),
+  const [{ name: pipeline, state }, bucket] = await Promise.all([
+    needPipeline(riglet, source, ports),
+    needOutput(stackName.artifacts(riglet), marksOf(riglet), 'ArtifactBucket', ports),
   ])
-  if (state === undefined) throw noPipeline(pipeline)
   const approval = pendingApproval(state)
   if (approval === null) throw noApproval(pipeline)
   const runs = await ports.pipelines.runs(pipeline, approval.execution)

@@ -3,6 +3,7 @@ import { whatMoved } from '../../core/approval/moved.ts'
 import { digestOf, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import type { JobSettings } from './make-packet.ts'
 import { readSituation } from './packet-facts.ts'
 import type { Ports } from '../../core/ports.ts'
@@ -14,10 +15,11 @@ import { readPacket } from './read-packet.ts'
  */
 export async function guard(settings: JobSettings & Settings<'DIGEST'>, ports: Ports): Promise<void> {
   const digest = settings.DIGEST
-  const stack = stackName.app(rigletOf(settings), environmentOf(settings), sourceOf(settings))
+  const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
+  const stack = stackName.app(riglet, environment, source)
   const [packet, { decisive, changeSet }] = await Promise.all([
     readPacket(settings.ARTIFACTS_BUCKET, digest, ports),
-    readSituation(stack, pipelineChangeSet, ports),
+    readSituation(stack, marksOf(riglet, source, environment), pipelineChangeSet, ports),
   ])
   const moved = digestOf(decisive) === digest ? [] : [...whatMoved(packet.decisive, decisive)]
   if (decisive.newImage.state !== 'available')

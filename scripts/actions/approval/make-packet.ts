@@ -3,6 +3,7 @@ import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readSituation } from './packet-facts.ts'
@@ -18,11 +19,11 @@ export type JobSettings = PipelineSettings & Settings<'ENV' | 'ARTIFACTS_BUCKET'
  */
 export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'>, ports: Ports): Promise<void> {
   const bucket = settings.ARTIFACTS_BUCKET
-  const environment = environmentOf(settings)
-  const stack = stackName.app(rigletOf(settings), environment, sourceOf(settings))
+  const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
+  const stack = stackName.app(riglet, environment, source)
   // The plan stage has a set of its own, so that it leaves alone one that waits for approval.
   const name = settings.CHANGE_SET ?? pipelineChangeSet
-  const { decisive, changeSet, group } = await readSituation(stack, name, ports)
+  const { decisive, changeSet, group } = await readSituation(stack, marksOf(riglet, source, environment), name, ports)
   const [packages, groups] = await Promise.all([
     readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
     group === undefined ? [] : ports.fleet.groups([group]),

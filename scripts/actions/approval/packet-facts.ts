@@ -3,7 +3,9 @@ import { imageGone, noChangeSet } from '../../core/approval/catalogue.ts'
 import type { Decisive, PacketImage } from '../../core/approval/packet.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { ChangeSetFacts } from '../../core/pipeline/ports.ts'
+import type { Marks } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
+import { refuseStranger } from '../stack/refuse-stranger.ts'
 import type { Ports } from '../../core/ports.ts'
 
 export type Situation = {
@@ -14,10 +16,11 @@ export type Situation = {
 
 /**
  * The state that an approval is about, read now: what is deployed, what the change set would do, both images.
- * @throws RigletError CHANGE_SET | IMAGE
+ * @throws RigletError CHANGE_SET | IMAGE | STACK_TAKEN
  */
 export async function readSituation(
   stack: string,
+  whose: Marks,
   changeSetName: string,
   ports: Pick<Ports, 'stacks' | 'inspection' | 'images'>,
 ): Promise<Situation> {
@@ -25,6 +28,7 @@ export async function readSituation(
     ports.stacks.find(stack),
     ports.inspection.changeSet(stack, changeSetName),
   ])
+  refuseStranger(stack, whose, state)
   if (changeSet === undefined) throw noChangeSet(stack, changeSetName)
   const deployed = exists(state) ? state : undefined
   const newId = changeSet.parameters['ImageId'] ?? ''

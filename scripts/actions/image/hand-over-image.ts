@@ -4,8 +4,10 @@ import type { ImageFacts } from '../../core/image-facts.ts'
 import { environments, packagesKey, stackName, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
 import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
+import { refuseStranger } from '../stack/refuse-stranger.ts'
 import { bakeFolder } from './bake-image.ts'
 
 export type HandOver = {
@@ -22,6 +24,7 @@ export type HandOver = {
 /**
  * Leaves in out/ what the pipeline's next stages read: the image, a configuration for each environment's stack, and
  * variables; and keeps the list of the image's packages where approvals find it.
+ * @throws RigletError STACK_TAKEN before any stage deploys to what is not this source's
  */
 export async function handOverImage(order: HandOver, ports: Ports): Promise<void> {
   const { riglet, source, image, commitTag, settings } = order
@@ -29,7 +32,9 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
   const stacks = await Promise.all(
     environments.map(async (environment) => {
       const name = stackName.app(riglet, environment, source)
-      return { environment, name, state: await ports.stacks.find(name) }
+      const state = await ports.stacks.find(name)
+      refuseStranger(name, marksOf(riglet, source, environment), state)
+      return { environment, name, state }
     }),
   )
   const described = { id: image.id, facts: image, commitTag }
@@ -60,7 +65,7 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
       IMAGE_ID: image.id,
       VERSION: image.tags['Version'] ?? 'unknown',
       COMMIT: image.tags[commitTag] ?? 'unknown',
-      ...recoverVariables(stacks),
+      ...recoverVariables(stacks, stackName.none(riglet, source)),
     }),
   )
 }

@@ -8,6 +8,7 @@ import { describeImage } from '../../core/image-facts.ts'
 import { stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import { bakeImage } from './bake-image.ts'
 import { handOverImage } from './hand-over-image.ts'
 import { needOutput, needOutputs } from '../stack/need-output.ts'
@@ -43,9 +44,10 @@ export async function verifyVerb(settings: Common, ports: Ports): Promise<void> 
 
 /** `make smoke`: does the app answer as the image that its stack, or the pipeline, says. */
 export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports): Promise<void> {
-  const stack = stackName.app(rigletOf(settings), environmentOf(settings), sourceOf(settings))
-  const url = settings.URL ?? (await needOutput(stack, 'Url', ports))
-  const imageId = settings.IMAGE_ID ?? (await needOutput(stack, 'ImageId', ports))
+  const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
+  const [stack, whose] = [stackName.app(riglet, environment, source), marksOf(riglet, source, environment)]
+  const url = settings.URL ?? (await needOutput(stack, whose, 'Url', ports))
+  const imageId = settings.IMAGE_ID ?? (await needOutput(stack, whose, 'ImageId', ports))
   const anyName = settings.URL === undefined && !(await ports.stacks.find(stack))?.parameters['HostName']
   const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
@@ -63,6 +65,7 @@ async function sharedBy(
   if (settings.KEY_ARN !== undefined) return { key: settings.KEY_ARN, bucket: settings.ARTIFACTS_BUCKET }
   const { KeyArn, ArtifactBucket } = await needOutputs(
     stackName.artifacts(rigletOf(settings)),
+    marksOf(rigletOf(settings)),
     ['KeyArn', 'ArtifactBucket'],
     ports,
   )

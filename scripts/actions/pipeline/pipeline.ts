@@ -3,6 +3,7 @@ import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { joinOutcomes, type Outcome } from '../../core/stack/outcome.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
 import { templateFiles, wantedPipeline } from '../../core/wanted-stacks.ts'
@@ -11,6 +12,7 @@ import { convergeStacks } from '../stack/converge-stacks.ts'
 import { decideStacks, type Item } from '../stack/decide-stacks.ts'
 import { deleteTarget } from '../stack/delete-target.ts'
 import { planStacks } from '../stack/plan-stacks.ts'
+import { refuseStranger } from '../stack/refuse-stranger.ts'
 import { wantedArtifactsOf } from '../riglet/riglet-stacks.ts'
 
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
@@ -86,5 +88,6 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
 export async function deletePipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
   const target = pipelineTarget(settings)
   const state = await ports.stacks.find(target.stacks[0]!)
+  refuseStranger(target.stacks[0]!, marksOf(rigletOf(settings), sourceOf(settings)), state)
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]] }, ports)
 }

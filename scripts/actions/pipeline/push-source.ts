@@ -1,9 +1,12 @@
-import { sourceKey, stackName } from '../../core/names.ts'
+import { sourceCommit, sourceKey, stackName } from '../../core/names.ts'
 import { isRigletError } from '../../core/errors.ts'
-import { noPipeline, pushInterrupted } from '../../core/pipeline/catalogue.ts'
+import { pushInterrupted } from '../../core/pipeline/catalogue.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import { needOutputs } from '../stack/need-output.ts'
+import { doubtsOf } from './doubts.ts'
+import { needPipeline } from './need-pipeline.ts'
 import { seedTools } from './seed-tools.ts'
 
 /** What names a pipeline. */
@@ -13,37 +16,35 @@ const patienceMilliseconds = 60_000
 
 /**
  * Sends the last commit to the source bucket; the new object version starts the pipeline by an event.
- * What is not committed is never sent; the person is told first.
- * @throws RigletError PIPELINE | STACK_NEEDED | NOT_CONFIRMED | INTERRUPTED
+ * What is not committed is never sent; the person is told first, and asked where the commit is not what one expects.
+ * @throws RigletError PIPELINE | STACK_NEEDED | STACK_TAKEN | NOT_CONFIRMED | INTERRUPTED
  */
 export async function pushSource(settings: PipelineSettings, ports: Ports): Promise<void> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
-  const pipeline = stackName.pipeline(riglet, source)
-  const [buckets, state, commit, changed] = await Promise.all([
-    needOutputs(stackName.artifacts(riglet), ['SourceBucket', 'ArtifactBucket'], ports),
-    ports.pipelines.state(pipeline),
+  const [buckets, { name: pipeline }, commit] = await Promise.all([
+    needOutputs(stackName.artifacts(riglet), marksOf(riglet), ['SourceBucket', 'ArtifactBucket'], ports),
+    needPipeline(riglet, source, ports),
     ports.git.head(),
-    ports.git.changed(),
   ])
-  if (state === undefined) throw noPipeline(pipeline)
-  if (changed.length > 0) {
-    const shown = changed.slice(0, 10).map((path) => `  ${path}`)
-    ports.terminal.say(`Not committed, and so not pushed:\n${shown.join('\n')}`)
-    if (!(await ports.terminal.confirm(`Push the last commit (${commit.id.slice(0, 7)}) without these changes?`)))
-      return
-  }
+  const doubts = await doubtsOf(commit, source, buckets.SourceBucket, ports)
+  for (const doubt of doubts) ports.terminal.say(doubt.what)
+  const short = commit.id.slice(0, 7)
+  const question = doubts.every(({ type }) => type === 'uncommitted')
+    ? `Push the last commit (${short}) without these changes?`
+    : `Push ${short} to the pipeline of ${source.repo} ${source.branch} all the same?`
+  if (doubts.length > 0 && !(await ports.terminal.confirm(question))) return
   await seedTools(buckets.ArtifactBucket, ports)
   const archive = 'out/source.zip'
   await ports.files.write('out/.keep', '')
   await ports.git.archive(commit.id, archive, { 'source.json': JSON.stringify({ ...commit, commit: commit.id }) })
   // CodePipeline shows this member of the metadata as the revision's summary.
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
-  const summary = ascii(`${commit.id.slice(0, 7)} ${commit.message}`.slice(0, 200))
-  const metadata = { 'codepipeline-artifact-revision-summary': summary }
+  const summary = ascii(`${short} ${commit.message}`.slice(0, 200))
+  const metadata = { 'codepipeline-artifact-revision-summary': summary, [sourceCommit]: commit.id }
   const { version } = await ports.buckets.put(buckets.SourceBucket, sourceKey(source), { file: archive }, metadata)
-  ports.terminal.say(`Pushed ${commit.id.slice(0, 7)} "${commit.message}".`)
+  ports.terminal.say(`Pushed ${short} "${commit.message}".`)
   const execution = await awaitExecution(pipeline, version, ports).catch((error: unknown) => {
-    throw isRigletError(error, 'INTERRUPTED') ? pushInterrupted(pipeline, commit.id.slice(0, 7)) : error
+    throw isRigletError(error, 'INTERRUPTED') ? pushInterrupted(pipeline, short) : error
   })
   ports.terminal.say(
     execution === undefined

@@ -1,19 +1,22 @@
 import { quotaTooLow, rigletExists } from '../../core/catalogue/riglet.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { exitCodes } from '../../core/errors.ts'
+import { withKeptNames } from '../../core/kept-names.ts'
 import { withMissing } from '../../core/make-file.ts'
 import { environments, isStackNameOf, rigletName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { shortages } from '../../core/quotas.ts'
 import { standingsOf, type Standing } from '../../core/riglet/standing.ts'
 import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
-import { healthOf } from '../../core/stack/state.ts'
+import { marksOf, marksOfWanted, strangerIn } from '../../core/stack/owner.ts'
+import { healthOf, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { templateFiles, wantedPipeline } from '../../core/wanted-stacks.ts'
 import { renderRiglet } from '../../view/riglet.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../stack/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
+import { refuseStranger } from '../stack/refuse-stranger.ts'
 import { imageOf } from '../pipeline/pipeline.ts'
 import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
 
@@ -21,13 +24,15 @@ import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
  * Asks what is missing, shows everything with its cost, asks once, and creates: artifacts and environments side by side,
  * then the pipeline that builds on them. What a creation that was cut short left is gone on with; what is there already
  * stays as it is, and is named where it differs.
- * @throws RigletError RIGLET_EXISTS | QUOTA | SETTINGS | STACK_FAILED | NOT_CONFIRMED
+ * @throws RigletError RIGLET_EXISTS | STACK_TAKEN | QUOTA | SETTINGS | STACK_FAILED | NOT_CONFIRMED
  */
 export async function createRiglet(given: Settings, ports: Ports): Promise<number> {
-  const settings = await askSettings(given, ports)
-  const riglet = rigletOf(settings)
+  const answered = await askSettings(given, ports)
   // From here on everything goes to the region that was answered, not to the one that main.ts knew.
-  const here: Ports = { ...ports, ...ports.inRegion(settings.REGION) }
+  const here: Ports = { ...ports, ...ports.inRegion(answered.REGION) }
+  const all = await here.stacks.list({})
+  const settings = await withKeptNames(answered, () => Promise.resolve(all))
+  const riglet = rigletOf(settings)
   const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
   const pipeline = wantedPipeline(
     riglet,
@@ -38,7 +43,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const wanted = [...first, pipeline]
 
   const account = await here.account.id()
-  const present = await presentOf(wanted, settings, here)
+  const present = presentOf(wanted, settings, all)
   await checkQuotas(environments.length - present.foundations, settings, here)
   here.terminal.show(renderRiglet(rigletName(riglet), account, settings, present.standings))
   if (!(await here.terminal.confirm(`Create ${rigletName(riglet)}?`))) {
@@ -80,14 +85,25 @@ async function writeSettings(settings: Answered, { files, terminal }: Ports): Pr
   await files.write('.make', withMissing(text, wanted))
 }
 
-/** A riglet exists when all of it does; a part of one is a creation that was cut short. */
-async function presentOf(
+/**
+ * A riglet exists when all of it does; a part of one is a creation that was cut short.
+ * @throws RigletError STACK_TAKEN | RIGLET_EXISTS
+ */
+function presentOf(
   wanted: readonly WantedStack[],
   settings: Answered,
-  { stacks }: Ports,
-): Promise<{ standings: readonly Standing[]; foundations: number }> {
+  all: readonly StackState[],
+): { standings: readonly Standing[]; foundations: number } {
   const riglet = rigletOf(settings)
-  const found = (await stacks.list({})).filter(({ name }) => isStackNameOf(riglet, name))
+  for (const stack of wanted)
+    refuseStranger(
+      stack.name,
+      marksOfWanted(stack),
+      all.find(({ name }) => name === stack.name),
+    )
+  const found = all.filter(
+    (state) => isStackNameOf(riglet, state.name) && strangerIn(marksOf(riglet), state) === undefined,
+  )
   const standings = standingsOf(wanted, found, sourceOf(settings))
   if (standings.every(({ type }) => type !== 'missing')) throw rigletExists(rigletName(riglet), settings.REGION)
   // One that is still being made may have its VPC already, and needs no further one.

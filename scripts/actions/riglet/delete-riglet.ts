@@ -46,7 +46,8 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
   const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))
   for (const wave of before) await deleteStacks(wave, { commands }, here)
   await deleteImages(riglet, here)
-  const prefix = `${rigletName(riglet)}-`
+  // The names of a riglet's buckets begin with its owner's, whatever joins the rest.
+  const prefix = `${riglet.owner}-`
   for (const bucket of await here.buckets.find(prefix, tagsOf(riglet))) {
     const count = await here.buckets.empty(bucket)
     here.terminal.say(`${bucket}: ${plural(count, 'version')} deleted`)

@@ -1,7 +1,8 @@
 import { isRigletError } from '../../core/errors.ts'
 import { isEmpty, type Inventory } from '../../core/inventory.ts'
-import { isStackNameOf, parameterPath, rigletName, tagsOf, type Riglet } from '../../core/names.ts'
+import { isStackNameOf, parameterPath, tagsOf, type Riglet } from '../../core/names.ts'
 import type { Ports, Regional } from '../../core/ports.ts'
+import { marksOf, strangerIn } from '../../core/stack/owner.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { carriesTags } from '../../core/tags.ts'
 
@@ -37,15 +38,18 @@ async function inventoryOf(
     images.owned(tags),
     images.strayed(tags),
     images.instances(tags),
-    buckets.find(`${rigletName(riglet)}-`, tags),
+    buckets.find(`${riglet.owner}-`, tags),
     parameters.list(parameterPath(riglet)),
   ])
   return { region, stacks: own, images: owned, snapshots: strayed, instances, buckets: named, parameters: under }
 }
 
-/** A stack that holds only a plan may not show its tags yet; its name tells whose it is. */
+/** A stack that holds only a plan may not show its tags yet; its name tells whose it is, unless it shows others. */
 export const stacksOf = async (riglet: Riglet, stacks: Ports['stacks']): Promise<StackState[]> =>
   (await stacks.list({})).filter(
-    ({ tags, status, name }) =>
-      carriesTags(tags, tagsOf(riglet)) || (status === 'REVIEW_IN_PROGRESS' && isStackNameOf(riglet, name)),
+    (state) =>
+      carriesTags(state.tags, tagsOf(riglet)) ||
+      (state.status === 'REVIEW_IN_PROGRESS' &&
+        isStackNameOf(riglet, state.name) &&
+        strangerIn(marksOf(riglet), state) === undefined),
   )

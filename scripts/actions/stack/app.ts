@@ -5,6 +5,7 @@ import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { exists } from '../../core/stack/state.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
 import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
@@ -12,6 +13,7 @@ import { changeTarget } from './change-target.ts'
 import { chooseImage } from '../image/choose-image.ts'
 import { deleteTarget } from './delete-target.ts'
 import { planStacks } from './plan-stacks.ts'
+import { refuseStranger } from './refuse-stranger.ts'
 
 export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
 
@@ -26,13 +28,15 @@ export function appTarget(settings: AppSettings): Target {
 
 /**
  * Without IMAGE the app keeps the image that it has; so does every parameter that nobody names here.
- * @throws RigletError IMAGE | SETTINGS | NOT_FOUND
+ * @throws RigletError IMAGE | SETTINGS | NOT_FOUND | STACK_TAKEN
  */
 async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStack> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const { COMMIT_TAG: commitTag = 'Commit', IMAGE: asked, REGION: region } = settings
   const template = await ports.files.read(templateFiles.app)
-  const state = await ports.stacks.find(stackName.app(riglet, environment, source))
+  const name = stackName.app(riglet, environment, source)
+  const state = await ports.stacks.find(name)
+  refuseStranger(name, marksOf(riglet, source, environment), state)
   const deployed = exists(state) ? state.parameters : {}
   // IMAGE may also name a folder under packer/, as it does in .make.
   const named = asked?.startsWith('ami-') === true ? asked : undefined
@@ -59,5 +63,6 @@ export async function planApp(settings: AppSettings, ports: Ports): Promise<void
 export async function deleteApp(settings: AppSettings, ports: Ports): Promise<number> {
   const target = appTarget(settings)
   const state = await ports.stacks.find(target.stacks[0]!)
+  refuseStranger(target.stacks[0]!, marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings)), state)
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]] }, ports)
 }

@@ -2,8 +2,10 @@ import { cli, stackBusy, stackMissing, stackStillborn, stackStuck } from '../../
 import type { Commands } from '../../core/commands.ts'
 import type { Ports } from '../../core/ports.ts'
 import { decide, type Decision } from '../../core/stack/decide.ts'
+import { marksOfWanted } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { deleteStacks } from './delete-stacks.ts'
+import { refuseStranger } from './refuse-stranger.ts'
 
 export type Item = { readonly wanted: WantedStack; readonly decision: Decision }
 
@@ -12,7 +14,7 @@ export type Purpose = 'create' | 'update' | 'plan'
 
 /**
  * Looks at every stack before anything is said of one. One call a stack.
- * @throws RigletError STACK_BUSY | STACK_BROKEN | NOT_FOUND
+ * @throws RigletError STACK_TAKEN | STACK_BUSY | STACK_BROKEN | NOT_FOUND
  */
 export async function decideStacks(
   wanted: readonly WantedStack[],
@@ -21,7 +23,11 @@ export async function decideStacks(
   { stacks }: Pick<Ports, 'stacks'>,
 ): Promise<readonly Item[]> {
   const items = await Promise.all(
-    wanted.map(async (stack) => ({ wanted: stack, decision: decide(stack, await stacks.find(stack.name)) })),
+    wanted.map(async (stack) => {
+      const state = await stacks.find(stack.name)
+      refuseStranger(stack.name, marksOfWanted(stack), state)
+      return { wanted: stack, decision: decide(stack, state) }
+    }),
   )
   for (const item of items) await refuse(item, purpose, commands, stacks)
   return items

@@ -1,17 +1,21 @@
 import { stackNeeded } from '../../core/pipeline/catalogue.ts'
 import type { Ports } from '../../core/ports.ts'
+import type { Marks } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
+import { refuseStranger } from './refuse-stranger.ts'
 
 /**
  * Outputs of a stack that must be there, by one call.
- * @throws RigletError STACK_NEEDED
+ * @throws RigletError STACK_NEEDED | STACK_TAKEN
  */
 export async function needOutputs<Name extends string>(
   stack: string,
+  whose: Marks,
   names: readonly Name[],
   ports: Pick<Ports, 'stacks'>,
 ): Promise<Record<Name, string>> {
   const state = await ports.stacks.find(stack)
+  refuseStranger(stack, whose, state)
   const outputs = exists(state) ? state.outputs : {}
   const missing = names.find((name) => outputs[name] === undefined)
   if (missing !== undefined) throw stackNeeded(stack, missing)
@@ -19,5 +23,9 @@ export async function needOutputs<Name extends string>(
 }
 
 /** One of them. */
-export const needOutput = async (stack: string, name: string, ports: Pick<Ports, 'stacks'>): Promise<string> =>
-  (await needOutputs(stack, [name], ports))[name]!
+export const needOutput = async (
+  stack: string,
+  whose: Marks,
+  name: string,
+  ports: Pick<Ports, 'stacks'>,
+): Promise<string> => (await needOutputs(stack, whose, [name], ports))[name]!

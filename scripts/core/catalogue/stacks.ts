@@ -65,6 +65,15 @@ export const stackStuck = (stack: string, status: string, reason: string | undef
     commands,
   )
 
+/** `whose`: as core/stack/owner.ts tells it. */
+export const stackTaken = (stack: string, whose: string): RigletError =>
+  new RigletError(
+    'STACK_TAKEN',
+    `The stack ${stack} ${whose}; it is not what was asked for.`,
+    'Nothing was changed. Check OWNER, PROJECT, REPO and BRANCH, or choose others; make delete-... with the settings that\n' +
+      'it belongs to frees its name.',
+  )
+
 export const stackMissing = (stack: string, command: string): RigletError =>
   new RigletError('NOT_FOUND', `There is no stack ${stack}.`, `Create it: ${command}`)
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { handOverImage } from '../../../scripts/actions/image/hand-over-image.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
 import { fakeBuckets, fakeFiles, imageFacts } from '../../fakes/image-ports.ts'
+import { stackState } from '../../fakes/stacks.ts'
 
 const image = imageFacts('ami-0new', { Version: '1.4.3', Commit: '4d1a90b7', Owner: 'o' })
 const order = {
@@ -48,7 +49,7 @@ describe('hand-over-image', () => {
     assert.match(text, /^export IMAGE_ID='ami-0new'$/m)
     assert.match(text, /^export VERSION='1\.4\.3'$/m)
     assert.match(text, /^export RECOVER='no'$/m)
-    assert.match(text, /^export RECOVER_PRODUCTION='o-p-production-app-web-main-none'$/m)
+    assert.match(text, /^export RECOVER_PRODUCTION='o-p-none-app-web-main'$/m)
   })
 
   it('keeps what was set on a stack, and leaves out what the template does not know', async () => {
@@ -59,9 +60,7 @@ describe('hand-over-image', () => {
     )
     const parameters = { HostName: 'shop.example.com', MinSize: '', Gone: '1', ImageId: 'ami-0old' }
     const find = (name: string) =>
-      Promise.resolve(
-        /production/.test(name) ? { name, status: 'UPDATE_COMPLETE', parameters, outputs: {} } : undefined,
-      )
+      Promise.resolve(/production/.test(name) ? stackState(name, 'UPDATE_COMPLETE', { parameters }) : undefined)
     await handOverImage(order, { ...ports, stacks: { find } } as unknown as Ports)
     const { Parameters } = JSON.parse(files.content.get('out/production.json')!) as Configuration
     assert.deepEqual(

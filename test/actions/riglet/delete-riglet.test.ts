@@ -52,8 +52,8 @@ describe('delete-riglet', () => {
       stacks: fakeStacks({
         states: [
           stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { tags }),
-          stackState('acme-shop-production-foundation', 'REVIEW_IN_PROGRESS'),
-          stackState('acme-shop-two-production-foundation', 'REVIEW_IN_PROGRESS'),
+          stackState('acme-shop-production-foundation', 'REVIEW_IN_PROGRESS', { tags: {} }),
+          stackState('acme-shop-two-production-foundation', 'REVIEW_IN_PROGRESS', { tags: {} }),
         ],
       }),
     })

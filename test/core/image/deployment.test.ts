@@ -21,21 +21,23 @@ const stacks = (status: string | undefined) =>
     return { environment, name, state: environment === 'staging' && status ? state(name, status) : undefined }
   })
 
+const none = 'o-p-none-app-web-main'
+
 describe('what a deployment must clear away first', () => {
   it('is nothing where nothing was deployed yet', () => {
-    assert.deepEqual(recoverVariables(stacks(undefined)), {
+    assert.deepEqual(recoverVariables(stacks(undefined), none), {
       RECOVER: 'no',
-      RECOVER_INTEGRATION: 'o-p-integration-app-web-main-none',
-      RECOVER_STAGING: 'o-p-staging-app-web-main-none',
-      RECOVER_PRODUCTION: 'o-p-production-app-web-main-none',
+      RECOVER_INTEGRATION: none,
+      RECOVER_STAGING: none,
+      RECOVER_PRODUCTION: none,
     })
   })
 
   it('is a stack whose first deployment failed, and only that one', () => {
-    const variables = recoverVariables(stacks('ROLLBACK_COMPLETE'))
+    const variables = recoverVariables(stacks('ROLLBACK_COMPLETE'), none)
     assert.equal(variables['RECOVER'], 'yes')
     assert.equal(variables['RECOVER_STAGING'], 'o-p-staging-app-web-main')
-    assert.equal(variables['RECOVER_PRODUCTION'], 'o-p-production-app-web-main-none')
+    assert.equal(variables['RECOVER_PRODUCTION'], none)
   })
 
   for (const status of [
@@ -46,7 +48,7 @@ describe('what a deployment must clear away first', () => {
     'UPDATE_IN_PROGRESS',
   ]) {
     it(`is never a stack that once worked (${status})`, () => {
-      assert.equal(recoverVariables(stacks(status))['RECOVER'], 'no')
+      assert.equal(recoverVariables(stacks(status), none)['RECOVER'], 'no')
     })
   }
 })

@@ -17,6 +17,7 @@ export const example: Known = {
   ...pseudo,
   Owner: 'acme',
   Project: 'shop',
+  Riglet: 'acme-shop',
   Environment: 'staging',
   App: 'web-main',
   Repo: 'web',
@@ -43,10 +44,11 @@ export const longest: Known = {
   ...example,
   'AWS::Partition': 'aws-us-gov',
   'AWS::Region': 'ap-southeast-1',
-  'AWS::StackName': letters(81),
+  'AWS::StackName': letters(88),
   Owner: letters(12),
   Project: letters(12),
-  App: letters(45),
+  Riglet: letters(32),
+  App: letters(46),
   SourceKey: letters(512),
 }
 

@@ -1,0 +1,22 @@
+import { stackName, type Riglet, type Source } from '../../core/names.ts'
+import { noPipeline } from '../../core/pipeline/catalogue.ts'
+import type { PipelineState } from '../../core/pipeline/state.ts'
+import type { Ports } from '../../core/ports.ts'
+import { marksOf } from '../../core/stack/owner.ts'
+import { refuseStranger } from '../stack/refuse-stranger.ts'
+
+/**
+ * The pipeline of a source, which its stack says it is. Both are asked for at once.
+ * @throws RigletError PIPELINE | STACK_TAKEN
+ */
+export async function needPipeline(
+  riglet: Riglet,
+  source: Source,
+  ports: Pick<Ports, 'pipelines' | 'stacks'>,
+): Promise<{ readonly name: string; readonly state: PipelineState }> {
+  const name = stackName.pipeline(riglet, source)
+  const [state, stack] = await Promise.all([ports.pipelines.state(name), ports.stacks.find(name)])
+  refuseStranger(name, marksOf(riglet, source), stack)
+  if (state === undefined) throw noPipeline(name)
+  return { name, state }
+}
