@@ -1,5 +1,5 @@
 # Names every setting that is missing, at once and before anything is set up: awk -v target=... -v names=... FILE
-# Reads .make as scripts/core/settings.ts does: as data, which is never sourced; the environment wins, empty is absent.
+# Reads .make as scripts/core/make-file.ts does: as data, which is never sourced; the environment wins, empty is absent.
 BEGIN {
   split("OWNER acme PROJECT shop REGION eu-central-1 ENV integration REPO shop BRANCH main", words, " ")
   for (i = 1; i in words; i += 2) example[words[i]] = words[i + 1]
@@ -7,11 +7,24 @@ BEGIN {
   example["DIGEST"] = "9f86d081884c7d65"
   example["REASON"] = "\"too late on a Friday\""
 }
-/^[ \t]*[A-Za-z_][A-Za-z0-9_]*[ \t]*:?=/ {
-  name = $0; sub(/[ \t]*:?=.*/, "", name); sub(/^[ \t]*/, "", name)
-  value = $0; sub(/^[^=]*=[ \t]*/, "", value); sub(/[ \t\r]*$/, "", value)
-  if (value ~ /^".*"$/ || value ~ /^'.*'$/) value = substr(value, 2, length(value) - 2)
-  if (!(name in file)) file[name] = value
+NR == 1 { sub(/^\357\273\277/, "") }
+/^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*:?=/ {
+  name = $0; sub(/[ \t]*:?=.*/, "", name); sub(/^[ \t]*/, "", name); sub(/^export[ \t]+/, "", name)
+  value = $0; sub(/^[^=]*=/, "", value); sub(/[ \t\r]*$/, "", value)
+  if (!(name in file)) file[name] = meaning(value)
+}
+# Between quotes that enclose the whole value everything is as it stands; otherwise a # behind a space begins a comment.
+function meaning(value,  i, quote, bare, rest) {
+  bare = value; sub(/^[ \t]*/, "", bare)
+  quote = substr(bare, 1, 1)
+  if (quote == "\"" || quote == "'")
+    for (i = 2; i <= length(bare); i++) {
+      rest = substr(bare, i + 1)
+      if (substr(bare, i, 1) == quote && (rest == "" || rest ~ /^[ \t]+#/)) return substr(bare, 2, i - 2)
+    }
+  if (match(value, /[ \t]#/)) value = substr(value, 1, RSTART - 1)
+  sub(/^[ \t]*/, "", value); sub(/[ \t]*$/, "", value)
+  return value
 }
 function given(name) {
   if (name == "REGION" && (ENVIRON["AWS_REGION"] != "" || ENVIRON["AWS_DEFAULT_REGION"] != "")) return 1

@@ -1,5 +1,6 @@
 import { settingsFaults } from './catalogue/settings.ts'
 import { imageRules } from './image/rules.ts'
+import { readMakeLine } from './make-file.ts'
 import { nameRules, type NameRule } from './name-rules.ts'
 import type { KeptNames } from './kept-names.ts'
 import { type Environment, type Riglet, type Source } from './names.ts'
@@ -59,19 +60,19 @@ export const isSetting = (word: string): word is SettingName => Object.hasOwn(se
 
 const truth = (value: string | undefined): boolean => value !== undefined && /^(?:1|yes|true)$/i.test(value)
 
-/** Lines of `.make`: NAME=value, comments and empty lines. Quotes around a value are dropped; nothing is expanded. */
+/** Lines of `.make`, as core/make-file.ts reads each. */
 export function parseMakeFile(text: string, file = '.make'): { found: Map<SettingName, Found>; faults: Fault[] } {
   const found = new Map<SettingName, Found>()
   const faults: Fault[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (/^\s*(?:#.*)?$/.test(line)) continue
+    const read = readMakeLine(line)
+    if (read.type === 'comment') continue
     const where = `${file}:${index + 1}`
-    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*:?=\s*(.*?)\s*$/.exec(line)
-    if (!match) faults.push({ where, what: `not of the form NAME=value: ${line.trim().slice(0, 40)}` })
-    else if (!isSetting(match[1]!)) faults.push({ where, what: `${match[1]} is not a setting; see .make.example` })
-    else if (found.has(match[1]))
-      faults.push({ where, what: `${match[1]} stands already at ${found.get(match[1])!.where}` })
-    else found.set(match[1], { value: match[2]!.replace(/^(["'])(.*)\1$/, '$2'), where })
+    if (read.type === 'fault') faults.push({ where, what: `not of the form NAME=value: ${line.trim().slice(0, 40)}` })
+    else if (!isSetting(read.name)) faults.push({ where, what: `${read.name} is not a setting; see .make.example` })
+    else if (found.has(read.name))
+      faults.push({ where, what: `${read.name} stands already at ${found.get(read.name)!.where}` })
+    else found.set(read.name, { value: read.value, where })
   }
   return { found, faults }
 }
