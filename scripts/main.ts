@@ -1,15 +1,18 @@
 import { resolve } from 'node:path'
-import { checkedEndpoint } from './aws/clients.ts'
+import { checkedEndpoint, type ClientOptions } from './aws/clients.ts'
 import { makeRegional } from './aws/ports.ts'
+import { chooseAccess, packerAccess } from './core/access.ts'
 import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
 import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
 import { withKeptNames } from './core/kept-names.ts'
-import type { Ports } from './core/ports.ts'
+import type { Ports, Terminal } from './core/ports.ts'
+import { remedyOf, type Link } from './core/profiles.ts'
+import { proxyFor, readProxies } from './core/proxy.ts'
 import { isSetting, readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
 import { makeClock } from './io/clock.ts'
 import { makeFiles } from './io/files.ts'
 import { makeGit } from './io/git.ts'
-import { http } from './io/http.ts'
+import { makeHttp } from './io/http.ts'
 import { makeMask } from './io/mask.ts'
 import { makePacker } from './io/packer.ts'
 import { makeProcesses } from './io/processes.ts'
@@ -17,6 +20,12 @@ import { listenForInterruption } from './io/signals.ts'
 import { makeTerminal } from './io/terminal.ts'
 import { makeTraffic } from './io/traffic.ts'
 import { renderBug, renderFailure } from './view/failure.ts'
+
+/** Loads a thing when it is first wanted, and once. */
+function once<Thing>(load: () => Promise<Thing>): () => Promise<Thing> {
+  let loaded: Promise<Thing> | undefined
+  return () => (loaded ??= load())
+}
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -28,30 +37,67 @@ export const root = resolve(import.meta.dirname, '..')
 
 const interruption = listenForInterruption()
 
+/** How AWS is reached and by what it knows us, for every client and for Packer. */
+function makeReach(settings: Settings, environment: Environment, terminal: Terminal) {
+  // A verb that speaks to AWS needs REGION; the others never use these ports.
+  const region = settings.REGION ?? 'us-east-1'
+  const endpoint = checkedEndpoint(environment['AWS_ENDPOINT_URL'])
+  const proxies = readProxies(environment, endpoint)
+  const loadAgents =
+    proxies && once(async () => (await import('./io/proxy-agents.ts')).makeAgents(proxies, { keepAlive: true }))
+  const access = chooseAccess(environment, settings.PROFILE)
+  const found: { chain?: readonly Link[] } = {}
+  const origin = (where: string): Omit<ClientOptions, 'identify'> => ({
+    region: where,
+    endpoint,
+    proxy: proxies && proxyFor(endpoint ?? `https://sts.${where}.amazonaws.com`, proxies),
+    profile: access.type === 'profile' ? access.profile : undefined,
+    loadAgents,
+    remedy: () => found.chain && remedyOf(found.chain),
+  })
+  const identify = once(async () => {
+    // Before the first connection; reading all authorities takes a while.
+    if (environment['AWS_CA_BUNDLE'] && endpoint?.startsWith('http:') !== true)
+      (await import('./io/trust.ts')).trustBundle(environment['AWS_CA_BUNDLE'])
+    return (await import('./aws/identify.ts')).makeIdentify({
+      ...origin(region),
+      access,
+      environment,
+      askCode: async (question) => (terminal.interactive ? terminal.ask(question) : undefined),
+      say: terminal.say,
+      onChain: (chain) => (found.chain = chain),
+    })
+  })
+  return {
+    proxies,
+    here: region,
+    of: (where: string): ClientOptions => ({ ...origin(where), identify: async () => (await identify())() }),
+    /** Packer finds all this by itself, but for what stands in .make and for a code, which it cannot ask for. */
+    forPacker: async () => {
+      const session = access.type === 'keys' ? undefined : await (await identify())()
+      const byCode = found.chain?.some(({ data }) => data['mfa_serial'] !== undefined)
+      return packerAccess({ region, access, proxies, session: byCode ? session : undefined })
+    },
+  }
+}
+
 /** Settings -> ports. Nothing of AWS is loaded before it is used. */
 function makePorts(settings: Settings, environment: Environment): Ports {
   const clock = makeClock(interruption.signal)
   const processes = makeProcesses(root, interruption.signal)
-  const endpoint = checkedEndpoint(environment['AWS_ENDPOINT_URL'])
-  const ofRegion = (region: string) => ({
-    region,
-    endpoint,
-    // Keys in the environment win over a profile in .make, as every other setting does.
-    profile: environment['AWS_ACCESS_KEY_ID'] ? undefined : settings.PROFILE,
-  })
-  // A verb that speaks to AWS needs REGION; the others never use these ports.
-  const here = ofRegion(settings.REGION ?? 'us-east-1')
+  const terminal = makeTerminal({ environment, yes: saysYes(settings), signal: interruption.signal })
+  const reach = makeReach(settings, environment, terminal)
   return {
-    terminal: makeTerminal({ environment, yes: saysYes(settings), signal: interruption.signal }),
+    terminal,
     clock,
     files: makeFiles(root),
     git: makeGit(processes),
     processes,
-    packer: makePacker(root, interruption.signal),
-    http,
-    ...makeRegional(here, clock),
+    packer: makePacker(root, interruption.signal, reach.forPacker),
+    http: makeHttp(reach.proxies),
+    ...makeRegional(reach.of(reach.here), clock),
     traffic: makeTraffic(),
-    inRegion: (region) => makeRegional(ofRegion(region), clock),
+    inRegion: (region) => makeRegional(reach.of(region), clock),
   }
 }
 

@@ -1,11 +1,20 @@
+import type { Agent } from 'node:http'
+import type { FromIniInit } from '@aws-sdk/credential-provider-ini'
 import { wrongEndpoint } from '../core/catalogue/endpoint.ts'
-import { toRigletError } from './failures.ts'
+import { toRigletError, type Origin } from './failures.ts'
 
-export type ClientOptions = {
-  readonly region: string
+/** Keys, and when they end. */
+export type Identity = Parameters<NonNullable<FromIniInit['roleAssumer']>>[0]
+
+/** Agents of Node that lead through a proxy. */
+export type LoadAgents = () => Promise<{ readonly httpAgent: Agent; readonly httpsAgent: Agent }>
+
+export type ClientOptions = Origin & {
   readonly profile?: string | undefined
-  /** For messages; the SDK reads AWS_ENDPOINT_URL by itself. */
-  readonly endpoint?: string | undefined
+  /** undefined: directly. */
+  readonly loadAgents?: LoadAgents | undefined
+  /** undefined: what the SDK finds. */
+  readonly identify?: (() => Promise<Identity>) | undefined
 }
 
 /**
@@ -30,13 +39,23 @@ export const attempts = 8
  * Requests are not cut off by Ctrl-C: whether a cut-off change happened, nobody could tell.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-const configuration = ({ region, profile }: ClientOptions): object => ({
+const configuration = ({ region, profile, loadAgents, identify }: ClientOptions): object => ({
   region,
   ...(profile === undefined ? {} : { profile }),
+  ...(identify === undefined ? {} : { credentials: identify }),
   maxAttempts: attempts,
   retryMode: 'adaptive',
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+  requestHandler: requestHandler(loadAgents),
 })
+
+/**
+ * How requests are made, as the SDK's handler takes it. A connection on which nothing moves for a minute is given up; a
+ * long upload goes on. A proxy's connection has a time limit of its own, a little shorter, so that its failures can name it.
+ */
+export const requestHandler = (loadAgents: LoadAgents | undefined): object =>
+  loadAgents === undefined
+    ? { connectionTimeout: 5_000, socketTimeout: 60_000 }
+    : async () => ({ connectionTimeout: 6_000, socketTimeout: 60_000, ...(await loadAgents()) })
 
 /** A client whose failures are RigletErrors wherever somebody expects them; see failures.ts. */
 export function makeClient<Client extends Sender>(

@@ -6,9 +6,11 @@ import {
   throttled,
   wrongCredentials,
 } from '../core/catalogue/aws.ts'
+import { proxyRefused } from '../core/catalogue/proxy.ts'
 import { endpointDown, notAws, notSecure, otherWrongEndpoint, wrongRegion } from '../core/catalogue/endpoint.ts'
 import { interrupted } from '../core/catalogue/settings.ts'
 import { RigletError } from '../core/errors.ts'
+import type { Proxy } from '../core/proxy.ts'
 
 type SdkError = Error & {
   readonly code?: string
@@ -18,8 +20,12 @@ type SdkError = Error & {
 
 export type Origin = {
   readonly region: string
-  readonly profile?: string | undefined
+  /** For messages; the SDK reads AWS_ENDPOINT_URL by itself. */
   readonly endpoint?: string | undefined
+  /** The proxy in between, if there is one. */
+  readonly proxy?: Proxy | undefined
+  /** What gives new credentials, in words. */
+  readonly remedy?: (() => string | undefined) | undefined
 }
 
 const expired = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/
@@ -61,13 +67,18 @@ export function toRigletError(error: unknown, origin: Origin): unknown {
   if (name === 'AbortError') return interrupted()
   if (
     expired.test(name) ||
-    /token (?:included in the request )?(?:is|has) expired|SSO session .*expired/i.test(message)
+    /token (?:included in the request )?(?:is|has) expired|SSO session .*expired|SSO Token.* Cannot refresh/i.test(
+      message,
+    )
   )
     return expiredCredentials(origin, error)
   if (/^(?:CredentialsProviderError|TokenProviderError)$/.test(name)) return noCredentials(origin, message, error)
   if (unknown.test(name)) return wrongCredentials(origin, message, error)
   if (denied.test(name)) return accessDenied(message, error)
   if (throttling.test(name)) return throttled(message, error)
+  // Of a request over plain HTTP only the proxy itself asks so; of a tunnel it is told where that is made.
+  if ($metadata?.httpStatusCode === 407 && origin.proxy !== undefined)
+    return proxyRefused(origin.proxy, origin.endpoint ?? 'AWS', 407, '')
   const silent = noAnswer(error, origin)
   if (silent !== undefined) return silent
   return $metadata?.httpStatusCode === undefined ? error : awsRefused(name, message, error)

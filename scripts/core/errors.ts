@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'WRONG_CREDENTIALS'
   | 'WRONG_REGION'
   | 'ENDPOINT_DOWN'
+  | 'PROXY'
   | 'ACCESS_DENIED'
   | 'THROTTLED'
   | 'AWS_REFUSED'

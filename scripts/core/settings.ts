@@ -80,7 +80,7 @@ export function parseMakeFile(text: string, file = '.make'): { found: Map<Settin
 /** Words of the SDK and of CodeBuild for some of our settings, so that a build or a shell with them needs no `.make`. */
 const otherWords: Partial<Record<SettingName, readonly string[]>> = {
   REGION: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-  PROFILE: ['AWS_PROFILE'],
+  PROFILE: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'],
   BUILD: ['CODEBUILD_BUILD_ARN'],
 }
 

@@ -1,13 +1,28 @@
 import { request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { text } from 'node:stream/consumers'
+import { proxyRefused } from '../core/catalogue/proxy.ts'
+import { isRigletError } from '../core/errors.ts'
 import type { Answer, Http } from '../core/image/ports.ts'
+import { proxyFor, type Proxies } from '../core/proxy.ts'
+import type { Agents } from './proxy-agents.ts'
 
-export const http: Http = {
+/** An app is reached as everything else outside: through the proxy that is set, if one is. */
+export const makeHttp = (proxies?: Proxies): Http => ({
   get: async (url, milliseconds, { anyName = false } = {}) => {
+    const agents =
+      proxies === undefined
+        ? undefined
+        : // A connection of its own each time here, too.
+          (await import('./proxy-agents.ts')).makeAgents(proxies, { patience: milliseconds * 0.9 })
     try {
-      return await ask(url, AbortSignal.timeout(milliseconds), anyName)
+      const answer = await ask(url, AbortSignal.timeout(milliseconds), anyName, agents)
+      const proxy = proxies === undefined ? undefined : proxyFor(url, proxies)
+      // Only a proxy asks so.
+      if (proxy === undefined || answer.type !== 'answer' || answer.status !== 407) return answer
+      throw proxyRefused(proxy, new URL(url).host, 407, '')
     } catch (error) {
+      if (isRigletError(error)) return { type: 'silence', why: error.message.replace(/\.$/, '') }
       const { name, code, message } = error as NodeJS.ErrnoException
       if (name === 'AbortError') return { type: 'silence', why: `nothing within ${milliseconds / 1000} s` }
       // Node's own codes, such as the one for a certificate of another name, say less than its words.
@@ -15,13 +30,14 @@ export const http: Http = {
       return { type: 'silence', why: why || 'no reason given' }
     }
   },
-}
+})
 
-const ask = (url: string, signal: AbortSignal, anyName: boolean): Promise<Answer> =>
+const ask = (url: string, signal: AbortSignal, anyName: boolean, agents: Agents | undefined): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const asked = (url.startsWith('https:') ? overHttps : overHttp)(url, {
+    const secure = url.startsWith('https:')
+    const asked = (secure ? overHttps : overHttp)(url, {
       // A connection of its own each time: a kept one would stay with the target that answered before.
-      agent: false,
+      agent: (secure ? agents?.httpsAgent : agents?.httpAgent) ?? false,
       signal,
       headers: { 'cache-control': 'no-cache' },
       // The certificate must still be valid and of an authority that is trusted.

@@ -3,14 +3,23 @@ const secretWord = /SECRET|TOKEN|PASSWORD/
 const place = /_(?:FILE|PATH|DIR)$/
 /** Shorter ones are guessed sooner than read, and would blot out ordinary words. */
 const shortest = 12
+const proxy = /_PROXY$/i
 
-/** Values that no output may show: those of secret variables, wherever they turn up. */
+/** User and password of a proxy's address: with the @ behind them they are no ordinary words, however short. */
+function ofProxy(address: string): string[] {
+  const users = [...address.matchAll(/(?<=^|:\/\/)[^\s/]*@/g)].map(([found]) => found)
+  const passwords = users.map((user) => /:(.*)@$/s.exec(user)?.[1] ?? '').filter(({ length }) => length >= shortest)
+  return [...users, ...passwords]
+}
+
+/** Values that no output may show: those of secret variables and proxies, wherever they turn up. */
 export function makeMask(environment: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const secrets = Object.entries(environment)
-    .filter(
-      ([name, value]) => secretWord.test(name) && !place.test(name) && value !== undefined && value.length >= shortest,
-    )
-    .map(([, value]) => value as string)
+    .flatMap(([name, value = '']) => {
+      if (proxy.test(name)) return ofProxy(value)
+      return secretWord.test(name) && !place.test(name) && value.length >= shortest ? [value] : []
+    })
     .sort((left, right) => right.length - left.length)
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '****'), text)
+  return (text) =>
+    secrets.reduce((shown, secret) => shown.replaceAll(secret, secret.endsWith('@') ? '****@' : '****'), text)
 }

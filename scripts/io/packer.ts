@@ -3,16 +3,21 @@ import { createInterface } from 'node:readline'
 import { interrupted } from '../core/catalogue/settings.ts'
 import type { Packer } from '../core/image/ports.ts'
 
-const environment = () => ({ ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' })
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' })
 
 /**
  * Packer answers an interrupt by removing what it made; a second one, or a kill of its children, would leave that
  * behind. So it runs in a process group of its own, is asked once, and is waited for.
  */
-export const makePacker = (root: string, signal: AbortSignal): Packer => ({
+export const makePacker = (
+  root: string,
+  signal: AbortSignal,
+  access: () => Promise<Readonly<Record<string, string | undefined>>>,
+): Packer => ({
   goss: resolve(root, '.tools/goss'),
   build: async (target, variables, { varFile, onLine }) => {
     const { $ } = await import('zx')
+    const reach = await access()
     const named = Object.entries(variables).flatMap(([name, value]) => ['-var', `${name}=${value}`])
     const files = varFile === undefined ? [] : [`-var-file=${varFile}`]
     const child = $({
@@ -20,7 +25,7 @@ export const makePacker = (root: string, signal: AbortSignal): Packer => ({
       detached: true,
       nothrow: true,
       quiet: true,
-      env: environment(),
+      env: { ...environment(), ...reach } as NodeJS.ProcessEnv,
     })`packer build -color=false ${files} ${named} ${target}`
     createInterface({ input: child.stdout }).on('line', onLine)
     createInterface({ input: child.stderr }).on('line', onLine)
@@ -43,7 +48,9 @@ export const makePacker = (root: string, signal: AbortSignal): Packer => ({
   },
   ask: async (command, target, { varFile, input }) => {
     const { $ } = await import('zx')
-    const $packer = $({ cwd: root, nothrow: true, quiet: true, env: environment(), signal })
+    // An image's folder may have data sources, which ask AWS, too.
+    const env = { ...environment(), ...(await access()) } as NodeJS.ProcessEnv
+    const $packer = $({ cwd: root, nothrow: true, quiet: true, env, signal })
     const file = `-var-file=${varFile}`
     // The console evaluates its standard input only if that is a pipe; what Node passes on is a socket.
     const { exitCode, stdout, stderr } =

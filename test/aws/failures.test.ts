@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { awsCode, awsMessage, toRigletError } from '../../scripts/aws/failures.ts'
 import { RigletError, type ErrorCode } from '../../scripts/core/errors.ts'
 
-const origin = { region: 'eu-central-1', profile: 'work' }
+const origin = { region: 'eu-central-1' }
 const sdk = (name: string, message = 'words of AWS', more: object = {}): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } }, more)
 const network = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code })
@@ -58,11 +58,22 @@ describe('failures of the SDK', () => {
     assert.match((told as RigletError).message, /AWS refused: Template format error \(ValidationError\)/)
   })
 
-  it('say how to log in, with the profile in use', () => {
-    const told = toRigletError(sdk('ExpiredToken'), origin) as RigletError
-    assert.match(told.remedy, /aws sso login --profile work/)
-    const bare = toRigletError(sdk('CredentialsProviderError'), { region: 'eu-central-1' }) as RigletError
+  it('say what gives new credentials, where that is known', () => {
+    const remedy = (): string => 'Log in: aws sso login --profile work'
+    const told = toRigletError(sdk('ExpiredToken'), { ...origin, remedy }) as RigletError
+    assert.equal(told.remedy, 'Log in: aws sso login --profile work')
+    const bare = toRigletError(sdk('CredentialsProviderError'), origin) as RigletError
     assert.match(bare.remedy, /Set PROFILE in \.make/)
+    assert.doesNotMatch(bare.remedy, /sso/)
+  })
+
+  it('name the proxy in between, and offer one where AWS has no address', () => {
+    const proxy = { url: 'http://me:secret@proxy:3128', shown: 'http://****@proxy:3128', variable: 'HTTPS_PROXY' }
+    const reset = toRigletError(network('ECONNRESET'), { ...origin, proxy }) as RigletError
+    assert.match(reset.message, /at AWS in eu-central-1 through the proxy http:\/\/\*{4}@proxy:3128 \(HTTPS_PROXY\)/)
+    const asked = toRigletError(sdk('407', 'x', { $metadata: { httpStatusCode: 407 } }), { ...origin, proxy })
+    assert.equal((asked as RigletError).code, 'PROXY')
+    assert.match((toRigletError(network('ENOTFOUND'), origin) as RigletError).remedy, /export HTTPS_PROXY=/)
   })
 
   it('say where an endpoint that does not answer was looked for', () => {

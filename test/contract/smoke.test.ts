@@ -4,7 +4,7 @@ import { AuthorizeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2'
 import { CreateListenerCommand, ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { before, describe, it } from 'mocha'
 import { smoke } from '../../scripts/actions/image/smoke.ts'
-import { http } from '../../scripts/io/http.ts'
+import { makeHttp } from '../../scripts/io/http.ts'
 import { fakeTerminal } from '../fakes/image-ports.ts'
 import { makeCertificate, trust, type Certificate } from '../io/certificate.ts'
 import { onRehearsal, type Ground } from './rehearsal.ts'
@@ -73,7 +73,10 @@ describe('smoke, at a load balancer that has got a certificate', function () {
     }
     const forget = trust(certificate)
     try {
-      return { found: await smoke({ url, imageId: 'ami-0new', anyName, seconds }, { http, clock, terminal }), terminal }
+      return {
+        found: await smoke({ url, imageId: 'ami-0new', anyName, seconds }, { http: makeHttp(), clock, terminal }),
+        terminal,
+      }
     } finally {
       forget()
     }

@@ -4,9 +4,9 @@ import { promisify } from 'node:util'
 
 export type Certificate = { readonly certificate: string; readonly key: string }
 
-/** A certificate for that host name that nobody trusts. */
-export async function makeCertificate(host: string): Promise<Certificate> {
-  const { stdout } = await promisify(execFile)('.venv/bin/python', ['test/io/certificate.py', host])
+/** A certificate for these host names that nobody trusts. */
+export async function makeCertificate(...hosts: readonly string[]): Promise<Certificate> {
+  const { stdout } = await promisify(execFile)('.venv/bin/python', ['test/io/certificate.py', ...hosts])
   return JSON.parse(stdout) as Certificate
 }
 

@@ -3,8 +3,12 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import type { Answer } from '../../scripts/core/image/ports.ts'
-import { http } from '../../scripts/io/http.ts'
+import { readProxies } from '../../scripts/core/proxy.ts'
+import { makeHttp } from '../../scripts/io/http.ts'
+import { openProxy } from './proxy.ts'
 import { makeCertificate, trust, type Certificate } from './certificate.ts'
+
+const http = makeHttp()
 
 describe('asking over HTTP', () => {
   const servers: Server[] = []
@@ -77,6 +81,41 @@ describe('asking over HTTP', () => {
       assert.equal(why(await http.get(secure, 5000, { anyName: true })), 'answered 200')
     } finally {
       forget()
+    }
+  })
+
+  it('goes through a proxy where one is set, over HTTP and HTTPS, and tells that it was the proxy that refused', async () => {
+    const port = (url: string): number => Number(new URL(url).port)
+    const proxy = await openProxy(port(secure), port(plain))
+    const through = makeHttp(readProxies({ ALL_PROXY: `http://127.0.0.1:${proxy.port}` }))
+    const untrust = trust(certificate)
+    try {
+      const answers = [
+        await through.get('http://shop.example/a', 5000),
+        await through.get('https://shop.example/b', 5000),
+      ]
+      assert.deepEqual(
+        answers.map((answer) => answer.type === 'answer' && answer.body),
+        ['this is /a, für alle', 'this is /b, für alle'],
+      )
+      assert.deepEqual(proxy.asked, ['http://shop.example/a', 'shop.example:443'])
+      const other = await through.get('https://other.example/b', 5000)
+      assert.match(why(other), /altnames/)
+      assert.equal((await through.get('https://other.example/b', 5000, { anyName: true })).type, 'answer')
+      proxy.manner = { type: 'guarded', user: 'a:b' }
+      assert.match(
+        why(await through.get('https://shop.example/', 5000)),
+        /^The proxy http:.* wants a user and a password: 407/,
+      )
+      assert.match(
+        why(await through.get('http://shop.example/', 5000)),
+        /^The proxy http:.* wants a user and a password: 407/,
+      )
+      proxy.manner = { type: 'silent' }
+      assert.match(why(await through.get('https://shop.example/', 500)), /nothing within/)
+    } finally {
+      untrust()
+      await proxy.close()
     }
   })
 })

@@ -7,6 +7,14 @@ import { makeTerminal } from '../../scripts/io/terminal.ts'
 const secret = 'wJalrXUtnFEMI/K7MDENG'
 
 describe('mask', () => {
+  it('hides user and password of a proxy, however short, and nothing else of its address', () => {
+    const mask = makeMask({ HTTPS_PROXY: 'http://me:pw@proxy:3128', all_proxy: 'you:a-long-password@proxy' })
+    assert.equal(
+      mask('at http://me:pw@proxy:3128, you:a-long-password@proxy, a-long-password; me and pw'),
+      'at http://****@proxy:3128, ****@proxy, ****; me and pw',
+    )
+  })
+
   it('hides the values of secret variables wherever they turn up', () => {
     const mask = makeMask({ AWS_SECRET_ACCESS_KEY: secret, REPO_TOKEN: `${secret}-longer`, PATH: '/usr/bin' })
     assert.equal(mask(`a ${secret} b ${secret}-longer c /usr/bin`), 'a **** b **** c /usr/bin')

@@ -1,11 +1,10 @@
 import { RigletError } from '../errors.ts'
 
-type Origin = { readonly region: string; readonly profile?: string | undefined; readonly endpoint?: string | undefined }
+type Origin = { readonly region: string; readonly remedy?: (() => string | undefined) | undefined }
 
-const credentialsHelp = ({ profile }: Origin): string =>
-  profile === undefined
-    ? 'Set PROFILE in .make to a profile of ~/.aws/config, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
-    : `Log in: aws sso login --profile ${profile}; or choose another PROFILE in .make.`
+const credentialsHelp = ({ remedy }: Origin): string =>
+  remedy?.() ??
+  'Set PROFILE in .make to a profile of ~/.aws/config, or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
 
 export const noCredentials = (origin: Origin, words: string, cause: unknown): RigletError =>
   new RigletError('NO_CREDENTIALS', `There are no credentials for AWS: ${words}`, credentialsHelp(origin), cause)

@@ -1,19 +1,27 @@
 import { RigletError } from '../errors.ts'
+import type { Proxy } from '../proxy.ts'
 import { settingsFaults } from './settings.ts'
 
-type Origin = { readonly region: string; readonly endpoint?: string | undefined }
+type Origin = {
+  readonly region: string
+  readonly endpoint?: string | undefined
+  readonly proxy?: Proxy | undefined
+}
 
 /** Why a request got no answer, and how often it was made. */
 export type Silence = { readonly why?: string | undefined; readonly attempts?: number | undefined }
 
-const placeOf = ({ region, endpoint }: Origin): string => endpoint ?? `AWS in ${region}`
+const placeOf = ({ region, endpoint, proxy }: Origin): string =>
+  `${endpoint ?? `AWS in ${region}`}${proxy === undefined ? '' : ` through the proxy ${proxy.shown} (${proxy.variable})`}`
+
+const behindProxy = 'If only a proxy leads out of this network: export HTTPS_PROXY=http://HOST:PORT'
 
 export const wrongRegion = (origin: Origin, silence: Silence, cause: unknown): RigletError =>
   origin.endpoint === undefined
     ? new RigletError(
         'WRONG_REGION',
         `AWS has no such address in region ${origin.region}, or this machine has no network.`,
-        'Check REGION in .make (such as eu-central-1), and the network.',
+        `Check REGION in .make (such as eu-central-1), and the network. ${behindProxy}`,
         cause,
       )
     : endpointDown(origin, silence, cause)
@@ -28,7 +36,7 @@ export const endpointDown = (origin: Origin, { why, attempts }: Silence, cause: 
       '.',
     ].join(''),
     origin.endpoint === undefined
-      ? 'Check the network and REGION in .make, then run the same command again.'
+      ? `Check the network and REGION in .make, then run the same command again.${origin.proxy === undefined ? ` ${behindProxy}` : ''}`
       : 'AWS_ENDPOINT_URL says so. Start the rehearsal with `make aws-up`, or unset it to speak to AWS.',
     cause,
   )
@@ -59,7 +67,7 @@ function secureHelp(code: string): string {
     return 'The certificate is for another name: check AWS_ENDPOINT_URL, or ask whoever runs a proxy before it.'
   if (/^EPROTO$|^ERR_SSL_/.test(code))
     return 'If AWS_ENDPOINT_URL names an address that speaks plain HTTP, begin it with http://; otherwise a proxy may be in between.'
-  return 'A proxy with a certificate authority of its own? Export NODE_EXTRA_CA_CERTS=FILE, the certificate of that authority in PEM form.'
+  return 'A proxy with a certificate authority of its own? Export AWS_CA_BUNDLE=FILE or NODE_EXTRA_CA_CERTS=FILE, the certificate of that authority in PEM form.'
 }
 
 const endpointForm = 'is not of the form http://host:port or https://host:port'
