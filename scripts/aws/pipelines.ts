@@ -71,11 +71,7 @@ export function makePipelines(
     },
     answer: async (pipelineName, { stage, action, token }, approved, summary) => {
       const { PutApprovalResultCommand } = await load()
-      // A summary may have 512 characters. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
-      const result = {
-        status: approved ? ('Approved' as const) : ('Rejected' as const),
-        summary: summary.slice(0, 512),
-      }
+      const result = { status: approved ? ('Approved' as const) : ('Rejected' as const), summary }
       try {
         await client.send(
           new PutApprovalResultCommand({ pipelineName, stageName: stage, actionName: action, token, result }),

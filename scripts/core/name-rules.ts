@@ -1,3 +1,4 @@
+import { limits } from './limits.ts'
 import { environments } from './names.ts'
 
 /** What a value must look like: a pattern, and the same in words. */
@@ -48,9 +49,10 @@ export const nameRules = {
     words: 'a folder under packer/ such as web, or an id such as ami-0123456789abcdef0',
   },
   imageId: { pattern: /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, words: 'an id such as ami-0123456789abcdef0' },
-  email: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, words: 'an e-mail address' },
+  // https://www.rfc-editor.org/errata/eid1690
+  email: { pattern: /^(?=.{6,254}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, words: 'an e-mail address' },
   certificate: {
-    pattern: /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
+    pattern: /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]{1,64}$/,
     words: 'the ARN of an ACM certificate',
   },
   hostName: {
@@ -61,4 +63,5 @@ export const nameRules = {
   number: { pattern: /^\d{1,5}$/, words: 'a whole number' },
   yes: { pattern: /^(?:1|yes|true|0|no|false)$/i, words: '1 or 0' },
   text: { pattern: /^[^\r\n]{1,1000}$/, words: 'one line of at most 1000 characters' },
+  ...limits,
 } as const satisfies Record<string, NameRule>

@@ -20,24 +20,24 @@ export const settingRules = {
   CERTIFICATE_ARN: nameRules.certificate,
   HOST_NAME: nameRules.hostName,
   DIGEST: nameRules.digest,
-  REASON: nameRules.text,
+  REASON: nameRules.reason,
   MESSAGE: nameRules.text,
   COMMIT: imageRules.commit,
   COMMIT_TAG: imageRules.commitTag,
-  EXECUTION_ID: nameRules.text,
+  EXECUTION_ID: nameRules.execution,
   TESTS: nameRules.text,
-  CHANGE_SET: nameRules.text,
+  CHANGE_SET: nameRules.changeSet,
   APP: nameRules.text,
-  URL: nameRules.text,
+  URL: nameRules.url,
   RIGLET: nameRules.text,
   REHEARSAL: nameRules.text,
   VPC_QUOTA: nameRules.number,
   INSTANCE_TYPE: imageRules.instance_type,
-  ARTIFACTS_BUCKET: nameRules.text,
+  ARTIFACTS_BUCKET: nameRules.bucket,
   KEY_ARN: imageRules.key,
   BUILD_SUBNET: imageRules.subnet,
   BUILD_SECURITY_GROUP: imageRules.securityGroup,
-  BUILD: nameRules.text,
+  BUILD: nameRules.build,
   YES: nameRules.yes,
   JSON: nameRules.yes,
 } as const satisfies Record<string, NameRule>
@@ -84,6 +84,10 @@ const otherWords: Partial<Record<SettingName, readonly string[]>> = {
   BUILD: ['CODEBUILD_BUILD_ARN'],
 }
 
+/** Of a long value its beginning and how long it is. */
+const shown = (value: string): string =>
+  value.length <= 60 ? value : `${value.slice(0, 60)}... (${value.length} characters)`
+
 /**
  * The environment wins over `.make`; empty values count as absent. Every fault is reported at once.
  * @throws RigletError SETTINGS
@@ -101,7 +105,7 @@ export function readSettings<Needed extends SettingName>(
     if (source === undefined || source.value === '') continue
     const rule: NameRule = settingRules[name]
     if (rule.pattern.test(source.value)) settings[name] = source.value
-    else faults.push({ where: source.where, what: `${name}=${source.value.slice(0, 60)} is not ${rule.words}` })
+    else faults.push({ where: source.where, what: `${name}=${shown(source.value)} is not ${rule.words}` })
   }
   const missing = needed.filter(
     (name) => settings[name] === undefined && !faults.some(({ what }) => what.startsWith(`${name}=`)),

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { NameRule } from '../../scripts/core/name-rules.ts'
+import { readSettings, settingRules, type SettingName } from '../../scripts/core/settings.ts'
+import { loadTemplate } from '../templates/support/template.ts'
+
+type Shape = { readonly min?: number; readonly max?: number; readonly pattern?: string; readonly enum?: string[] }
+
+/** Where a setting goes: shapes of AWS's models as `service.Shape`, or parameters of templates as `file.Parameter`. */
+const goes: Readonly<Record<SettingName, readonly string[]>> = {
+  OWNER: [
+    'cloudformation.TagValue',
+    'ssm.TagValue',
+    'foundation.Owner',
+    'artifacts.Owner',
+    'pipeline.Owner',
+    'app.Owner',
+  ],
+  PROJECT: ['cloudformation.TagValue', 'ssm.TagValue', 'foundation.Project', 'pipeline.Project', 'app.Project'],
+  ENV: ['cloudformation.TagValue', 'foundation.Environment', 'app.Environment'],
+  REPO: ['codepipeline.ActionConfigurationValue', 'pipeline.Repo'],
+  BRANCH: ['codepipeline.ActionConfigurationValue', 'pipeline.Branch'],
+  IMAGE_ID: ['ec2.ImageId', 'app.ImageId'],
+  EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
+  CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],
+  HOST_NAME: ['app.HostName'],
+  REASON: ['codepipeline.ApprovalSummary'],
+  COMMIT: ['codebuild.ValueInput', 'cloudformation.TagValue', 'app.Commit'],
+  COMMIT_TAG: ['codebuild.KeyInput', 'cloudformation.TagKey', 'ssm.TagKey'],
+  EXECUTION_ID: ['codepipeline.PipelineExecutionId'],
+  CHANGE_SET: ['cloudformation.ChangeSetName', 'cloudformation.ChangeSetNameOrId'],
+  INSTANCE_TYPE: ['app.InstanceType'],
+  ARTIFACTS_BUCKET: ['s3.BucketName'],
+  KEY_ARN: ['kms.KeyIdType', 'ec2.KmsKeyId'],
+  BUILD_SUBNET: ['ec2.SubnetId'],
+  BUILD_SECURITY_GROUP: ['ec2.SecurityGroupId'],
+  BUILD: ['codebuild.ValueInput', 'cloudformation.TagValue'],
+  // A name is made of it, or a folder or a digest is found by it; nothing of it is sent as it stands.
+  REGION: [],
+  PROFILE: [],
+  IMAGE: [],
+  DIGEST: [],
+  TESTS: [],
+  APP: [],
+  URL: [],
+  MESSAGE: [],
+  RIGLET: [],
+  REHEARSAL: [],
+  VPC_QUOTA: [],
+  YES: [],
+  JSON: [],
+}
+
+/** A right value of each, to begin with. */
+const right: Partial<Record<SettingName, string>> = {
+  OWNER: 'acme',
+  PROJECT: 'shop',
+  ENV: 'production',
+  REPO: 'web',
+  BRANCH: 'feature/x',
+  IMAGE_ID: 'ami-0123456789abcdef0',
+  EMAIL_ADDRESS: 'ops@example.com',
+  CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/0123-abcd',
+  HOST_NAME: 'shop.example.com',
+  REASON: 'too late on a Friday',
+  COMMIT: 'c0ffee1',
+  COMMIT_TAG: 'Git Commit',
+  EXECUTION_ID: '01234567-89ab-cdef-0123-456789abcdef',
+  CHANGE_SET: 'pipeline',
+  INSTANCE_TYPE: 't3.small',
+  ARTIFACTS_BUCKET: 'acme-shop-artifacts-1',
+  KEY_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0123-abcd',
+  BUILD_SUBNET: 'subnet-0123456789abcdef0',
+  BUILD_SECURITY_GROUP: 'sg-0123456789abcdef0',
+  BUILD: 'arn:aws:codebuild:eu-central-1:123456789012:build/a-b:0123-abcd',
+}
+
+const models = `
+import json, sys
+from botocore.loaders import Loader
+loader, found = Loader(), {}
+for name in json.load(sys.stdin):
+    service, shape = name.split(".")
+    found[name] = loader.load_service_model(service, "service-2")["shapes"][shape]
+print(json.dumps(found))
+`
+
+describe('what a person gives, held against the limits of AWS', () => {
+  const settings = (Object.keys(goes) as SettingName[]).filter((name) => goes[name].length > 0)
+  const shapes: Record<string, Shape> = {}
+  before(async () => {
+    const templates = Object.fromEntries(
+      await Promise.all(
+        (['foundation', 'artifacts', 'pipeline', 'app-image'] as const).map(
+          async (name) => [name.replace('-image', ''), (await loadTemplate(name)).Parameters] as const,
+        ),
+      ),
+    )
+    const all = [...new Set(settings.flatMap((name) => goes[name])), 'ec2.InstanceType']
+    const isTemplate = (name: string): boolean => name.split('.')[0]! in templates
+    for (const name of all.filter(isTemplate)) {
+      const [file, parameter] = name.split('.') as [string, string]
+      const found = templates[file]![parameter] as unknown as Record<string, unknown> | undefined
+      assert.ok(found, `${name} is no parameter`)
+      shapes[name] = {
+        pattern: (found['AllowedPattern'] as string | undefined) ?? '[^]*',
+        max: Number(found['MaxLength'] ?? 4096),
+        min: Number(found['MinLength'] ?? 0),
+        ...(found['AllowedValues'] === undefined ? {} : { enum: found['AllowedValues'] as string[] }),
+      }
+    }
+    const input = JSON.stringify(all.filter((name) => !isTemplate(name)))
+    Object.assign(
+      shapes,
+      JSON.parse(execFileSync('.venv/bin/python', ['-c', models], { input, maxBuffer: 2 ** 26, encoding: 'utf8' })),
+    )
+  })
+
+  const takes = ({ min = 0, max = Infinity, pattern, enum: values }: Shape, value: string): boolean =>
+    // The longest way to count, and the shortest.
+    value.length <= max &&
+    [...value].length >= min &&
+    (pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(value)) &&
+    (values === undefined || values.includes(value))
+
+  /** A value, longer ones made of it at any place, and such with characters that are seldom right. */
+  const variants = (value: string): string[] => {
+    const signs = 'aZ0-_./:@+=~*?!#%&$"\'<>|^[]{}(), \t\n\u0000\u007f\u00a0'
+    const odd = [...signs, 'ä', '\u{1f511}', '\u200b', '--', '..']
+    const lengths = [
+      1, 2, 3, 7, 8, 12, 16, 17, 30, 40, 63, 64, 100, 127, 128, 129, 254, 255, 256, 257, 511, 512, 513, 616, 1000, 1024,
+      2048,
+    ]
+    const places = [0, 1, Math.floor(value.length / 2), value.length - 1, value.length]
+    return [
+      value,
+      ...odd.flatMap((one) => [one, ...places.map((at) => value.slice(0, at) + one + value.slice(at))]),
+      ...lengths.flatMap((length) =>
+        ['a', '0', '-', 'ä', '\u{1f511}'].flatMap((one) => [
+          one.repeat(length),
+          ...places.map((at) => value.slice(0, at) + one.repeat(length) + value.slice(at)),
+        ]),
+      ),
+      ...Array.from({ length: value.length }, (_, at) => value.slice(0, at)),
+    ]
+  }
+
+  it('names for every setting where it goes', () => {
+    assert.deepEqual(Object.keys(goes).sort(), Object.keys(settingRules).sort())
+    assert.deepEqual(Object.keys(right).sort(), [...settings].sort())
+  })
+
+  for (const name of settings)
+    it(`${name} is nothing that ${goes[name].join(', ')} would refuse`, () => {
+      const rule: NameRule = settingRules[name]
+      assert.ok(rule.pattern.test(right[name]!), 'the right value is refused')
+      const taken = variants(right[name]!).filter((value) => rule.pattern.test(value))
+      for (const place of goes[name])
+        assert.deepEqual(
+          taken
+            .filter((value) => !takes(shapes[place]!, value))
+            .map((value) => `${value.slice(0, 80)} (${value.length})`)
+            .slice(0, 5),
+          [],
+          `${place}: ${JSON.stringify({ ...shapes[place], documentation: '', enum: '' })}`,
+        )
+    })
+
+  it('takes a reason up to the last character that an approval keeps, however it is counted', () => {
+    const given = (reason: string): string | undefined => readSettings([], { REASON: reason }, '').REASON
+    assert.equal(given('r'.repeat(512)), 'r'.repeat(512))
+    assert.equal(given('ä'.repeat(512)), 'ä'.repeat(512))
+    for (const long of ['r'.repeat(513), 'r'.repeat(616), '\u{1f511}'.repeat(257)])
+      assert.throws(
+        () => given(long),
+        /REASON \(environment\): REASON=.{60,}\.\.\. \(\d{3} characters\) is not one line of at most 512/,
+      )
+    for (const empty of ['  ', 'a\u0007b', 'a\nb']) assert.throws(() => given(empty), /is not one line/)
+  })
+
+  it('takes every instance type that EC2 has', () => {
+    const types = shapes['ec2.InstanceType']!.enum!
+    assert.ok(types.length > 500)
+    assert.deepEqual(
+      types.filter((type) => !settingRules.INSTANCE_TYPE.pattern.test(type)),
+      [],
+    )
+  })
+
+  it('lets no commit stand in the place of another tag of the image', () => {
+    const tags = [...readFileSync('packer/web/image.pkr.hcl', 'utf8').matchAll(/^ {4}([A-Z]\w+) += /gm)].map(
+      ([, tag]) => tag!,
+    )
+    assert.ok(tags.includes('Inputs'))
+    for (const tag of [...tags, 'aws:x'])
+      assert.throws(() => readSettings([], { COMMIT_TAG: tag }, ''), /COMMIT_TAG=/, tag)
+    assert.equal(readSettings([], { COMMIT_TAG: 'Commit' }, '').COMMIT_TAG, 'Commit')
+  })
+})
