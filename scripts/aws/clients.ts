@@ -49,13 +49,13 @@ const configuration = ({ region, profile, loadAgents, identify }: ClientOptions)
 })
 
 /**
- * How requests are made, as the SDK's handler takes it. A connection on which nothing moves for a minute is given up; a
+ * How requests are made, as the SDK's handler takes it. A connection on which nothing moves for two minutes is given up; a
  * long upload goes on. A proxy's connection has a time limit of its own, a little shorter, so that its failures can name it.
  */
 export const requestHandler = (loadAgents: LoadAgents | undefined): object =>
   loadAgents === undefined
-    ? { connectionTimeout: 5_000, socketTimeout: 60_000 }
-    : async () => ({ connectionTimeout: 6_000, socketTimeout: 60_000, ...(await loadAgents()) })
+    ? { connectionTimeout: 5_000, socketTimeout: 120_000 }
+    : async () => ({ connectionTimeout: 6_000, socketTimeout: 120_000, ...(await loadAgents()) })
 
 /** A client whose failures are RigletErrors wherever somebody expects them; see failures.ts. */
 export function makeClient<Client extends Sender>(
