@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { checkedEndpoint, type ClientOptions } from './aws/clients.ts'
+import type { Source } from './aws/credentials.ts'
 import { makeRegional } from './aws/ports.ts'
 import { chooseAccess, packerAccess } from './core/access.ts'
 import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
 import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
 import { withKeptNames } from './core/kept-names.ts'
 import type { Ports, Terminal } from './core/ports.ts'
-import { remedyOf, type Link } from './core/profiles.ts'
 import { proxyFor, readProxies } from './core/proxy.ts'
 import { isSetting, readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
 import { makeClock } from './io/clock.ts'
@@ -46,14 +46,14 @@ function makeReach(settings: Settings, environment: Environment, terminal: Termi
   const loadAgents =
     proxies && once(async () => (await import('./io/proxy-agents.ts')).makeAgents(proxies, { keepAlive: true }))
   const access = chooseAccess(environment, settings.PROFILE)
-  const found: { chain?: readonly Link[] } = {}
+  const found: { source?: Source } = {}
   const origin = (where: string): Omit<ClientOptions, 'identify'> => ({
     region: where,
     endpoint,
     proxy: proxies && proxyFor(endpoint ?? `https://sts.${where}.amazonaws.com`, proxies),
     profile: access.type === 'profile' ? access.profile : undefined,
     loadAgents,
-    remedy: () => found.chain && remedyOf(found.chain),
+    remedy: () => found.source?.remedy,
   })
   const identify = once(async () => {
     // Before the first connection; reading all authorities takes a while.
@@ -65,7 +65,7 @@ function makeReach(settings: Settings, environment: Environment, terminal: Termi
       environment,
       askCode: async (question) => (terminal.interactive ? terminal.ask(question) : undefined),
       say: terminal.say,
-      onChain: (chain) => (found.chain = chain),
+      onSource: (source) => (found.source = source),
     })
   })
   return {
@@ -75,8 +75,7 @@ function makeReach(settings: Settings, environment: Environment, terminal: Termi
     /** Packer finds all this by itself, but for what stands in .make and for a code, which it cannot ask for. */
     forPacker: async () => {
       const session = access.type === 'keys' ? undefined : await (await identify())()
-      const byCode = found.chain?.some(({ data }) => data['mfa_serial'] !== undefined)
-      return packerAccess({ region, access, proxies, session: byCode ? session : undefined })
+      return packerAccess({ region, access, proxies, session: found.source?.byCode ? session : undefined })
     },
   }
 }

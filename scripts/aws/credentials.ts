@@ -8,18 +8,25 @@ import type { Access } from '../core/access.ts'
 import { noCredentials } from '../core/catalogue/aws.ts'
 import { badConfig, badProfile, noProfile } from '../core/catalogue/credentials.ts'
 import { RigletError } from '../core/errors.ts'
-import { chainOf, faultsOf, malformedLines, type Link, type Profiles } from '../core/profiles.ts'
+import { chainOf, faultsOf, malformedLines, remedyOf, type Link, type Profiles } from '../core/profiles.ts'
 import { codeComesLater, makeRoleAssumer, type RoleOptions } from './assume-role.ts'
 import type { Identity } from './clients.ts'
 import { toRigletError, type Origin } from './failures.ts'
+
+export type Source = {
+  /** What gives new ones, in words. */
+  readonly remedy: string
+  /** A code was needed for them. */
+  readonly byCode: boolean
+}
 
 export type CredentialsOptions = Origin &
   Pick<RoleOptions, 'askCode' | 'say'> & {
     readonly access: Exclude<Access, { readonly type: 'keys' }>
     /** What requests are made with. */
     readonly requestHandler: object
-    /** Hears of the profiles that they come from. */
-    readonly onChain: (chain: readonly Link[]) => void
+    /** Hears where they come from, once that is known. */
+    readonly onSource: (source: Source) => void
   }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -53,7 +60,11 @@ export async function findCredentials(options: CredentialsOptions): Promise<Iden
     })
   const faults = faultsOf(chain, profiles, await loadSsoSessionData())
   if (faults.length > 0) throw badProfile(faults, files)
-  if (chain.length > 0) options.onChain(chain)
+  if (chain.length > 0)
+    options.onSource({
+      remedy: remedyOf(chain),
+      byCode: chain.some(({ data }) => data['mfa_serial'] !== undefined),
+    })
 
   const { requestHandler, lost } = listening(options.requestHandler)
   const init: FromIniInit & { parentClientConfig: object } = {

@@ -3,7 +3,7 @@ import { requestHandler, type ClientOptions, type Identity } from './clients.ts'
 import type { CredentialsOptions } from './credentials.ts'
 
 export type IdentifyOptions = Omit<ClientOptions, 'identify'> &
-  Pick<CredentialsOptions, 'askCode' | 'say' | 'onChain'> & {
+  Pick<CredentialsOptions, 'askCode' | 'say' | 'onSource'> & {
     readonly access: Access
     readonly environment: Readonly<Record<string, string | undefined>>
   }
