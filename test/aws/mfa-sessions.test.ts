@@ -11,7 +11,8 @@ import { notTrusted, openIdentities, wrongCode, type Identities } from '../scrip
 const serial = 'arn:aws:iam::123456789012:mfa/me'
 const arn = 'arn:aws:iam::123456789012:role/coded'
 
-describe('sessions that a code opened', () => {
+describe('sessions that a code opened', function () {
+  this.timeout(30_000)
   const before = { HOME: process.env['HOME'], AWS_ENDPOINT_URL: process.env['AWS_ENDPOINT_URL'] }
   let home = ''
   let aws: Identities

@@ -22,12 +22,12 @@ export type TestProxy = {
 export async function openProxy(secure: number, plain = 0): Promise<TestProxy> {
   const asked: string[] = []
   const sockets = new Set<Socket>()
-  const let_in = (authorization: string | undefined): boolean =>
+  const letsIn = (authorization: string | undefined): boolean =>
     proxy.manner.type !== 'guarded' || authorization === `Basic ${Buffer.from(proxy.manner.user).toString('base64')}`
   const server: Server = createServer((incoming, outgoing) => {
     asked.push(incoming.url ?? '')
     if (proxy.manner.type === 'silent') return
-    if (!let_in(incoming.headers['proxy-authorization'])) return void outgoing.writeHead(407).end('<html>no</html>')
+    if (!letsIn(incoming.headers['proxy-authorization'])) return void outgoing.writeHead(407).end('<html>no</html>')
     if (proxy.manner.type === 'refuse') return void outgoing.writeHead(proxy.manner.status).end('<html>no</html>')
     const { pathname, search } = new URL(incoming.url ?? '')
     const onward = request(
@@ -51,7 +51,7 @@ export async function openProxy(secure: number, plain = 0): Promise<TestProxy> {
     asked.push(incoming.url ?? '')
     const { manner } = proxy
     if (manner.type === 'silent' || manner.type === 'rude') return
-    if (!let_in(incoming.headers['proxy-authorization']))
+    if (!letsIn(incoming.headers['proxy-authorization']))
       return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n<html>')
     if (manner.type === 'refuse') return void socket.end(`HTTP/1.1 ${manner.status} ${manner.words}\r\n\r\n<html>`)
     const onward = connect(secure, '127.0.0.1', () => {

@@ -66,7 +66,7 @@ ${own('AKIABARE')}
 `
 
 describe('credentials', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
   let home: Home
   let aws: Identities
   let base: Record<string, string>
