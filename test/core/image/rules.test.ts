@@ -115,7 +115,7 @@ describe('rules of what goes into an image', () => {
   })
 
   it('keep for riglet every tag that the web image has', async () => {
-    const packer = makePacker(process.cwd(), new AbortController().signal)
+    const packer = makePacker(process.cwd(), new AbortController().signal, () => Promise.resolve({}))
     const options = { varFile: 'packer/web/web.pkrvars.hcl', input: 'jsonencode(keys(local.tags))' }
     const { lines } = await packer.ask('console', 'packer/web', options)
     const tags = JSON.parse(lines[0]!) as string[]
