@@ -1,7 +1,9 @@
 import { request } from 'node:http'
+import { jsonIfAny, withTexts } from '../core/json.ts'
 import type { Loss, Tally, Traffic } from '../core/demo/traffic.ts'
 
 const patience = 10_000
+const identity = withTexts('version', 'imageId')
 
 /** Asks without keeping connections, so that every request finds its own way, as visitors' do. */
 export function makeTraffic(): Traffic {
@@ -17,10 +19,10 @@ export function makeTraffic(): Traffic {
         try {
           const { status, body } = await get(url)
           if (status !== 200) throw new Error(`status ${status}`)
-          const answer = JSON.parse(body) as { version?: unknown; imageId?: unknown }
-          const version = String(answer.version)
-          versions[version] = (versions[version] ?? 0) + 1
-          image = String(answer.imageId)
+          const answer = jsonIfAny(body)
+          if (!identity.is(answer)) throw new Error(`an answer that is not ${identity.what}`)
+          versions[answer.version] = (versions[answer.version] ?? 0) + 1
+          image = answer.imageId
         } catch (error) {
           lost.push({ at: new Date().toISOString(), why: error instanceof Error ? error.message : String(error) })
         }

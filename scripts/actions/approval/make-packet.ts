@@ -1,5 +1,6 @@
 import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
+import { readJson, texts } from '../../core/json.ts'
 import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
@@ -66,5 +67,5 @@ async function readDifference(bucket: string, before: string | undefined, after:
 async function readPackages(bucket: string, image: string | undefined, ports: Ports): Promise<PackageList | undefined> {
   if (image === undefined) return undefined
   const text = await ports.buckets.get(bucket, packagesKey(image))
-  return text === undefined ? undefined : (JSON.parse(text) as PackageList)
+  return text === undefined ? undefined : readJson<PackageList>(packagesKey(image), text, texts)
 }

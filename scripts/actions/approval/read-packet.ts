@@ -1,5 +1,6 @@
 import { damagedPacket, missingPacket } from '../../core/approval/catalogue.ts'
 import { digestOf, type Packet } from '../../core/approval/packet.ts'
+import { anObject, readJson } from '../../core/json.ts'
 import { packetKey } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 
@@ -11,7 +12,9 @@ export async function readPacket(bucket: string, digest: string, ports: Pick<Por
   const key = packetKey(digest)
   const text = await ports.buckets.get(bucket, key)
   if (text === undefined) throw missingPacket(key)
-  const packet = JSON.parse(text) as Packet
+  const packet = await readJson(key, text, anObject<Packet>('decisive')).catch((error: unknown) => {
+    throw damagedPacket(key, error)
+  })
   if (digestOf(packet.decisive) !== digest) throw damagedPacket(key)
   return packet
 }

@@ -1,5 +1,6 @@
 import { shortcomings, type DemoReport } from '../../core/demo/report.ts'
 import { RigletError } from '../../core/errors.ts'
+import { anObject, readJson } from '../../core/json.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
 import { heading, renderDemo } from '../../view/demo.ts'
@@ -30,8 +31,7 @@ export async function runDemo(settings: Settings, ports: Ports): Promise<void> {
 
   await stage.timed('create a riglet', () => stage.make('create-riglet', 'YES=1'))
   await ship('1.0.0', stage, ports)
-  const outputs = JSON.parse(await stage.ask('outputs-app', 'ENV=production', 'JSON=1')) as unknown
-  const url = findUrl(outputs)
+  const url = await findUrl(await stage.ask('outputs-app', 'ENV=production', 'JSON=1'))
   const visitor = await ports.traffic.start(`${url.replace(/\/$/, '')}/identity.json`, perSecond)
   ports.terminal.say(`\nFrom now on a visitor asks production ${perSecond} times a second.`)
   let image = ''
@@ -66,9 +66,14 @@ export async function endDemo(settings: Settings, ports: Ports): Promise<void> {
   await ports.processes.run('rm', ['-rf', '.state/demo'])
 }
 
-/** The URL output, wherever the listing puts it. */
-function findUrl(outputs: unknown): string {
-  const found = /"(https?:\/\/[^"]+)"/.exec(JSON.stringify(outputs))?.[1]
+/** Stacks with their outputs; the app's has a Url. */
+async function findUrl(listed: string): Promise<string> {
+  const outputs = await readJson(
+    'make outputs-app JSON=1',
+    listed,
+    anObject<Readonly<Record<string, Readonly<Record<string, string>>>>>(),
+  )
+  const found = Object.values(outputs).find(({ Url }) => Url !== undefined)?.['Url']
   if (found === undefined) throw new RigletError('NOT_FOUND', 'The production app has no URL among its outputs.')
   return found
 }

@@ -1,5 +1,6 @@
 import { shortDigest, type Packet } from '../../core/approval/packet.ts'
 import { RigletError } from '../../core/errors.ts'
+import { anObject, readJson } from '../../core/json.ts'
 import type { Ports } from '../../core/ports.ts'
 import { commitVersion } from './source.ts'
 import type { Stage } from './stage.ts'
@@ -11,10 +12,11 @@ export async function ship(version: string, stage: Stage, ports: Ports): Promise
     await stage.make('push')
     await stage.make('watch-pipeline')
   })
-  const { digest, packet } = JSON.parse(await stage.ask('show-approval', 'JSON=1')) as {
-    digest: string
-    packet: Packet
-  }
+  const { digest, packet } = await readJson(
+    'make show-approval JSON=1',
+    await stage.ask('show-approval', 'JSON=1'),
+    anObject<{ digest: string; packet: Packet }>('digest', 'packet'),
+  )
   await stage.make('show-approval')
   const short = shortDigest(digest)
   if (

@@ -1,8 +1,9 @@
 import { bakeFailed, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
-import { artifactOf, planBake } from '../../core/image/candidate.ts'
+import { artifactOf, planBake, type PackerManifest } from '../../core/image/candidate.ts'
 import { inputsHash } from '../../core/image/inputs.ts'
 import type { ImageOrder } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
+import { anObject, readJson } from '../../core/json.ts'
 import { imageName, versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { findBase } from './find-base.ts'
@@ -65,7 +66,10 @@ export async function bakeImage(
   await buildImage(bake, { name, inputs, base, file, folder, rootDevice: base.rootDevice ?? '/dev/xvda' }, ports)
 
   const manifest = `${bakeFolder}/packer-manifest.json`
-  const id = artifactOf(await ports.files.read(manifest), bake.region)
+  const id = artifactOf(
+    await readJson(manifest, await ports.files.read(manifest), anObject<PackerManifest>()),
+    bake.region,
+  )
   if (id === undefined) throw noArtifact(manifest)
   return { image: await untilAvailable(id, ports), baked: true }
 }

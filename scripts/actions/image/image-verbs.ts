@@ -5,6 +5,7 @@ import { imageOrder } from '../../core/image/order.ts'
 import { imageRules } from '../../core/image/rules.ts'
 import { shown } from '../../core/image/variables.ts'
 import { describeImage } from '../../core/image-facts.ts'
+import { readJson, withTexts } from '../../core/json.ts'
 import { stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -36,7 +37,7 @@ export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
 
 /** `make verify`: IMAGE_ID, or else what the last bake left. */
 export async function verifyVerb(settings: Common, ports: Ports): Promise<void> {
-  const imageId = settings.IMAGE_ID ?? (JSON.parse(await ports.files.read('out/image.json')) as { id: string }).id
+  const imageId = settings.IMAGE_ID ?? (await lastBake(ports))
   const checks = await verifyImage({ ...imageOrder(settings), imageId }, ports)
   await ports.files.write(exportsFile, exportsOf({ TESTS: inWords(checks) }))
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ imageId, ...checks }) : inWords(checks))
@@ -52,6 +53,10 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
 }
+
+/** The image that the last bake left. */
+const lastBake = async (ports: Pick<Ports, 'files'>): Promise<string> =>
+  (await readJson('out/image.json', await ports.files.read('out/image.json'), withTexts('id'))).id
 
 /**
  * A build is told the riglet's key and bucket; by hand they are looked up. There is no bake without the key: an image
@@ -76,19 +81,10 @@ async function sharedBy(
 async function commitOfSource(ports: Pick<Ports, 'files' | 'git'>): Promise<string> {
   const source = await ports.files.readIfThere('source.json')
   if (source === undefined) return (await ports.git.head()).id
-  const commit = commitIn(source)
+  const { commit } = await readJson('source.json', source, withTexts('commit'))
+  // It goes into the shell, JSON and tags of an image, so it is held as the version is.
   const { pattern, words } = imageRules.commit
-  if (commit !== undefined && pattern.test(commit)) return commit
-  const what = `commit = ${shown(commit ?? '')} is not ${words}`
+  if (pattern.test(commit)) return commit
+  const what = `commit = ${shown(commit)} is not ${words}`
   throw unusableValues([{ where: 'source.json', what }], 'Push again: make push')
-}
-
-/** A commit goes into the shell, JSON and tags of an image, so it is held as the version is. */
-function commitIn(source: string): string | undefined {
-  try {
-    const { commit } = JSON.parse(source) as { readonly commit?: unknown }
-    return typeof commit === 'string' ? commit : undefined
-  } catch {
-    return undefined
-  }
 }

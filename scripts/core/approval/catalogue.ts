@@ -15,11 +15,14 @@ export const wrongDigest = (given: string, digest: string): RigletError =>
     'Nothing was approved. `make show-approval` shows what waits, and its digest.',
   )
 
-export const damagedPacket = (key: string): RigletError =>
+export const damagedPacket = (key: string, cause?: unknown): RigletError =>
   new RigletError(
     'APPROVAL',
-    `The approval packet ${key} does not have the digest that it is named by: it was changed after the pipeline wrote it.`,
+    `The approval packet ${key} does not have the digest that it is named by: it was changed after the pipeline wrote it.${
+      cause instanceof Error ? `\n${cause.message}` : ''
+    }`,
     'Nothing was approved. Reject it (`make reject REASON=...`) and push again.',
+    cause,
   )
 
 export const missingPacket = (key: string): RigletError =>

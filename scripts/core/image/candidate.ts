@@ -16,12 +16,13 @@ export function planBake(sameInputs: readonly ImageFacts[]): BakePlan {
   return pending === undefined ? { type: 'bake' } : { type: 'wait', image: pending }
 }
 
+export type PackerManifest = {
+  readonly builds?: readonly { readonly artifact_id?: string; readonly packer_run_uuid?: string }[]
+  readonly last_run_uuid?: string
+}
+
 /** The id in Packer's manifest, whose artifact ids look like `us-east-1:ami-0abc`. */
-export function artifactOf(manifest: string, region: string): string | undefined {
-  const { builds, last_run_uuid: last } = JSON.parse(manifest) as {
-    readonly builds?: readonly { readonly artifact_id?: string; readonly packer_run_uuid?: string }[]
-    readonly last_run_uuid?: string
-  }
+export function artifactOf({ builds, last_run_uuid: last }: PackerManifest, region: string): string | undefined {
   const ids = builds?.find(({ packer_run_uuid: run }) => run === last)?.artifact_id?.split(',') ?? []
   return ids.find((id) => id.startsWith(`${region}:`))?.slice(region.length + 1)
 }

@@ -1,3 +1,4 @@
+import { jsonIfAny, withTexts } from '../json.ts'
 import type { Answer } from './ports.ts'
 
 /** What an app says of itself at /identity.json. */
@@ -23,12 +24,9 @@ export function judge(answer: Answer, expected: Expected): Sight {
     : { type: 'wrong', words: `version ${identity.version} of ${identity.imageId}`, settled: true }
 }
 
+const shape = withTexts('version', 'commit', 'imageId')
+
 function parse(body: string): Identity | undefined {
-  try {
-    const { version, commit, imageId } = JSON.parse(body) as Partial<Record<keyof Identity, unknown>>
-    if (typeof version !== 'string' || typeof commit !== 'string' || typeof imageId !== 'string') return undefined
-    return { version, commit, imageId }
-  } catch {
-    return undefined
-  }
+  const said = jsonIfAny(body)
+  return shape.is(said) ? { version: said.version, commit: said.commit, imageId: said.imageId } : undefined
 }

@@ -149,6 +149,21 @@ describe('approving', () => {
     assert.deepEqual(pipelines.answers, [])
   })
 
+  it('answers nothing when the packet is no packet any more, and says where', async () => {
+    const { ports, pipelines, digest, buckets } = await waiting()
+    for (const key of buckets.objects.keys()) buckets.objects.set(key, '{\n  "decisive": \n')
+    await assert.rejects(
+      approve({ ...settings, DIGEST: digest.slice(0, 16) }, ports),
+      /changed after the pipeline wrote it\.\n\S+\.json:3:1: it is not JSON/,
+    )
+    for (const key of buckets.objects.keys()) buckets.objects.set(key, 'null')
+    await assert.rejects(
+      approve({ ...settings, DIGEST: digest.slice(0, 16) }, ports),
+      /must be an object with decisive/,
+    )
+    assert.deepEqual(pipelines.answers, [])
+  })
+
   it('answers nothing when the packet was tampered with (B04)', async () => {
     const { ports, pipelines, digest, buckets } = await waiting()
     for (const [key, text] of buckets.objects) buckets.objects.set(key, text.replaceAll('ami-2', 'ami-9'))

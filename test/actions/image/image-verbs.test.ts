@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { bakeVerb } from '../../../scripts/actions/image/image-verbs.ts'
+import { bakeVerb, verifyVerb } from '../../../scripts/actions/image/image-verbs.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
-import { fakeFiles } from '../../fakes/image-ports.ts'
+import { fakeFiles } from '../../fakes/regional.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 
 const settings = {
@@ -13,6 +13,27 @@ const settings = {
   BRANCH: 'main',
   COMMIT: 'c0ffee00',
 }
+
+describe('files that builds leave to each other', () => {
+  const wrong: readonly (readonly [string, typeof bakeVerb, string, string, string])[] = [
+    ['the last bake', verifyVerb, 'out/image.json', '{"id": ', 'out/image.json:1:8: it is not JSON: value expected'],
+    [
+      'another one',
+      verifyVerb,
+      'out/image.json',
+      '{"ID": "x"}',
+      'out/image.json: it must be an object with id as text',
+    ],
+    ['the source', bakeVerb, 'source.json', '\n{commit}', 'source.json:2:2: it is not JSON: invalid symbol'],
+  ]
+  for (const [title, verb, path, text, expected] of wrong)
+    it(`are named with the place of their fault: ${title}`, async () => {
+      const ports = { files: fakeFiles({ [path]: text }) } as unknown as Ports
+      const { COMMIT: _, ...own } = settings
+      const work = verb({ ...own, KEY_ARN: 'arn' } as Parameters<typeof bakeVerb>[0], ports)
+      await assert.rejects(work, (error) => isRigletError(error, 'FILE') && error.message === expected)
+    })
+})
 
 describe('make bake by hand', () => {
   const riglets = [
@@ -32,7 +53,7 @@ describe('make bake by hand', () => {
       )
     })
 
-  for (const source of ['{"commit":"HEAD"}', '{"commit":"4d1a90b7\\n"}', '{}', 'null', 'no JSON'])
+  for (const source of ['{"commit":"HEAD"}', '{"commit":"4d1a90b7\\n"}'])
     it(`bakes nothing of a commit that is none: ${source}`, async () => {
       const { COMMIT: _, ...others } = settings
       const ports = { files: fakeFiles({ 'source.json': source }) } as unknown as Ports

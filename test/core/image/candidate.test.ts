@@ -33,15 +33,15 @@ describe('planning a bake', () => {
 })
 
 describe("Packer's manifest", () => {
-  const manifest = JSON.stringify({
+  const manifest = {
     builds: [
       { artifact_id: 'us-east-1:ami-0old', packer_run_uuid: 'a' },
       { artifact_id: 'eu-west-1:ami-0far,us-east-1:ami-0new', packer_run_uuid: 'b' },
     ],
     last_run_uuid: 'b',
-  })
+  }
 
   it('gives the image of the last run in the region', () => assert.equal(artifactOf(manifest, 'us-east-1'), 'ami-0new'))
   it('gives nothing for a region without one', () => assert.equal(artifactOf(manifest, 'eu-north-1'), undefined))
-  it('gives nothing when nothing was built', () => assert.equal(artifactOf('{}', 'us-east-1'), undefined))
+  it('gives nothing when nothing was built', () => assert.equal(artifactOf({}, 'us-east-1'), undefined))
 })
