@@ -17,13 +17,13 @@ import { isRigletError } from '../core/errors.ts'
 import type { Clock, PlannedChanges, Stacks } from '../core/ports.ts'
 import { changeSetName } from '../core/stack/change-set-name.ts'
 import { digestOf } from '../core/stack/digest.ts'
-import { placeOf } from '../core/stack/template.ts'
+import { keptDigest } from '../core/stack/kept-digest.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
+import { hidden, type WantedStack } from '../core/stack/wanted.ts'
 import { readChanges, type ChangeSetAnswer } from './changes.ts'
 import { makeDiscard, tokenOf, type Discarded, type DiscardContext } from './discard.ts'
 import { awsCode, awsMessage } from './failures.ts'
-import { describeFaults, readValidation } from './validation.ts'
+import { describeFaults, inFile, readValidation } from './validation.ts'
 
 type Context = { readonly find: Stacks['find']; readonly clock: Clock; readonly rest?: DiscardContext['rest'] }
 
@@ -41,7 +41,7 @@ export function makeChangeSets(
 
   /** A reply that was lost is asked for again under the same name and token: still one change set. */
   const request = async (wanted: WantedStack, name: string, operation: 'create' | 'update'): Promise<void> => {
-    const parameters = { ...wanted.parameters, Digest: digestOf(wanted) }
+    const parameters = { ...wanted.parameters, Digest: await keptDigest(wanted) }
     try {
       await client.send(
         new CreateChangeSetCommand({
@@ -52,7 +52,7 @@ export function makeChangeSets(
           TemplateBody: wanted.template,
           Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
             ParameterKey,
-            ParameterValue,
+            ...(ParameterValue === hidden ? { UsePreviousValue: true } : { ParameterValue }),
           })),
           Tags: Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value })),
           Capabilities: [...wanted.capabilities],
@@ -64,8 +64,9 @@ export function makeChangeSets(
       if (/_IN_PROGRESS state/.test(words))
         throw stackBusy(wanted.name, /[A-Z_]+_IN_PROGRESS/.exec(words)![0], 'make status')
       if (isRigletError(error, 'AWS_REFUSED')) {
-        const line = placeOf(wanted.template, words)
-        throw templateFault(line === undefined ? wanted.file : `${wanted.file}:${line}`, words, error)
+        const { readTemplate } = await import('../core/stack/read-template.ts')
+        const place = readTemplate(wanted.file, wanted.template).placeOfWords(words)
+        throw templateFault(inFile(wanted.file, place), words, error)
       }
       throw error
     }
@@ -115,7 +116,7 @@ export function makeChangeSets(
     const faults = /EarlyValidation/.test(reason) ? await orDiscard(planned, readValidation(client, answer.id)) : []
     await discard(planned)
     if (isEmpty(reason)) return { type: 'unchanged', stack: wanted.name }
-    if (faults.length > 0) throw templateFault(...describeFaults(wanted, faults))
+    if (faults.length > 0) throw templateFault(...(await describeFaults(wanted, faults)))
     throw /No export named/.test(reason) ? missingExport(wanted.name, reason) : changeSetFailed(wanted.name, reason)
   }
 

@@ -1,5 +1,5 @@
 import { DescribeEventsCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation'
-import { placeOf } from '../core/stack/template.ts'
+import type { Place } from '../core/stack/template-places.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 
 export type ValidationFault = { readonly logicalId: string; readonly path: string; readonly words: string }
@@ -28,11 +28,20 @@ export async function readValidation(
   return faults
 }
 
-/** Each fault with the line on which its resource begins. */
-export function describeFaults({ file, template }: WantedStack, faults: readonly ValidationFault[]): [string, string] {
+export const inFile = (file: string, place: Place | undefined): string =>
+  place === undefined ? file : `${file}:${place.line}:${place.column}`
+
+/** Each fault with where its property stands, or else its resource. */
+export async function describeFaults(
+  { file, template }: WantedStack,
+  faults: readonly ValidationFault[],
+): Promise<[string, string]> {
+  const { readTemplate } = await import('../core/stack/read-template.ts')
+  const { placeOfPath } = readTemplate(file, template)
   const lines = faults.map(({ logicalId, path, words }) => {
-    const line = placeOf(template, `[${logicalId}]`)
-    return `${file}${line === undefined ? '' : `:${line}`}: ${logicalId}${path === '' ? '' : ` ${path}`}: ${words}`
+    const steps = path.split('.')
+    const place = placeOfPath(steps[0] === 'Resources' ? steps : ['Resources', logicalId, ...steps])
+    return `${inFile(file, place)}: ${logicalId}${path === '' ? '' : ` ${path}`}: ${words}`
   })
   return [
     file,

@@ -11,7 +11,7 @@ import {
 import type { ImageFacts } from './image-facts.ts'
 import { sourceKey } from './names.ts'
 import type { Settings } from './settings.ts'
-import { parameterDefaults } from './stack/parameter-defaults.ts'
+import type { Template } from './stack/read-template.ts'
 import type { WantedStack } from './stack/wanted.ts'
 
 export const templateFiles = {
@@ -95,7 +95,22 @@ export const appTags = (riglet: Riglet, environment: Environment, source: Source
   App: appName(source),
 })
 
-/** `deployed`: parameters of the stack as it is, which stay as they are unless something here says otherwise. */
+/**
+ * What was set on a stack and stays. A parameter that the template has no longer would be refused; one at its default
+ * says nothing, and follows the template.
+ */
+export const keptParameters = (
+  { parameters }: Pick<Template, 'parameters'>,
+  deployed: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(deployed).filter(([name, value]) => {
+      const declared = parameters.get(name)
+      return name !== 'Digest' && declared !== undefined && !declared.defaults.includes(value)
+    }),
+  )
+
+/** `kept`: parameters of the stack as it is, which stay as they are unless something here says otherwise. */
 export const wantedApp = (
   riglet: Riglet,
   environment: Environment,
@@ -103,21 +118,16 @@ export const wantedApp = (
   template: string,
   image: { readonly id: string; readonly facts?: ImageFacts | undefined; readonly commitTag: string },
   settings: Settings,
-  deployed: Readonly<Record<string, string>> = {},
+  kept: Readonly<Record<string, string>> = {},
 ): WantedStack => {
-  // A parameter that the template has no longer would be refused; one at its default says nothing.
-  const defaults = parameterDefaults(template)
-  const kept = Object.entries(deployed).filter(
-    ([name, value]) => name !== 'Digest' && defaults.has(name) && defaults.get(name) !== value,
-  )
-  const { tags } = image.facts ?? { tags: { Version: deployed['Version'], [image.commitTag]: deployed['Commit'] } }
+  const { tags } = image.facts ?? { tags: { Version: kept['Version'], [image.commitTag]: kept['Commit'] } }
   return {
     name: stackName.app(riglet, environment, source),
     layer: 'app',
     file: templateFiles.app,
     template,
     parameters: {
-      ...Object.fromEntries(kept),
+      ...kept,
       ...appParameters(riglet, environment, source),
       ImageId: image.id,
       Version: tags['Version'] ?? 'unknown',

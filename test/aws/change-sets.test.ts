@@ -4,7 +4,7 @@ import { toRigletError } from '../../scripts/aws/failures.ts'
 import { interrupted } from '../../scripts/core/catalogue/settings.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import type { Clock, PlannedChanges } from '../../scripts/core/ports.ts'
-import { digestOf } from '../../scripts/core/stack/digest.ts'
+import { keptDigest } from '../../scripts/core/stack/kept-digest.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 import { fakeClock } from '../fakes/image-ports.ts'
 import { fakeSdk, type FakeSdk } from '../fakes/sdk.ts'
@@ -80,7 +80,7 @@ describe('change sets', () => {
     assert.equal(input['ChangeSetType'], 'CREATE')
     assert.deepEqual(input['Parameters'], [
       { ParameterKey: 'A', ParameterValue: '1' },
-      { ParameterKey: 'Digest', ParameterValue: digestOf(wanted) },
+      { ParameterKey: 'Digest', ParameterValue: await keptDigest(wanted) },
     ])
   })
 
@@ -128,13 +128,20 @@ describe('change sets', () => {
     assert.match(error.remedy, /make create-environment ENV=.* make create-riglet/)
   })
 
+  it('keep the value that a stack has where AWS hides it', async () => {
+    const sdk = fakeSdk({ DescribeChangeSet: () => set() })
+    await port(sdk).plan({ ...wanted, parameters: { A: '****' } }, stackState('web'))
+    const { Parameters } = sdk.sent[0]!.input as { Parameters: readonly object[] }
+    assert.deepEqual(Parameters[0], { ParameterKey: 'A', UsePreviousValue: true })
+  })
+
   it('name file and line of what CloudFormation refuses in a template', async () => {
     const sdk = fakeSdk({
       CreateChangeSet: () => refused('ValidationError', 'Template format error: [Topic] is wrong'),
     })
     const error = await failure(port(sdk).plan(wanted, undefined))
     assert.equal(error.code, 'TEMPLATE')
-    assert.match(error.message, /^web\.yaml:2: Template format error/)
+    assert.match(error.message, /^web\.yaml:2:3: Template format error/)
   })
 
   it('name each fault of an early validation with its line', async () => {
@@ -153,7 +160,7 @@ describe('change sets', () => {
       }),
     })
     const { message } = await failure(port(sdk).plan(wanted, undefined))
-    assert.match(message, /web\.yaml:2: Topic Resources\.Topic\.Properties\.Nam: Unsupported property \[Nam\]/)
+    assert.match(message, /web\.yaml:2:3: Topic Resources\.Topic\.Properties\.Nam: Unsupported property \[Nam\]/)
   })
 
   it('are not made while somebody else changes the stack', async () => {

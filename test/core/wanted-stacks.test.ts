@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import { keptParameters, wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import { readTemplate } from '../../scripts/core/stack/read-template.ts'
 import { imageFacts } from '../fakes/regional.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
@@ -38,18 +39,26 @@ describe('wanted stacks', () => {
     )
   })
 
-  it('keep what is deployed, except what the template has no more', () => {
-    const deployed = { ImageId: 'ami-0', MinSize: '4', Gone: 'x', Digest: 'd' }
+  it('keep what is deployed, except what the template has no more, or would do by itself', () => {
+    const declared = readTemplate('app.yaml', `${template}`.replace('MinSize:', 'MinSize:\n  Port: { Default: 1_0 }'))
+    const deployed = { ImageId: 'ami-0', MinSize: '4', Port: '10', Gone: 'x', Digest: 'd' }
+    assert.deepEqual(keptParameters(declared, deployed), { ImageId: 'ami-0', MinSize: '4' })
+    assert.deepEqual(keptParameters(declared, { Port: '80' }), { Port: '80' })
+  })
+
+  it('say of an app what it keeps, below what is named now', () => {
     const { parameters } = wantedApp(
       riglet,
       'staging',
       source,
       template,
       { id: 'ami-0', commitTag: 'Commit' },
-      {},
-      deployed,
+      { INSTANCE_TYPE: 't3.large' },
+      { MinSize: '4', InstanceType: 't3.small', Version: '1.4.2' },
     )
-    assert.equal(parameters['MinSize'], '4')
-    assert.ok(!('Gone' in parameters) && !('Digest' in parameters))
+    assert.deepEqual(
+      [parameters['MinSize'], parameters['InstanceType'], parameters['Version']],
+      ['4', 't3.large', '1.4.2'],
+    )
   })
 })

@@ -2,9 +2,14 @@ import { imageMissing, imageNotReady, unknownInstanceType, wrongArchitecture } f
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
-import { defaultInstanceType } from '../../core/stack/default-instance-type.ts'
+import type { Template } from '../../core/stack/read-template.ts'
 
-export type Booting = { readonly template: string; readonly environment: Environment; readonly instanceType: string }
+export type Booting = {
+  /** Its mappings say what an environment's instances are where nobody says anything else. */
+  readonly declared: Pick<Template, 'mapped'>
+  readonly environment: Environment
+  readonly instanceType: string
+}
 
 /**
  * Asks EC2 whether instances of the app could boot from the image, before CloudFormation finds out the slow way.
@@ -20,7 +25,7 @@ export async function chooseImage(
   if (image === undefined) throw imageMissing(id, region, await images.byHand(`ec2 describe-images --image-ids ${id}`))
   if (image.state !== 'available')
     throw imageNotReady(id, image.state, await images.byHand(`ec2 wait image-available --image-ids ${id}`))
-  const instanceType = booting.instanceType || defaultInstanceType(booting.template, booting.environment)
+  const instanceType = booting.instanceType || booting.declared.mapped(booting.environment, 'InstanceType')
   if (instanceType === undefined) return image
   const architectures = await images.architecturesOf(instanceType)
   if (architectures.length === 0) throw unknownInstanceType(instanceType, region)

@@ -1,12 +1,14 @@
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { recoverVariables, templateConfiguration } from '../../core/image/deployment.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
+import { readJson, texts } from '../../core/json.ts'
 import { environments, packagesKey, stackName, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
+import { keptDigest } from '../../core/stack/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
-import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
+import { keptParameters, templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { refuseStranger } from '../stack/refuse-stranger.ts'
 import { bakeFolder } from './bake-image.ts'
 
@@ -29,6 +31,8 @@ export type HandOver = {
 export async function handOverImage(order: HandOver, ports: Ports): Promise<void> {
   const { riglet, source, image, commitTag, settings } = order
   const template = await ports.files.read(templateFiles.app)
+  const { readTemplate } = await import('../../core/stack/read-template.ts')
+  const declared = readTemplate(templateFiles.app, template)
   const stacks = await Promise.all(
     environments.map(async (environment) => {
       const name = stackName.app(riglet, environment, source)
@@ -48,14 +52,14 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
       template,
       described,
       settings,
-      exists(state) ? state.parameters : undefined,
+      exists(state) ? keptParameters(declared, state.parameters) : {},
     ),
   }))
   const bucket = order.baked ? order.bucket : undefined
   await Promise.all([
     ports.files.write('out/image.json', `${JSON.stringify({ ...image, baked: order.baked }, null, 2)}\n`),
-    ...wanted.map(({ environment, stack }) =>
-      ports.files.write(`out/${environment}.json`, templateConfiguration(stack)),
+    ...wanted.map(async ({ environment, stack }) =>
+      ports.files.write(`out/${environment}.json`, templateConfiguration(stack, await keptDigest(stack))),
     ),
     bucket === undefined ? undefined : keepPackages(bucket, image.id, ports),
   ])
@@ -71,5 +75,8 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
 }
 
 const keepPackages = async (bucket: string, id: string, ports: Pick<Ports, 'buckets' | 'files'>): Promise<void> => {
-  await ports.buckets.put(bucket, packagesKey(id), await ports.files.read(`${bakeFolder}/packages.json`))
+  const file = `${bakeFolder}/packages.json`
+  const text = await ports.files.read(file)
+  await readJson(file, text, texts)
+  await ports.buckets.put(bucket, packagesKey(id), text)
 }

@@ -43,7 +43,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const wanted = [...first, pipeline]
 
   const account = await here.account.id()
-  const present = presentOf(wanted, settings, all)
+  const present = await presentOf(wanted, settings, all)
   await checkQuotas(environments.length - present.foundations, settings, here)
   here.terminal.show(renderRiglet(rigletName(riglet), account, settings, present.standings))
   if (!(await here.terminal.confirm(`Create ${rigletName(riglet)}?`))) {
@@ -89,11 +89,11 @@ async function writeSettings(settings: Answered, { files, terminal }: Ports): Pr
  * A riglet exists when all of it does; a part of one is a creation that was cut short.
  * @throws RigletError STACK_TAKEN | RIGLET_EXISTS
  */
-function presentOf(
+async function presentOf(
   wanted: readonly WantedStack[],
   settings: Answered,
   all: readonly StackState[],
-): { standings: readonly Standing[]; foundations: number } {
+): Promise<{ standings: readonly Standing[]; foundations: number }> {
   const riglet = rigletOf(settings)
   for (const stack of wanted)
     refuseStranger(
@@ -104,7 +104,7 @@ function presentOf(
   const found = all.filter(
     (state) => isStackNameOf(riglet, state.name) && strangerIn(marksOf(riglet), state) === undefined,
   )
-  const standings = standingsOf(wanted, found, sourceOf(settings))
+  const standings = await standingsOf(wanted, found, sourceOf(settings))
   if (standings.every(({ type }) => type !== 'missing')) throw rigletExists(rigletName(riglet), settings.REGION)
   // One that is still being made may have its VPC already, and needs no further one.
   const made = found.filter(({ status }) => !['gone', 'stillborn'].includes(healthOf(status)))

@@ -1,14 +1,16 @@
 import { notAnImageId } from '../../core/catalogue/images.ts'
 import { stackMissing } from '../../core/catalogue/stacks.ts'
 import { commandsOf } from '../../core/commands.ts'
+import type { ImageFacts } from '../../core/image-facts.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
+import { isAsHandedIn } from '../../core/stack/kept-digest.ts'
 import { exists } from '../../core/stack/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
-import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
+import { keptParameters, templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { changeTarget } from './change-target.ts'
 import { chooseImage } from '../image/choose-image.ts'
 import { deleteTarget } from './delete-target.ts'
@@ -47,8 +49,16 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
       : notAnImageId(asked)
   const changes = id !== deployed['ImageId']
   const instanceType = settings.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
-  const facts = changes ? await chooseImage(id, region, { template, environment, instanceType }, ports) : undefined
-  return wantedApp(riglet, environment, source, template, { id, facts, commitTag }, settings, deployed)
+  const want = (kept: Readonly<Record<string, string>>, facts?: ImageFacts): WantedStack =>
+    wantedApp(riglet, environment, source, template, { id, facts, commitTag }, settings, kept)
+  // Where all is as it was handed in last, nobody needs to know what the template says.
+  const { Digest: _, ...inForce } = deployed
+  const asIs = want(inForce)
+  if (exists(state) && isAsHandedIn(asIs, state)) return asIs
+  const { readTemplate } = await import('../../core/stack/read-template.ts')
+  const declared = readTemplate(templateFiles.app, template)
+  const facts = changes ? await chooseImage(id, region, { declared, environment, instanceType }, ports) : undefined
+  return want(keptParameters(declared, deployed), facts)
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>

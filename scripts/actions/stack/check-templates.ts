@@ -1,4 +1,4 @@
-import { templateFault, templateTooLong } from '../../core/catalogue/stacks.ts'
+import { templateTooLong } from '../../core/catalogue/stacks.ts'
 import { templateLimit } from '../../core/stack/template.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 
@@ -8,10 +8,9 @@ import type { WantedStack } from '../../core/stack/wanted.ts'
  */
 export async function checkTemplates(wanted: readonly WantedStack[]): Promise<void> {
   // Only what is going to be planned is parsed, and the parser loaded.
-  const { templateFaults } = await import('../../core/stack/template-faults.ts')
+  const { readTemplate } = await import('../../core/stack/read-template.ts')
   for (const { file, template } of new Map(wanted.map((stack) => [stack.file, stack])).values()) {
-    const [fault] = templateFaults(template)
-    if (fault !== undefined) throw templateFault(`${file}:${fault.line}:${fault.column}`, fault.what)
+    readTemplate(file, template)
     const bytes = new TextEncoder().encode(template).length
     if (bytes > templateLimit) throw templateTooLong(file, bytes)
   }

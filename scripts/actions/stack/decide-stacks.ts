@@ -26,7 +26,7 @@ export async function decideStacks(
     wanted.map(async (stack) => {
       const state = await stacks.find(stack.name)
       refuseStranger(stack.name, marksOfWanted(stack), state)
-      return { wanted: stack, decision: decide(stack, state) }
+      return { wanted: stack, decision: await decide(stack, state) }
     }),
   )
   for (const item of items) await refuse(item, purpose, commands, stacks)

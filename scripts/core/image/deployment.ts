@@ -1,15 +1,16 @@
 import type { Environment } from '../names.ts'
-import { digestOf } from '../stack/digest.ts'
 import { healthOf, type StackState } from '../stack/state.ts'
-import type { WantedStack } from '../stack/wanted.ts'
+import { hidden, type WantedStack } from '../stack/wanted.ts'
 
 /**
  * The file that a deploy action reads: only through it do a stack's tags come from a pipeline. It holds the digest,
- * too, so that an update by hand afterwards finds nothing to do.
+ * too, so that an update by hand afterwards finds nothing to do; not what AWS hides, for nobody knows it here.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
  */
-export const templateConfiguration = (wanted: WantedStack): string =>
-  JSON.stringify({ Parameters: { ...wanted.parameters, Digest: digestOf(wanted) }, Tags: wanted.tags }, null, 2) + '\n'
+export function templateConfiguration({ parameters, tags }: WantedStack, digest: string): string {
+  const known = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== hidden))
+  return `${JSON.stringify({ Parameters: { ...known, Digest: digest }, Tags: tags }, null, 2)}\n`
+}
 
 export type AppStack = {
   readonly environment: Environment

@@ -1,35 +1,48 @@
 import { commandsOf } from '../commands.ts'
 import type { Source } from '../names.ts'
-import { decide } from '../stack/decide.ts'
+import { decide, type Decision } from '../stack/decide.ts'
 import type { StackState } from '../stack/state.ts'
 import type { WantedStack } from '../stack/wanted.ts'
 
 /** What there is of a stack that a riglet wants, to whoever makes only what is missing. */
 export type Standing = { readonly stack: string } & (
   | { readonly type: 'missing' | 'as wanted' }
-  /** It works, but is not what this checkout would make; the command shows the difference, and asks. */
-  | { readonly type: 'different'; readonly command: string }
+  /** It works, but is not what this checkout would make, or nobody but CloudFormation can tell; the command shows it, and
+   *  asks. */
+  | { readonly type: 'different' | 'perhaps different'; readonly command: string }
 )
 
 /** One that is still being made, or whose creation failed, is missing yet. */
-export function standingsOf(wanted: readonly WantedStack[], found: readonly StackState[], source: Source): Standing[] {
-  const stateOf = (name: string): StackState | undefined => found.find((state) => state.name === name)
+export async function standingsOf(
+  wanted: readonly WantedStack[],
+  found: readonly StackState[],
+  source: Source,
+): Promise<Standing[]> {
+  const decisions = new Map<WantedStack, Decision>()
+  for (const stack of wanted)
+    decisions.set(
+      stack,
+      await decide(
+        stack,
+        found.find((state) => state.name === stack.name),
+      ),
+    )
   const pipeline = wanted.find(({ layer }) => layer === 'pipeline')
   const ofPipeline = commandsOf('pipeline', { REPO: source.repo, BRANCH: source.branch })
   const command = (environment: string | undefined): string => {
     if (environment !== undefined) return commandsOf('environment', { ENV: environment }).update
-    return pipeline !== undefined && isReady(pipeline, stateOf(pipeline.name)) ? ofPipeline.update : ofPipeline.create
+    return pipeline !== undefined && isReady(decisions.get(pipeline)) ? ofPipeline.update : ofPipeline.create
   }
   return wanted.map((stack): Standing => {
-    const state = stateOf(stack.name)
-    if (!isReady(stack, state)) return { stack: stack.name, type: 'missing' }
-    return decide(stack, state).type === 'in sync'
-      ? { stack: stack.name, type: 'as wanted' }
-      : { stack: stack.name, type: 'different', command: command(stack.parameters['Environment']) }
+    const decision = decisions.get(stack)
+    if (!isReady(decision)) return { stack: stack.name, type: 'missing' }
+    if (decision.type === 'in sync') return { stack: stack.name, type: 'as wanted' }
+    const type = decision.same ? 'perhaps different' : 'different'
+    return { stack: stack.name, type, command: command(stack.parameters['Environment']) }
   })
 }
 
-const isReady = (wanted: WantedStack, state: StackState | undefined): boolean => {
-  const decision = decide(wanted, state)
-  return decision.type === 'in sync' || (decision.type === 'plan' && decision.state !== undefined)
-}
+type Ready = Extract<Decision, { type: 'in sync' | 'plan' }>
+
+const isReady = (decision: Decision | undefined): decision is Ready =>
+  decision?.type === 'in sync' || (decision?.type === 'plan' && decision.state !== undefined)

@@ -1,29 +1,37 @@
-import { digestOf } from './digest.ts'
-import { parameterDefaults } from './parameter-defaults.ts'
+import { hasDigest, isAsHandedIn, isSealed } from './kept-digest.ts'
+import { isLookedUp } from './resolved-anew.ts'
 import { healthOf, type StackState } from './state.ts'
-import type { WantedStack } from './wanted.ts'
+import { hidden, type WantedStack } from './wanted.ts'
 
 /** What has to happen so that a stack becomes as wanted. */
 export type Decision =
   | { readonly type: 'in sync'; readonly state: StackState }
-  | { readonly type: 'plan'; readonly state: StackState | undefined }
+  /** `same`: as far as can be seen it is as wanted, but CloudFormation looks values up, so only a change set tells. */
+  | { readonly type: 'plan'; readonly state: StackState | undefined; readonly same?: true }
   /** The same change is under way, begun by an earlier run: follow it. */
   | { readonly type: 'join'; readonly state: StackState }
   | { readonly type: 'busy'; readonly state: StackState }
   | { readonly type: 'stillborn'; readonly state: StackState }
   | { readonly type: 'stuck'; readonly state: StackState }
 
-export function decide(wanted: WantedStack, state: StackState | undefined): Decision {
+/**
+ * Reads the template only where the digest does not answer.
+ * @throws RigletError TEMPLATE
+ */
+export async function decide(wanted: WantedStack, state: StackState | undefined): Promise<Decision> {
   if (state === undefined) return { type: 'plan', state }
-  const same = state.parameters['Digest'] === digestOf(wanted) && hasParameters(wanted, state)
   switch (healthOf(state.status)) {
     case 'gone':
     case 'empty':
       return { type: 'plan', state: undefined }
-    case 'ready':
-      return same && hasTags(wanted, state) ? { type: 'in sync', state } : { type: 'plan', state }
+    case 'ready': {
+      const sight = hasTags(wanted, state) ? await look(wanted, state) : 'different'
+      if (sight === 'same') return { type: 'in sync', state }
+      return sight === 'different' ? { type: 'plan', state } : { type: 'plan', state, same: true }
+    }
     case 'busy':
-      return same && /^(?:CREATE|UPDATE)_(?:COMPLETE_CLEANUP_)?IN_PROGRESS$/.test(state.status)
+      return /^(?:CREATE|UPDATE)_(?:COMPLETE_CLEANUP_)?IN_PROGRESS$/.test(state.status) &&
+        (await look(wanted, state)) !== 'different'
         ? { type: 'join', state }
         : { type: 'busy', state }
     case 'stillborn':
@@ -33,22 +41,29 @@ export function decide(wanted: WantedStack, state: StackState | undefined): Deci
   }
 }
 
-/** What DescribeStacks shows of a parameter with NoEcho.
- *  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
-const hidden = '****'
+async function look(wanted: WantedStack, state: StackState): Promise<'same' | 'different' | 'looked up'> {
+  if (isAsHandedIn(wanted, state) || (hasDigest(wanted, state) && isSealed(wanted, state))) return 'same'
+  if (!hasDigest(wanted, state)) return 'different'
+  const { readTemplate } = await import('./read-template.ts')
+  const { parameters, resolvesAnew } = readTemplate(wanted.file, wanted.template)
+  const defaultsOf = (name: string): readonly string[] => parameters.get(name)?.defaults ?? []
+  if (!hasParameters(wanted, state, defaultsOf)) return 'different'
+  return resolvesAnew || Object.values(state.parameters).some(isLookedUp) ? 'looked up' : 'same'
+}
 
 /**
  * Whoever updates a stack in the console keeps the digest and changes another parameter: so each is compared, those
- * that are left to the template at its defaults. An SSM parameter's value is its name; what it resolves to is not looked
- * at.
+ * that are left to the template at its defaults.
  */
-function hasParameters({ parameters, template }: WantedStack, state: StackState): boolean {
-  const defaults = parameterDefaults(template)
-  return Object.entries(state.parameters).every(([name, value]) => {
-    const wanted = parameters[name] ?? defaults.get(name)
-    return name === 'Digest' || wanted === undefined || value === hidden || value === wanted
+const hasParameters = (
+  { parameters }: WantedStack,
+  state: StackState,
+  defaultsOf: (name: string) => readonly string[],
+): boolean =>
+  Object.entries(state.parameters).every(([name, value]) => {
+    const wanted = parameters[name] === undefined ? defaultsOf(name) : [parameters[name]]
+    return name === 'Digest' || wanted.length === 0 || value === hidden || wanted.includes(value)
   })
-}
 
 /** The stack's own; somebody else's tags beside them are no difference. */
 const hasTags = ({ tags }: WantedStack, state: StackState): boolean =>

@@ -17,3 +17,12 @@ export const digestOf = ({
     .update(JSON.stringify([template, sorted(parameters), sorted(tags)]))
     .digest('hex')
     .slice(0, 32)
+
+/**
+ * Of a template with every value in force, defaults included. Kept behind the digest it tells without reading the
+ * template that nobody has changed a parameter since.
+ */
+export const sealOf = (
+  { template, tags }: Pick<WantedStack, 'template' | 'tags'>,
+  inForce: Readonly<Record<string, string>>,
+): string => digestOf({ template, tags, parameters: { ...inForce, Digest: 'sealed' } })

@@ -1,3 +1,7 @@
+/** What DescribeStacks shows of a parameter with NoEcho; wanted, it means the value that the stack has.
+ *  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
+export const hidden = '****'
+
 /** A stack as it should be. */
 export type WantedStack = {
   readonly name: string

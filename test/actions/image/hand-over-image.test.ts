@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { handOverImage } from '../../../scripts/actions/image/hand-over-image.ts'
+import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
 import { fakeBuckets, fakeFiles, imageFacts } from '../../fakes/image-ports.ts'
 import { stackState } from '../../fakes/stacks.ts'
@@ -56,7 +57,8 @@ describe('hand-over-image', () => {
     const { files, ports } = world()
     files.content.set(
       'cloudformation/app-image.yaml',
-      'Parameters:\n  HostName: { Type: String, Default: "" }\n  MinSize: { Type: String, Default: "" }\nResources: {}\n',
+      // In a form of its author's: nobody is asked in a pipeline, so what was set must not be lost over that.
+      '# ours\r\n"Parameters": # what may be set\r\n    HostName: { Type: String, Default: "" }\r\n# sizes\r\n    MinSize:\r\n        Default: ""\r\nResources: {}\r\n',
     )
     const parameters = { HostName: 'shop.example.com', MinSize: '', Gone: '1', ImageId: 'ami-0old' }
     const find = (name: string) =>
@@ -69,6 +71,20 @@ describe('hand-over-image', () => {
     )
     const { Parameters: others } = JSON.parse(files.content.get('out/staging.json')!) as Configuration
     assert.equal(others['HostName'], undefined)
+  })
+
+  it('names the line where a template or a package list is wrong', async () => {
+    const { files, ports } = world()
+    files.content.set('out/bake/packages.json', '{\n  "nginx": \n}')
+    await assert.rejects(handOverImage(order, ports), ({ code, message }: RigletError) => {
+      assert.equal(code, 'FILE')
+      return message.startsWith('out/bake/packages.json:3:1: ')
+    })
+    files.content.set('cloudformation/app-image.yaml', 'Resources:\n  A: { Value: */index.html }\n')
+    await assert.rejects(handOverImage(order, ports), ({ code, message }: RigletError) => {
+      assert.equal(code, 'TEMPLATE')
+      return message.startsWith('cloudformation/app-image.yaml:2:15: ')
+    })
   })
 
   it('keeps the package list of a new image, and none for one that was there already', async () => {

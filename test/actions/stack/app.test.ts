@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { changeApp, deleteApp, planApp } from '../../../scripts/actions/stack/app.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
+import { keptDigest } from '../../../scripts/core/stack/kept-digest.ts'
 import type { ResourceChange } from '../../../scripts/core/stack/plan.ts'
+import type { StackState } from '../../../scripts/core/stack/state.ts'
+import { templateFiles, wantedApp } from '../../../scripts/core/wanted-stacks.ts'
 import { fakeFiles, fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings, templates } from '../../fakes/riglet.ts'
-import { fakeStacks, type FakeStacks } from '../../fakes/stacks.ts'
+import { fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
 
 const name = 'acme-shop-staging-app-shop-main'
@@ -27,6 +33,34 @@ const refusal = async (image: string, known: readonly ImageFacts[], more: object
   )
   assert.deepEqual(stacks.planned, [])
   return error
+}
+
+type Seen = { readonly loaded: readonly string[]; readonly shown: readonly string[]; readonly calls: readonly string[] }
+
+/** An update of the app, with all that is loaded for it. */
+async function inAProcessOfItsOwn(files: Readonly<Record<string, string>>, state: StackState): Promise<Seen> {
+  const root = resolve(import.meta.dirname, '../../..')
+  const program = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ resolve: (name, context, next) => {
+      const found = next(name, context)
+      loaded.push(found.url)
+      return found
+    } })
+    const [{ changeApp }, regional, { fakeStacks }, { answering }] = await Promise.all(
+      ['scripts/actions/stack/app.ts', 'test/fakes/regional.ts', 'test/fakes/stacks.ts', 'test/fakes/terminal.ts']
+        .map((path) => import('${root}/' + path)))
+    const given = JSON.parse(process.argv[1])
+    const terminal = answering('yes')
+    const stacks = fakeStacks({ states: [given.state] })
+    const files = regional.fakeFiles(given.files)
+    const ports = regional.fakePorts(terminal, regional.fakeRegion({ stacks }), { files })
+    await changeApp('update', given.settings, ports)
+    console.log(JSON.stringify({ loaded, shown: terminal.shown, calls: stacks.calls }))`
+  const given = JSON.stringify({ files, state, settings })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, given])
+  return JSON.parse(stdout) as Seen
 }
 
 describe('app', () => {
@@ -63,6 +97,67 @@ describe('app', () => {
     await changeApp('update', { ...settings, IMAGE: two }, ports(stacks, answering('yes')))
     assert.equal(stacks.states.get(name)!.parameters['MinSize'], '4')
   })
+
+  const byHand = { InstanceType: 't3.large', MinSize: '4' }
+  const inForce = async (template: string) => {
+    const wanted = wantedApp(
+      { owner: 'acme', project: 'shop' },
+      'staging',
+      { repo: 'shop', branch: 'main' },
+      template,
+      { id: one, facts: images[0], commitTag: 'Commit' },
+      {},
+      byHand,
+    )
+    const parameters = { Spare: 'yes', ...wanted.parameters, Digest: await keptDigest(wanted) }
+    return stackState(name, 'UPDATE_COMPLETE', { parameters, tags: wanted.tags })
+  }
+  const own = templates[templateFiles.app]!.replace('Parameters:\n', 'Parameters:\n  Spare: { Default: "yes" }\n')
+  const forms: readonly (readonly [string, (text: string) => string])[] = [
+    ['with the line ends of Windows', (text) => text.replaceAll('\n', '\r\n')],
+    ['with a comment behind Parameters', (text) => text.replace('Parameters:', 'Parameters: # what may be set')],
+    ['indented by four', (text) => text.replaceAll(/^ +/gm, '$&$&')],
+    ['with a comment in column 0', (text) => text.replace('  MinSize', '# how many\n  MinSize')],
+    ['with quoted keys', (text) => text.replaceAll(/^( +)(\w+):/gm, '$1"$2":')],
+  ]
+  for (const [title, write] of forms)
+    it(`keeps what was set by hand when its template is written anew, ${title}`, async () => {
+      const stacks = fakeStacks({ states: [await inForce(own)] })
+      const files = fakeFiles({ ...templates, [templateFiles.app]: write(own) })
+      const region = fakeRegion({ stacks, images })
+      await changeApp('update', { ...settings, IMAGE: two }, fakePorts(answering('yes'), region, { files }))
+      const { parameters } = stacks.states.get(name)!
+      assert.deepEqual(
+        [parameters['InstanceType'], parameters['MinSize'], parameters['Spare'], parameters['ImageId']],
+        ['t3.large', '4', undefined, two],
+      )
+    })
+
+  it('says in which line its template is wrong before anything is asked of CloudFormation', async () => {
+    const stacks = fakeStacks({ states: [await inForce(own)] })
+    const files = fakeFiles({ ...templates, [templateFiles.app]: `${own}Outputs:\n  Url: { Value: */index.html }\n` })
+    const work = changeApp('update', settings, fakePorts(answering(), fakeRegion({ stacks, images }), { files }))
+    await assert.rejects(work, ({ code, message }: RigletError) => {
+      assert.equal(code, 'TEMPLATE')
+      return /^cloudformation\/app-image\.yaml:\d+:17: \*\/index\.html is an alias/.test(message)
+    })
+    assert.deepEqual(stacks.planned, [])
+  })
+
+  it('needs one call and no parser where nothing has changed since the last update', async () => {
+    const files = { ...templates, [templateFiles.app]: own }
+    const { loaded, shown, calls } = await inAProcessOfItsOwn(files, await inForce(own))
+    assert.deepEqual(shown, ['acme-shop staging shop-main: in sync, nothing to change'])
+    assert.ok(calls.length <= 2, calls.join())
+    assert.ok(loaded.some((url) => url.endsWith('/decide.ts')))
+    assert.deepEqual(
+      loaded.filter((url) => /node_modules\/(?:yaml|@aws-sdk)\//.test(url)),
+      [],
+    )
+    // The same way loads it where something has.
+    const changed = await inAProcessOfItsOwn({ ...files, [templateFiles.app]: `${own}# new\n` }, await inForce(own))
+    assert.ok(changed.loaded.some((url) => url.includes('node_modules/yaml/')))
+  }).timeout(60_000)
 
   it('shows versions and commits beside the ids of images', async () => {
     const changes: ResourceChange[] = [

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { recoverVariables, templateConfiguration } from '../../../scripts/core/image/deployment.ts'
-import { digestOf } from '../../../scripts/core/stack/digest.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
 
@@ -65,9 +64,14 @@ describe('the configuration that a deploy action reads', () => {
   }
 
   it('holds parameters and tags, and the digest by which an update by hand finds nothing to do (R47)', () => {
-    assert.deepEqual(JSON.parse(templateConfiguration(wanted)), {
-      Parameters: { Owner: 'o', ImageId: 'ami-0new', Digest: digestOf(wanted) },
+    assert.deepEqual(JSON.parse(templateConfiguration(wanted, '0a1b')), {
+      Parameters: { Owner: 'o', ImageId: 'ami-0new', Digest: '0a1b' },
       Tags: { Owner: 'o', Environment: 'staging' },
     })
+  })
+
+  it('does not set a hidden parameter to the asterisks that AWS shows for it', () => {
+    const hiding = { ...wanted, parameters: { ...wanted.parameters, Password: '****' } }
+    assert.equal(templateConfiguration(hiding, '0a1b'), templateConfiguration(wanted, '0a1b'))
   })
 })

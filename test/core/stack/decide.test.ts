@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { decide } from '../../../scripts/core/stack/decide.ts'
+import { keptDigest } from '../../../scripts/core/stack/kept-digest.ts'
 import { healthOf } from '../../../scripts/core/stack/state.ts'
 import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
 import { deployed, stackState } from '../../fakes/stacks.ts'
@@ -36,8 +37,8 @@ describe('decide', () => {
     ],
   ]
   for (const [title, state, type] of cases)
-    it(title, () => {
-      assert.equal(decide(wanted, state).type, type)
+    it(title, async () => {
+      assert.equal((await decide(wanted, state)).type, type)
     })
 
   describe('does not trust the digest alone', () => {
@@ -63,13 +64,49 @@ describe('decide', () => {
       ],
     ]
     for (const [title, state, type] of byHand)
-      it(title, () => {
-        assert.equal(decide(known, state).type, type)
+      it(title, async () => {
+        assert.equal((await decide(known, state)).type, type)
+      })
+    for (const [title, state, type] of byHand)
+      it(`${title}, of a stack that is sealed, too`, async () => {
+        const sealed = { ...state!.parameters, Digest: await keptDigest(known) }
+        assert.equal((await decide(known, { ...state!, parameters: sealed })).type, type)
       })
   })
 
-  it('plans a first set on an empty stack as a creation', () => {
-    const decision = decide(wanted, stackState('web', 'REVIEW_IN_PROGRESS'))
+  describe('with a template that updating looks things up for', () => {
+    const lookingUp: WantedStack = {
+      ...wanted,
+      template: 'Parameters:\n  A: { Type: "AWS::SSM::Parameter::Value<String>" }\nResources: {}',
+    }
+    const plain: WantedStack = { ...wanted, template: 'Parameters:\n  A: { Type: String }\nResources: {}' }
+    const handedIn = async (stack: WantedStack, status = 'UPDATE_COMPLETE') =>
+      stackState('web', status, {
+        parameters: { ...stack.parameters, Digest: await keptDigest(stack) },
+      })
+
+    it('plans although nothing that was handed in has changed, and says so', async () => {
+      const decision = await decide(lookingUp, await handedIn(lookingUp))
+      assert.deepEqual([decision.type, decision.type === 'plan' && decision.same], ['plan', true])
+      const older = await decide(lookingUp, deployed(lookingUp))
+      assert.deepEqual([older.type, older.type === 'plan' && older.same], ['plan', true])
+      assert.equal((await decide(plain, await handedIn(plain))).type, 'in sync')
+    })
+
+    it('plans where the value of a parameter is a reference', async () => {
+      const referring = { ...plain, parameters: { A: '{{resolve:ssm:/image}}' } }
+      assert.equal((await decide(referring, await handedIn(referring))).type, 'plan')
+      const pinned = { ...plain, parameters: { A: '{{resolve:ssm:/image:7}}' } }
+      assert.equal((await decide(pinned, await handedIn(pinned))).type, 'in sync')
+    })
+
+    it('joins the same change all the same', async () => {
+      assert.equal((await decide(lookingUp, await handedIn(lookingUp, 'UPDATE_IN_PROGRESS'))).type, 'join')
+    })
+  })
+
+  it('plans a first set on an empty stack as a creation', async () => {
+    const decision = await decide(wanted, stackState('web', 'REVIEW_IN_PROGRESS'))
     assert.deepEqual(decision, { type: 'plan', state: undefined })
   })
 })

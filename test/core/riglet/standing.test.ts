@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { standingsOf } from '../../../scripts/core/riglet/standing.ts'
+import { renderRiglet } from '../../../scripts/view/riglet.ts'
+import { wantedFoundation } from '../../../scripts/core/wanted-stacks.ts'
+import { deployed } from '../../fakes/stacks.ts'
+
+describe('what there is of a riglet', () => {
+  const riglet = { owner: 'acme', project: 'shop' }
+  const source = { repo: 'shop', branch: 'main' }
+  const foundation = (template: string) => wantedFoundation(riglet, 'staging', template, {})
+  const plain = foundation('Resources: {}\n')
+  const lookingUp = foundation('Parameters:\n  A: { Type: "AWS::SSM::Parameter::Value<String>" }\nResources: {}\n')
+
+  it('is missing, as wanted, different, or perhaps different where only CloudFormation can tell', async () => {
+    const types = async (wanted: typeof plain, found = deployed(wanted)) =>
+      (await standingsOf([wanted], [found], source)).map(({ type }) => type)
+    assert.deepEqual(await types(plain), ['as wanted'])
+    assert.deepEqual(await types(plain, deployed(lookingUp)), ['different'])
+    assert.deepEqual(await types(plain, deployed(plain, { status: 'CREATE_IN_PROGRESS' })), ['missing'])
+    assert.deepEqual(await types(lookingUp), ['perhaps different'])
+  })
+
+  it('names the command that shows what may have changed', async () => {
+    const standings = await standingsOf([lookingUp], [deployed(lookingUp)], source)
+    const screen = renderRiglet('acme-shop', '123456789012', {}, standings)
+    assert.match(screen, /\? acme-shop-staging-foundation/)
+    assert.match(screen, /looks up values for it[\s\S]* {2}make update-environment ENV=staging/)
+    assert.doesNotMatch(screen, /differs from this checkout/)
+  })
+})
