@@ -1,5 +1,5 @@
 // The walls of the house, as a lint rule: which layer may import which. Effects reach the actions as ports.
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const layers = ['core', 'view', 'aws', 'io', 'actions']
 const may = {
@@ -54,6 +54,17 @@ const rule = {
   },
 }
 
+/** JSON of files, objects and commands is read where a fault in it is told with its place. */
+const jsonRule = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => ({
+    'MemberExpression[object.name="JSON"][property.name="parse"]': (node) => {
+      if (relative(context.cwd, context.filename) !== join('scripts', 'core', 'json.ts'))
+        context.report({ node, message: 'read JSON with scripts/core/json.ts: it says where a fault is' })
+    },
+  }),
+}
+
 const withoutAmbient = {
   'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'console'],
   'no-restricted-properties': [
@@ -67,8 +78,8 @@ const withoutAmbient = {
 export const walls = [
   {
     files: ['scripts/**/*.ts', '*.ts'],
-    plugins: { house: { rules: { walls: rule } } },
-    rules: { 'house/walls': 'error' },
+    plugins: { house: { rules: { walls: rule, json: jsonRule } } },
+    rules: { 'house/walls': 'error', 'house/json': 'error' },
   },
   { files: ['scripts/core/**/*.ts', 'scripts/view/**/*.ts'], rules: withoutAmbient },
 ]

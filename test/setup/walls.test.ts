@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { forbidden, layerOf } from '../../setup/walls.js'
+import { Linter } from 'eslint'
+import { forbidden, layerOf, walls } from '../../setup/walls.js'
 
 describe('the walls of the house', () => {
   const allowed: readonly (readonly [string, string])[] = [
@@ -39,4 +40,19 @@ describe('the walls of the house', () => {
   }
 
   it('leave files outside the house alone', () => assert.equal(layerOf('eslint.config.js'), undefined))
+
+  const reading: readonly (readonly [string, number])[] = [
+    ['scripts/core/json.ts', 0],
+    ['scripts/actions/image/bake.ts', 1],
+    ['scripts/aws/stacks.ts', 1],
+  ]
+  for (const [filename, faults] of reading) {
+    it(`${faults === 0 ? 'let' : 'keep'} ${filename} ${faults === 0 ? 'read' : 'from reading'} JSON by itself`, () => {
+      const found = new Linter({ cwd: process.cwd() }).verify('export const a = JSON.parse("{}")', walls, { filename })
+      assert.deepEqual(
+        found.map(({ ruleId }) => ruleId),
+        Array.from({ length: faults }, () => 'house/json'),
+      )
+    })
+  }
 })

@@ -1,5 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { Pair, Scalar, YAMLMap, YAMLSeq, parseDocument, type CollectionTag, type ScalarTag } from 'yaml'
+import {
+  isScalar,
+  Pair,
+  Scalar,
+  YAMLMap,
+  YAMLSeq,
+  parseDocument,
+  visit,
+  type CollectionTag,
+  type ScalarTag,
+} from 'yaml'
+import { shortForms } from '../../../scripts/core/stack/template-tags.ts'
 
 /** What stands in a template: intrinsic functions in their long form, such as { 'Fn::Sub': '...' }. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value }
@@ -30,9 +41,6 @@ export type Template = {
 export const templateNames = ['foundation', 'artifacts', 'pipeline', 'app-image'] as const
 export type TemplateName = (typeof templateNames)[number]
 
-const functions = ['Base64', 'Cidr', 'And', 'Equals', 'If', 'Not', 'Or', 'FindInMap', 'GetAtt', 'GetAZs', 'ImportValue']
-const more = ['Join', 'Select', 'Split', 'Sub', 'Ref', 'Condition']
-
 const longForm = (name: string): string => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`)
 
 /** `!GetAtt A.B` is the short form of a list of two. */
@@ -56,7 +64,7 @@ const collectionTag = (name: string, collection: 'seq' | 'map'): CollectionTag =
   },
 })
 
-const customTags = [...functions, ...more].flatMap((name) => [
+const customTags = shortForms.flatMap((name) => [
   scalarTag(name),
   collectionTag(name, 'seq'),
   collectionTag(name, 'map'),
@@ -78,6 +86,20 @@ async function parse(name: TemplateName): Promise<Template> {
   const document = parseDocument(await readTemplate(name), { customTags })
   if (document.errors.length > 0) throw document.errors[0]!
   return document.toJS() as Template
+}
+
+/** What stands in lists, each with the comment above it. */
+export async function commentsIn(name: TemplateName): Promise<{ value: string; comment: string }[]> {
+  const found: { value: string; comment: string }[] = []
+  visit(parseDocument(await readTemplate(name), { customTags }), {
+    Seq: (_, list) =>
+      list.items.forEach((item, index) => {
+        if (!isScalar(item)) return
+        const above = index === 0 ? (list.commentBefore ?? item.commentBefore) : item.commentBefore
+        found.push({ value: String(item.value), comment: above ?? '' })
+      }),
+  })
+  return found
 }
 
 /** Every object in a tree, with the keys that lead to it. */
