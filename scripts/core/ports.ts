@@ -2,7 +2,9 @@ import type { Traffic } from './demo/traffic.ts'
 import type { Relation } from './git.ts'
 import type { ImageFacts } from './image-facts.ts'
 import type { Http, Packer } from './image/ports.ts'
+import type { Tree } from './image/tree.ts'
 import type { Fleet, Inspection, Pipelines } from './pipeline/ports.ts'
+import type { Archived, SourceList } from './pipeline/source-archive.ts'
 import type { StackPlan } from './stack/plan.ts'
 import type { StackEvent } from './stack/events.ts'
 import type { StackState } from './stack/state.ts'
@@ -69,6 +71,10 @@ export type Files = {
   readonly exists: (path: string) => Promise<boolean>
   /** Paths below a folder, sorted; empty when there is none. */
   readonly list: (folder: string) => Promise<string[]>
+  /** What stands below a folder, with modes, digests and what links lead to; what cannot be read is among its faults. */
+  readonly tree: (folder: string, wanted?: (path: string) => boolean) => Promise<Tree>
+  /** Gives files that came from an archive the modes and links that it was made from. Returns the paths that are missing. */
+  readonly settle: (source: SourceList) => Promise<string[]>
 }
 
 export type Commit = {
@@ -86,8 +92,17 @@ export type Git = {
   readonly relation: (commit: string, to: string) => Promise<Relation>
   /** Paths with changes that are not committed. */
   readonly changed: () => Promise<string[]>
-  /** A zip of the commit's tree at `path`. */
-  readonly archive: (commit: string, path: string, extra?: Readonly<Record<string, string>>) => Promise<void>
+  /**
+   * A zip at `path` of what a checkout of the commit would be: with submodules, what Git LFS keeps and what is marked
+   * export-ignore, as far as it is here. Of the first folder in `looked` it also tells what the archive holds; the
+   * others are what its links lead to.
+   */
+  readonly archive: (
+    commit: Commit,
+    path: string,
+    extra: Readonly<Record<string, string>>,
+    looked: readonly string[],
+  ) => Promise<Archived>
 }
 
 export type ProcessResult = { readonly code: number; readonly stdout: string; readonly stderr: string }

@@ -46,5 +46,7 @@ export function makeFiles(root: string): Files {
         throw fileFault(folder, (error as Error).message, error)
       }
     },
+    tree: async (folder, wanted) => (await import('./tree.ts')).readTree(root, folder, wanted),
+    settle: async (source) => (await import('./settle-source.ts')).settleSource(root, source),
   }
 }

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { RigletError } from '../core/errors.ts'
-import { changedPaths, gitEnvironment, gitWords, nobodysConfiguration } from '../core/git.ts'
+import { changedPaths, gitEnvironment, gitWords } from '../core/git.ts'
 import type { Git, Processes } from '../core/ports.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -61,23 +58,9 @@ export function makeGit(processes: Processes): Git {
           ...['--untracked-files=normal', '--ignored=no', '--ignore-submodules=none'],
         ]),
       ),
-    // A repository's own configuration and attributes cannot be switched off, so the archive is made in another one.
-    archive: async (commit, path, extra = {}) => {
-      const asked = ['--show-prefix', '--show-object-format', '--path-format=absolute', '--git-path', 'objects']
-      const [prefix = '', format = '', objects = ''] = (await git(['rev-parse', ...asked])).split('\n')
-      const folder = await mkdtemp(join(tmpdir(), 'riglet-git-'))
-      const env = { ...nobodysConfiguration, GIT_DIR: folder, GIT_OBJECT_DIRECTORY: objects }
-      try {
-        await git(
-          ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, folder],
-          nobodysConfiguration,
-        )
-        const added = Object.entries(extra).map(([name, text]) => `--add-virtual-file=${name}:${text}`)
-        const tree = prefix === '' ? commit : `${commit}:${prefix}`
-        await git(['archive', '--format=zip', `--output=${path}`, ...added, tree], env)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
+    archive: async (commit, path, extra, looked) => {
+      const { archiveSource } = await import('./source-archive.ts')
+      return archiveSource({ commit, path, extra, looked }, { git, processes })
     },
   }
 }

@@ -15,6 +15,11 @@ export const makePacker = (
   access: () => Promise<Readonly<Record<string, string | undefined>>>,
 ): Packer => ({
   goss: resolve(root, '.tools/goss'),
+  given: Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith('PKR_VAR_') && value !== undefined ? [[name, value]] : [],
+    ),
+  ),
   build: async (target, variables, { varFile, onLine }) => {
     const { $ } = await import('zx')
     const reach = await access()

@@ -11,6 +11,8 @@ export const makeProcesses = (root: string, signal: AbortSignal): Processes => (
       nothrow: true,
       quiet: true,
       signal,
+      // An empty input is none to zx, and the command would wait for one.
+      ...(options.input === '' ? { stdio: ['ignore', 'pipe', 'pipe'] } : {}),
       ...(options.input === undefined ? {} : { input: options.input }),
     })`${command} ${args}`
     if (options.show) {

@@ -51,6 +51,16 @@ export function fakeFiles(start: Readonly<Record<string, string>>): Files & { re
           .flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []))
           .sort(),
       ),
+    // Content stands for its digest.
+    tree: (folder, wanted = () => true) =>
+      Promise.resolve({
+        entries: [...content].flatMap(([path, digest]) =>
+          path.startsWith(`${folder}/`) && wanted(path) ? [{ type: 'file', path, mode: 0o644, digest }] : [],
+        ),
+        faults: [],
+        reached: [],
+      }),
+    settle: () => Promise.resolve([]),
   }
 }
 
@@ -155,6 +165,7 @@ export function fakePacker(
           ? { code: 0, lines: [JSON.stringify(values)] }
           : { code: 1, lines: placesIn(varFile, values) },
       ),
+    given: {},
     build: (target, variables, { onLine }) => {
       const build = { target, variables }
       builds.push(build)

@@ -131,6 +131,15 @@ export function fakeFiles(
     write: (path, text) => Promise.resolve(void files.set(path, text)),
     exists: (path) => Promise.resolve(files.has(path)),
     list: (folder) => Promise.resolve([...files.keys()].filter((path) => path.startsWith(`${folder}/`)).sort()),
+    tree: (folder) =>
+      Promise.resolve({
+        entries: [...files].flatMap(([path, digest]) =>
+          path.startsWith(`${folder}/`) ? [{ type: 'file', path, mode: 0o644, digest }] : [],
+        ),
+        faults: [],
+        reached: [],
+      }),
+    settle: () => Promise.resolve([]),
   }
 }
 

@@ -39,6 +39,7 @@ describe('files, git, processes and clock', () => {
     assert.deepEqual([code, stdout], [0, 'a b|$HOME; ls|*|'])
     assert.equal((await run('false', [])).code, 1)
     assert.equal((await run('cat', [], { input: 'fed' })).stdout, 'fed')
+    assert.equal((await run('cat', [], { input: '' })).stdout, '')
   })
 
   it('stop a command at Ctrl-C', async () => {
@@ -63,12 +64,13 @@ describe('files, git, processes and clock', () => {
     await git('add', '.')
     await git('commit', '-q', '-m', 'Say hello')
     const port = makeGit(processes)
-    const { id, message, author } = await port.head()
+    const head = await port.head()
+    const { id, message, author } = head
     assert.match(id, /^[0-9a-f]{40}$/)
     assert.deepEqual([message, author], ['Say hello', 'Ann'])
     await makeFiles(root).write('new.txt', '')
     assert.deepEqual(await port.changed(), ['new.txt'])
-    await port.archive(id, join(root, 'source.zip'), { 'source.json': '{"commit":"x"}' })
+    await port.archive(head, join(root, 'source.zip'), { 'source.json': '{"commit":"x"}' }, ['packer'])
     const names = (await processes.run('python3', ['-m', 'zipfile', '-l', 'source.zip'])).stdout
     assert.match(names, /page\.txt/)
     assert.match(names, /source\.json/)

@@ -1,14 +1,15 @@
 import { bakeFailed, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
 import { artifactOf, planBake, type PackerManifest } from '../../core/image/candidate.ts'
-import { inputsHash } from '../../core/image/inputs.ts'
 import type { ImageOrder } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
 import { anObject, readJson } from '../../core/json.ts'
 import { imageName, versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { findBase } from './find-base.ts'
+import { readInputs } from './read-inputs.ts'
 import { readVariables, variablesFile } from './read-variables.ts'
 import { runPacker } from './run-packer.ts'
+import { settleSource } from './settle-source.ts'
 import { builderTags, sweepBuilders } from './sweep-builders.ts'
 
 export type Bake = ImageOrder & {
@@ -34,16 +35,14 @@ export async function bakeImage(
 ): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
   const folder = `packer/${bake.image}`
   const file = variablesFile(bake.image)
-  if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, await imagesHere(ports))
+  await settleSource(ports)
+  const images = await imagesHere(ports)
+  if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, images)
   const riglet = { owner: bake.owner, project: bake.project }
   const variables = await readVariables(bake.image, ports, versionRoom(riglet, bake.image))
   const base = await findBase(variables, file, ports)
-  const inputs = inputsHash({
-    files: await readFolder(folder, ports),
-    baseImageId: base.id,
-    version: variables.version,
-    architecture: variables.architecture,
-  })
+  const { version, architecture } = variables
+  const inputs = await readInputs(bake.image, images, { baseImageId: base.id, version, architecture }, ports)
 
   const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs }
   const plan = planBake(await ports.images.owned(same))
@@ -117,13 +116,6 @@ async function untilAvailable(id: string, ports: Pick<Ports, 'images' | 'clock'>
     if (found?.state !== 'pending' || ports.clock.now().getTime() > end) throw unusable(id, found)
     await ports.clock.sleep(5000)
   }
-}
-
-async function readFolder(folder: string, ports: Pick<Ports, 'files'>): Promise<Record<string, string>> {
-  const paths = await ports.files.list(folder)
-  return Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, await ports.files.read(`${folder}/${path}`)])),
-  )
 }
 
 const imagesHere = async (ports: Pick<Ports, 'files'>): Promise<string[]> =>

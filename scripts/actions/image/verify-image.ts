@@ -5,6 +5,7 @@ import { describeImage } from '../../core/image-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 import { readVariables } from './read-variables.ts'
 import { runPacker } from './run-packer.ts'
+import { settleSource } from './settle-source.ts'
 import { builderTags, sweepBuilders } from './sweep-builders.ts'
 
 /** Where CodeBuild looks for reports. */
@@ -17,6 +18,7 @@ export const reportFile = 'reports/verify.xml'
 export async function verifyImage(order: ImageOrder & { readonly imageId: string }, ports: Ports): Promise<Checks> {
   const [candidate] = await ports.images.describe([order.imageId])
   if (candidate?.state !== 'available') throw unusable(order.imageId, candidate)
+  await settleSource(ports)
   const { instanceType } = await readVariables(order.image, ports)
   const tags = builderTags({ OWNER: order.owner, PROJECT: order.project }, 'verify', order.builtFor)
   await sweepBuilders(tags, ports)

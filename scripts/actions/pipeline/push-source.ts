@@ -7,6 +7,7 @@ import { marksOf } from '../../core/stack/owner.ts'
 import { needOutputs } from '../stack/need-output.ts'
 import { doubtsOf } from './doubts.ts'
 import { needPipeline } from './need-pipeline.ts'
+import { archiveSource } from './archive-source.ts'
 import { seedTools } from './seed-tools.ts'
 
 /** What names a pipeline. */
@@ -17,7 +18,7 @@ const patienceMilliseconds = 60_000
 /**
  * Sends the last commit to the source bucket; the new object version starts the pipeline by an event.
  * What is not committed is never sent; the person is told first, and asked where the commit is not what one expects.
- * @throws RigletError PIPELINE | STACK_NEEDED | STACK_TAKEN | NOT_CONFIRMED | INTERRUPTED
+ * @throws RigletError PIPELINE | STACK_NEEDED | STACK_TAKEN | FILE | NOT_CONFIRMED | INTERRUPTED
  */
 export async function pushSource(settings: PipelineSettings, ports: Ports): Promise<void> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
@@ -33,10 +34,9 @@ export async function pushSource(settings: PipelineSettings, ports: Ports): Prom
     ? `Push the last commit (${short}) without these changes?`
     : `Push ${short} to the pipeline of ${source.repo} ${source.branch} all the same?`
   if (doubts.length > 0 && !(await ports.terminal.confirm(question))) return
-  await seedTools(buckets.ArtifactBucket, ports)
   const archive = 'out/source.zip'
-  await ports.files.write('out/.keep', '')
-  await ports.git.archive(commit.id, archive, { 'source.json': JSON.stringify({ ...commit, commit: commit.id }) })
+  if (!(await archiveSource(commit, archive, ports))) return
+  await seedTools(buckets.ArtifactBucket, ports)
   // CodePipeline shows this member of the metadata as the revision's summary.
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
   const summary = ascii(`${short} ${commit.message}`.slice(0, 200))

@@ -19,6 +19,8 @@ export type Packer = {
     target: string,
     options: { readonly varFile: string; readonly input?: string },
   ) => Promise<{ readonly code: number; readonly lines: readonly string[] }>
+  /** Values of Packer variables that the environment sets: PKR_VAR_name. */
+  readonly given: Readonly<Record<string, string>>
   /** Absolute path of the goss program that images are checked with. */
   readonly goss: string
 }

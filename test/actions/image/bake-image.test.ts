@@ -161,6 +161,53 @@ describe('bake-image', () => {
     assert.match(packer.builds[0]!.variables['name']!, /^o-p\/candidate\/web\/1'c2\.0'h1'trc'p3-/)
   })
 
+  it('counts what images share, not other images, and variables that the environment sets', async () => {
+    const { ports, packer, files } = world()
+    const inputs = async (change: Partial<Ports> = {}): Promise<string> => {
+      const { image } = await bakeImage(bake, { ...ports, ...change })
+      return image.tags['Inputs']!
+    }
+    const first = await inputs()
+    files.content.set('packer/runner/runner.pkrvars.hcl', '')
+    files.content.set('packer/verify.pkr.hcl', 'changed')
+    assert.equal(await inputs(), first)
+    files.content.set('packer/shared/ca.pem', 'x')
+    const second = await inputs()
+    const third = await inputs({ packer: { ...packer, given: { PKR_VAR_channel: 'beta' } } })
+    assert.equal(new Set([first, second, third]).size, 3)
+  })
+
+  it('refuses files that Packer could not upload, or would upload otherwise than a build', async () => {
+    const { ports, packer } = world()
+    const entries = [{ type: 'file', path: 'packer/web/key', mode: 0o600, digest: '' }] as const
+    const faults = [{ path: 'packer/web/a', what: 'is a link that leads to nothing', remedy: 'See ls' }]
+    const tree = () => Promise.resolve({ entries, faults, reached: [] })
+    await assert.rejects(bakeImage(bake, { ...ports, files: { ...ports.files, tree } }), (error) => {
+      assert.ok(isRigletError(error, 'FILE'))
+      assert.match(error.message, /^The image web cannot be made of what is here:\n {2}packer\/web\/a is a link that/)
+      assert.match(error.message, /\n {2}packer\/web\/key has mode 600, which Packer uploads; git would make it 644$/)
+      assert.match(error.remedy, /^See ls\nchmod -R/)
+      return true
+    })
+    assert.equal(packer.builds.length, 0)
+  })
+
+  it('gives the source of a build its modes and links first, and names what did not arrive', async () => {
+    const { ports, files } = world()
+    const list = { files: ['a'], executables: [], links: { b: 'a' } }
+    files.content.set('source-tree.json', JSON.stringify(list))
+    const settled: unknown[] = []
+    const settle = (source: unknown) => Promise.resolve(settled.push(source) === 1 ? [] : ['packer/web/a.sh'])
+    const inBuild = { ...ports, files: { ...files, settle } }
+    await bakeImage(bake, inBuild)
+    assert.deepEqual(settled, [list])
+    await assert.rejects(
+      bakeImage(bake, inBuild),
+      (error) =>
+        isRigletError(error, 'FILE') && /as it was pushed:\n {2}packer\/web\/a\.sh is not there/.test(error.message),
+    )
+  })
+
   const refused: readonly (readonly [string, World, Partial<Bake>, RegExp])[] = [
     ['an image without a folder', {}, { image: 'wbe' }, /no image wbe.*\n?/],
     [

@@ -33,7 +33,7 @@ function world(checkout: Checkout = {}, ...answers: readonly ('yes' | 'no')[]) {
       branch: () => Promise.resolve('branch' in checkout ? checkout.branch : 'main'),
       changed: () => Promise.resolve([...(checkout.changed ?? [])]),
       relation: () => Promise.resolve(checkout.relation ?? 'newer'),
-      archive: () => Promise.resolve(),
+      archive: () => Promise.resolve({ missing: [], sent: { entries: [], faults: [], reached: [] } }),
     },
     processes: { run: () => Promise.resolve({ code: 0, stdout: '', stderr: '' }) },
   } as Ports

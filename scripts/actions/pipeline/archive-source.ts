@@ -1,0 +1,37 @@
+import { treeFaults } from '../../core/image/tree.ts'
+import { addedFiles, isBelow, sourceFile, unsaid } from '../../core/pipeline/source-archive.ts'
+import type { Commit, Ports } from '../../core/ports.ts'
+
+/** What Packer uploads stands below it, or is linked from there. */
+const uploaded = 'packer'
+
+/**
+ * Archives the commit as a checkout of it would be, into `path`. What Packer would upload and the archive does not hold
+ * is refused; where a build gets something else than stands here the person is told, and asked.
+ * @throws RigletError FILE | NOT_CONFIRMED
+ * @returns whether to go on
+ */
+export async function archiveSource(
+  commit: Commit,
+  path: string,
+  ports: Pick<Ports, 'files' | 'git' | 'terminal'>,
+): Promise<boolean> {
+  const here = await ports.files.tree(uploaded)
+  const looked = [uploaded, ...here.reached]
+  await ports.files.write('out/.keep', '')
+  const extra = { [sourceFile]: JSON.stringify({ ...commit, commit: commit.id }) }
+  const { missing, sent } = await ports.git.archive(commit, path, extra, looked)
+  const matters = (one: string): boolean =>
+    addedFiles.includes(one) ||
+    one.includes('\ufffd') ||
+    looked.some((folder) => isBelow(one, folder) || isBelow(folder, one))
+  const refused = missing.filter((fault) => matters(fault.path))
+  if (refused.length > 0) throw treeFaults(`${commit.id.slice(0, 7)} cannot be pushed whole:`, refused)
+  for (const fault of missing) ports.terminal.say(`Not pushed: ${fault.path} ${fault.what}. ${fault.remedy}`)
+
+  const differing = [...unsaid(here, sent, await ports.git.changed()), ...sent.faults]
+  if (differing.length === 0) return true
+  const { message, remedy } = treeFaults('A build does not get what stands here:', differing)
+  ports.terminal.say(`${message}\n${remedy}`)
+  return ports.terminal.confirm(`Push the last commit (${commit.id.slice(0, 7)}) as it is?`)
+}
