@@ -37,8 +37,11 @@ def archive(target: Path, entries: Iterable[tuple[Path, str]]) -> None:
             out.write(file, name)
 
 
-def unpack(source: Path, target: Path) -> None:
-    """Extracts a zip with its permissions and links. @raises zipfile.BadZipFile, ValueError for a path that leaves."""
+def unpack(source: Path, target: Path, *, links: bool = True) -> None:
+    """Extracts a zip with its permissions; without `links` a link becomes a file that holds its target.
+
+    @raises zipfile.BadZipFile, ValueError for a path that leaves.
+    """
     target.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(source) as archived:
         for entry in archived.infolist():
@@ -46,7 +49,7 @@ def unpack(source: Path, target: Path) -> None:
             if not path.resolve().is_relative_to(target.resolve()):
                 raise ValueError(f"{entry.filename} leaves the archive")
             mode = entry.external_attr >> 16
-            if mode & 0o170000 == 0o120000:
+            if links and mode & 0o170000 == 0o120000:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.symlink_to(archived.read(entry).decode())
                 continue

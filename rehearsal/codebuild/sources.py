@@ -56,7 +56,8 @@ def _fetch(s3: Any, source: dict[str, Any], version: str, target: Path, scratch:
         with packed.open("wb") as out:
             for chunk in reply["Body"].iter_chunks(1 << 20):
                 out.write(chunk)
-        files.unpack(packed, target)
+        # A build finds the text of a link in its place. https://github.com/aws/aws-cdk/pull/14520
+        files.unpack(packed, target, links=False)
     except ClientError as error:
         raise PhaseFailed("CLIENT_ERROR", f"{said(error)} for primary source and source version {version}") from error
     except (zipfile.BadZipFile, ValueError) as error:

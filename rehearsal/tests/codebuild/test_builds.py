@@ -368,6 +368,22 @@ def test_a_cache_in_s3_is_brought_back_into_the_next_build(aws: Make, project: M
     assert aws("s3").list_objects_v2(Bucket="work")["Contents"][0]["Key"] == "cache/mine"
 
 
+def test_a_link_in_a_source_is_a_file_with_its_target_and_modes_are_kept(aws: Make, project: Make, run: Make) -> None:
+    """https://github.com/aws/aws-cdk/pull/14520"""
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="work")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, mode, content in (("run", 0o100755, "#!/bin/sh"), ("link", 0o120777, "run")):
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = mode << 16
+            archive.writestr(entry, content)
+    s3.put_object(Bucket="work", Key="in.zip", Body=packed.getvalue())
+    spec = "version: 0.2\nphases:\n  build:\n    commands: ['test ! -L link', 'test \"$(cat link)\" = run', 'test -x run']\n"
+    build = run(project("", source={"type": "S3", "location": "work/in.zip", "buildspec": spec}))
+    assert build["buildStatus"] == "SUCCEEDED", build["phases"]
+
+
 def test_secondary_sources_and_artifacts_have_places_of_their_own(aws: Make, project: Make, run: Make) -> None:
     """https://docs.aws.amazon.com/codebuild/latest/userguide/sample-multi-in-out.html"""
     s3 = aws("s3")

@@ -64,7 +64,10 @@ function difference(
       ? undefined
       : { what: 'is an empty folder, which git does not keep', remedy: `touch ${here.path}/.gitkeep, and commit it` }
   if (there === undefined)
-    return { what: 'is not in the commit, and git ignores it', remedy: `git add -f ${here.path}, and commit it` }
+    return {
+      what: 'is not in the commit, and git ignores it',
+      remedy: `git add -f ${here.path}, and commit it; or remove it`,
+    }
   if (here.type === 'link' || there.type !== 'file')
     return here.type === 'link' && there.type === 'link' && here.target === there.target
       ? undefined

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { BatchGetBuildsCommand, CreateProjectCommand, StartBuildCommand } from '@aws-sdk/client-codebuild'
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { before, describe, it } from 'mocha'
+import { makeCheckout } from '../io/support/checkout.ts'
+import { onRehearsal, until } from './rehearsal.ts'
+import { allow, makeRole } from './roles.ts'
+
+const script = resolve(import.meta.dirname, '../io/support/print-inputs.ts')
+
+describe('a source that was pushed, in a build', function () {
+  this.timeout(60_000)
+  const ground = onRehearsal()
+  let serviceRole = ''
+  before(async () => {
+    serviceRole = await makeRole(ground, 'builds', 'codebuild.amazonaws.com', [allow(['logs:*', 's3:*'])])
+  })
+
+  it('has the inputs that it has on a laptop, although links arrive as text (B01)', async () => {
+    const here = await makeCheckout()
+    try {
+      await here.put('packer/web/files/a.gif', Buffer.from([0x47, 0xff, 0x0d, 0x0a]))
+      await here.put('packer/web/run', '#!/bin/sh\n', 0o755)
+      await here.put('app/bin/tool', 'x', 0o755)
+      await here.tie('packer/web/app', '../../app')
+      await here.put('.gitattributes', 'files export-ignore\n')
+      here.commit()
+      await here.archive()
+      const { aws } = ground
+      await aws.s3.send(new CreateBucketCommand({ Bucket: 'sources' }))
+      const Body = await readFile(join(here.home, 'source.zip'))
+      await aws.s3.send(new PutObjectCommand({ Bucket: 'sources', Key: 'source.zip', Body }))
+      const buildspec = {
+        version: 0.2,
+        env: { 'exported-variables': ['LINK', 'INPUTS'] },
+        phases: {
+          build: {
+            commands: [
+              'export LINK="$(cat packer/web/app)"',
+              `export INPUTS="$(${process.execPath} --disable-warning=ExperimentalWarning ${script})"`,
+            ],
+          },
+        },
+      }
+      const project = new CreateProjectCommand({
+        name: 'inputs',
+        source: { type: 'S3', location: 'sources/source.zip', buildspec: JSON.stringify(buildspec) },
+        artifacts: { type: 'NO_ARTIFACTS' },
+        environment: {
+          type: 'LINUX_CONTAINER',
+          image: 'aws/codebuild/standard:7.0',
+          computeType: 'BUILD_GENERAL1_SMALL',
+        },
+        serviceRole,
+      })
+      await aws.codebuild.send(project)
+      const { build } = await aws.codebuild.send(new StartBuildCommand({ projectName: 'inputs' }))
+      const done = await until(
+        async () => (await aws.codebuild.send(new BatchGetBuildsCommand({ ids: [build!.id!] }))).builds![0]!,
+        ({ buildComplete }) => buildComplete === true,
+      )
+      assert.equal(done.buildStatus, 'SUCCEEDED', JSON.stringify(done.phases))
+      assert.deepEqual(done.exportedEnvironmentVariables, [
+        { name: 'LINK', value: '../../app' },
+        { name: 'INPUTS', value: await here.hash(here.root) },
+      ])
+    } finally {
+      await here.remove()
+    }
+  })
+})
