@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { fileFault } from '../core/catalogue/settings.ts'
 import type { Files } from '../core/ports.ts'
@@ -35,12 +35,14 @@ export function makeFiles(root: string): Files {
       ),
     list: async (folder) => {
       try {
-        const entries = await readdir(resolve(root, folder), { recursive: true, withFileTypes: true })
         const base = resolve(root, folder)
-        return entries
-          .filter((entry) => entry.isFile())
-          .map((entry) => resolve(entry.parentPath, entry.name).slice(base.length + 1))
-          .sort()
+        const entries = await readdir(base, { recursive: true, withFileTypes: true })
+        const found = entries.map(async (entry) => {
+          const path = resolve(entry.parentPath, entry.name)
+          const isFile = entry.isSymbolicLink() ? (await stat(path).catch(() => entry)).isFile() : entry.isFile()
+          return isFile ? [path.slice(base.length + 1)] : []
+        })
+        return (await Promise.all(found)).flat().sort()
       } catch (error) {
         if (isAbsent(error)) return []
         throw fileFault(folder, (error as Error).message, error)

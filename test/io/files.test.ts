@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RigletError } from '../../scripts/core/errors.ts'
@@ -24,6 +24,14 @@ describe('files, git, processes and clock', () => {
     assert.equal(await files.readIfThere('nothing'), undefined)
     assert.deepEqual([await files.exists('out'), await files.exists('nothing')], [true, false])
     assert.deepEqual(await files.list('nothing'), [])
+  })
+
+  it('list links to files, and not those to folders or to nothing', async () => {
+    const files = makeFiles(root)
+    await files.write('out/deep/b.txt', 'b')
+    for (const [name, target] of Object.entries({ file: 'deep/b.txt', folder: 'deep', nothing: 'gone' }))
+      await symlink(target, join(root, 'out', name))
+    assert.deepEqual(await files.list('out'), ['deep/b.txt', 'file'])
   })
 
   it('name the file that is not there', async () => {

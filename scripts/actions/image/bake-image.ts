@@ -1,4 +1,4 @@
-import { bakeFailed, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
+import { bakeFailed, changedMeanwhile, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
 import { artifactOf, planBake, type PackerManifest } from '../../core/image/candidate.ts'
 import type { ImageOrder } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
@@ -42,7 +42,8 @@ export async function bakeImage(
   const variables = await readVariables(bake.image, ports, versionRoom(riglet, bake.image))
   const base = await findBase(variables, file, ports)
   const { version, architecture } = variables
-  const inputs = await readInputs(bake.image, images, { baseImageId: base.id, version, architecture }, ports)
+  const made = await readInputs(bake.image, images, { baseImageId: base.id, version, architecture }, ports)
+  const inputs = made.hash
 
   const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs }
   const plan = planBake(await ports.images.owned(same))
@@ -70,7 +71,14 @@ export async function bakeImage(
     bake.region,
   )
   if (id === undefined) throw noArtifact(manifest)
-  return { image: await untilAvailable(id, ports), baked: true }
+  const image = await untilAvailable(id, ports)
+  const changed = await made.changed()
+  if (changed.length > 0) {
+    // It would be found ever after for inputs that it may not be made of.
+    await ports.images.remove(image)
+    throw changedMeanwhile(id, changed)
+  }
+  return { image, baked: true }
 }
 
 type Recipe = {

@@ -89,6 +89,13 @@ export const bakeFailed = (code: number, reasons: readonly string[]): RigletErro
     'What Packer started is gone again. Mend the cause and run it again.',
   )
 
+export const changedMeanwhile = (id: string, paths: readonly string[]): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `What the image is made of was changed while it was made:\n${paths.map((path) => `  ${path}`).join('\n')}`,
+    `${id} is removed again: nobody could tell what is in it. Bake it anew: make bake`,
+  )
+
 export const noArtifact = (file: string): RigletError =>
   new RigletError('IMAGE', `Packer ended well but ${file} names no image of this region.`, 'Run it again.')
 

@@ -47,6 +47,13 @@ export const belongsTo =
     return below.length > 0 || !name.endsWith('.pkr.hcl')
   }
 
+/** Paths of what was there before and is gone or another thing now. */
+export function changedEntries(before: readonly TreeEntry[], after: readonly TreeEntry[]): string[] {
+  const row = (entry: TreeEntry): string => JSON.stringify(Object.entries(entry).sort())
+  const now = new Set(after.map(row))
+  return [...new Set(before.filter((entry) => !now.has(row(entry))).map(({ path }) => path))]
+}
+
 const shown = 20
 
 /** `head`, then each fault a line, then each remedy once. */

@@ -177,6 +177,21 @@ describe('bake-image', () => {
     assert.equal(new Set([first, second, third]).size, 3)
   })
 
+  it('removes an image whose files were changed while it was made, and names them', async () => {
+    const { ports, files, images, packer } = world()
+    const build: typeof packer.build = (target, variables, options) => {
+      files.content.set('packer/web/a.sh', 'false')
+      files.content.set('packer/web/made-here', 'by a provisioner')
+      return packer.build(target, variables, options)
+    }
+    await assert.rejects(
+      bakeImage(bake, { ...ports, packer: { ...packer, build } }),
+      (error) =>
+        isRigletError(error, 'IMAGE') && /changed while it was made:\n {2}packer\/web\/a\.sh$/.test(error.message),
+    )
+    assert.deepEqual([...images.all.keys()], ['ami-0base'])
+  })
+
   it('refuses files that Packer could not upload, or would upload otherwise than a build', async () => {
     const { ports, packer } = world()
     const entries = [{ type: 'file', path: 'packer/web/key', mode: 0o600, digest: '' }] as const
