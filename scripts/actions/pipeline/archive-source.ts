@@ -1,3 +1,4 @@
+import type { RigletError } from '../../core/errors.ts'
 import { treeFaults } from '../../core/image/tree.ts'
 import { addedFiles, isBelow, sourceFile, unsaid } from '../../core/pipeline/source-archive.ts'
 import type { Commit, Ports } from '../../core/ports.ts'
@@ -27,11 +28,10 @@ export async function archiveSource(
     looked.some((folder) => isBelow(one, folder) || isBelow(folder, one))
   const refused = missing.filter((fault) => matters(fault.path))
   if (refused.length > 0) throw treeFaults(`${commit.id.slice(0, 7)} cannot be pushed whole:`, refused)
-  for (const fault of missing) ports.terminal.say(`Not pushed: ${fault.path} ${fault.what}. ${fault.remedy}`)
-
+  const tell = ({ message, remedy }: RigletError): void => ports.terminal.say(`${message}\n${remedy}`)
+  if (missing.length > 0) tell(treeFaults('Not pushed, and no image is made of it:', missing))
   const differing = [...unsaid(here, sent, await ports.git.changed()), ...sent.faults]
   if (differing.length === 0) return true
-  const { message, remedy } = treeFaults('A build does not get what stands here:', differing)
-  ports.terminal.say(`${message}\n${remedy}`)
+  tell(treeFaults('A build does not get what stands here:', differing))
   return ports.terminal.confirm(`Push the last commit (${commit.id.slice(0, 7)}) as it is?`)
 }

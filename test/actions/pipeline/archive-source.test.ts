@@ -56,7 +56,9 @@ describe('archiving what is pushed', () => {
   it('only tells what no image is made of', async () => {
     const { go, terminal } = world(tree(), tree(), [submodule('docs/theme')])
     assert.equal(await go(), true)
-    assert.deepEqual(terminal.said, ['Not pushed: docs/theme is a submodule. git submodule update docs/theme'])
+    assert.deepEqual(terminal.said, [
+      'Not pushed, and no image is made of it:\n  docs/theme is a submodule\ngit submodule update docs/theme',
+    ])
   })
 
   it('tells what git says nothing of, and asks', async () => {
