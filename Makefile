@@ -8,7 +8,11 @@ MAKEFLAGS += --no-print-directory
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
 	EMAIL_ADDRESS CERTIFICATE_ARN HOST_NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
-	VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD CHANGE_SET
+	VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU \
+	APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS
+# What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
+override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
+export TYPED_EMPTY
 define literally
 override $(1) := $$(value $(1))
 export $(1)

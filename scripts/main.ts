@@ -8,7 +8,7 @@ import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
 import { withKeptNames } from './core/kept-names.ts'
 import type { Ports, Terminal } from './core/ports.ts'
 import { proxyFor, readProxies } from './core/proxy.ts'
-import { isSetting, readSettings, saysYes, type SettingName, type Settings } from './core/settings.ts'
+import { isSetting, readSettings, saysYes, typedEmpty, type SettingName, type Settings } from './core/settings.ts'
 import { makeClock } from './io/clock.ts'
 import { makeFiles } from './io/files.ts'
 import { makeGit } from './io/git.ts'
@@ -114,16 +114,21 @@ export const verb = <Needed extends SettingName>(
   },
 })
 
-/** `--yes`, `--json`, `--owner=acme` and `OWNER=acme` are settings, and win over the environment. */
+/** `--yes`, `--json`, `--owner=acme` and `OWNER=acme` are settings, and win over the environment; `OWNER=` is typed empty. */
 function withFlags(flags: readonly string[]): Environment {
   const given = flags.map((flag) => {
     const match = /^(?:--([a-z][a-z-]*)|([A-Z][A-Z_]*)(?==))(?:=(.*))?$/s.exec(flag)
     if (!match) throw unknownFlag(flag)
     const name = match[2] ?? match[1]!.toUpperCase().replaceAll('-', '_')
     if (!isSetting(name)) throw unknownFlag(flag)
-    return [name, match[3] ?? '1']
+    return [name, match[3] ?? '1'] as const
   })
-  return { ...process.env, ...Object.fromEntries(given) }
+  const emptied = given.flatMap(([name, value]) => (value === '' ? [name] : []))
+  return {
+    ...process.env,
+    ...Object.fromEntries(given),
+    [typedEmpty]: [process.env[typedEmpty], ...emptied].join(' '),
+  }
 }
 
 /** The one place that catches: expected failures say what to do, bugs show where they are. */

@@ -1,5 +1,6 @@
 # Names every setting that is missing, at once and before anything is set up: awk -v target=... -v names=... FILE
-# Reads .make as scripts/core/make-file.ts does: as data, which is never sourced; the environment wins, empty is absent.
+# Reads .make as scripts/core/make-file.ts does: as data, which is never sourced; the environment wins, empty is absent,
+# and what was typed empty is absent, whatever .make says.
 BEGIN {
   split("OWNER acme PROJECT shop REGION eu-central-1 ENV integration REPO shop BRANCH main", words, " ")
   for (i = 1; i in words; i += 2) example[words[i]] = words[i + 1]
@@ -28,6 +29,7 @@ function meaning(value,  i, quote, bare, rest) {
 }
 function given(name) {
   if (name == "REGION" && (ENVIRON["AWS_REGION"] != "" || ENVIRON["AWS_DEFAULT_REGION"] != "")) return 1
+  if (index(" " ENVIRON["TYPED_EMPTY"] " ", " " name " ")) return 0
   return ENVIRON[name] != "" || file[name] != ""
 }
 END {

@@ -59,6 +59,31 @@ export const nameRules = {
     pattern: /^(?=.{1,128}$)(?:[a-z0-9*](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
     words: 'a host name such as shop.example.com',
   },
+  // The next ones are what the templates' parameters take.
+  size: { pattern: /^\d{1,3}$/, words: 'a whole number below 1000' },
+  percent: { pattern: /^(?:\d|[1-8]\d|90)$/, words: 'a whole number of 0 to 90' },
+  port: {
+    pattern: /^(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/,
+    words: 'a port of 1 to 65535',
+  },
+  path: {
+    pattern: /^\/[!-~]{0,1023}$/,
+    words: 'a path that begins with a slash, at most 1024 characters without spaces',
+  },
+  domain: {
+    pattern: /^(?=.{1,255}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
+    words: 'a domain of two labels or more such as shop.internal',
+  },
+  yesOrNo: { pattern: /^(?:yes|no)$/, words: 'yes or no' },
+  artifactDays: { pattern: /^(?:[3-9]\d|[1-9]\d\d|[12]\d{3}|3[0-5]\d\d|36[0-4]\d|3650)$/, words: '30 to 3650 days' },
+  buildImage: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/,
+    words: 'an image of CodeBuild such as aws/codebuild/standard:7.0',
+  },
+  logDays: {
+    pattern: /^(?:1|3|5|7|14|30|60|90|120|150|180|365|400|545|731)$/,
+    words: 'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 and 731 days',
+  },
   digest: { pattern: /^[0-9a-f]{16,64}$/, words: '16 to 64 hexadecimal digits, as `make show-approval` prints them' },
   number: { pattern: /^\d{1,5}$/, words: 'a whole number' },
   yes: { pattern: /^(?:1|yes|true|0|no|false)$/i, words: '1 or 0' },

@@ -4,6 +4,7 @@ import { readMakeLine } from './make-file.ts'
 import { nameRules, type NameRule } from './name-rules.ts'
 import type { KeptNames } from './kept-names.ts'
 import { type Environment, type Riglet, type Source } from './names.ts'
+import { isKeptByStacks } from './stack-settings.ts'
 
 /** Every setting, by the word that stands in .make and in the environment. */
 export const settingRules = {
@@ -33,6 +34,16 @@ export const settingRules = {
   REHEARSAL: nameRules.text,
   VPC_QUOTA: nameRules.number,
   INSTANCE_TYPE: imageRules.instance_type,
+  MIN_SIZE: nameRules.size,
+  MAX_SIZE: nameRules.size,
+  TARGET_CPU: nameRules.percent,
+  APP_PORT: nameRules.port,
+  HEALTH_CHECK_PATH: nameRules.path,
+  INTERNAL_DOMAIN: nameRules.domain,
+  FLOW_LOGS: nameRules.yesOrNo,
+  ARTIFACT_DAYS: nameRules.artifactDays,
+  BUILD_IMAGE: nameRules.buildImage,
+  LOG_DAYS: nameRules.logDays,
   ARTIFACTS_BUCKET: nameRules.bucket,
   KEY_ARN: imageRules.key,
   BUILD_SUBNET: imageRules.subnet,
@@ -44,7 +55,10 @@ export const settingRules = {
 
 export type SettingName = keyof typeof settingRules
 
-/** Settings that a verb needs are strings; the others may be absent. */
+/**
+ * Settings that a verb needs are strings; the others may be absent. Of those that a stack keeps, an empty one was typed
+ * so: back to the default.
+ */
 export type Settings<Needed extends SettingName = never> = {
   readonly [Name in SettingName]?: string
 } & { readonly [Name in Needed]: string } & {
@@ -87,9 +101,12 @@ const otherWords: Partial<Record<SettingName, readonly string[]>> = {
 /** Of a long value its beginning and how long it is. */
 const shown = (value: string): string =>
   value.length <= 60 ? value : `${value.slice(0, 60)}... (${value.length} characters)`
+/** Where the Makefile and flags name what was typed with nothing behind its `=`. */
+export const typedEmpty = 'TYPED_EMPTY'
 
 /**
- * The environment wins over `.make`; empty values count as absent. Every fault is reported at once.
+ * The environment wins over `.make`. An empty line of `.make`, and a variable that a shell or a build merely exports
+ * empty, say nothing; what was typed empty has no value, whatever `.make` says. Every fault is reported at once.
  * @throws RigletError SETTINGS
  */
 export function readSettings<Needed extends SettingName>(
@@ -99,8 +116,13 @@ export function readSettings<Needed extends SettingName>(
 ): Settings<Needed> {
   const { found, faults } = parseMakeFile(makeFile ?? '')
   const settings: Partial<Record<SettingName, string>> = {}
+  const emptied = new Set((environment[typedEmpty] ?? '').split(' '))
   for (const name of Object.keys(settingRules) as SettingName[]) {
     const word = [name, ...(otherWords[name] ?? [])].find((candidate) => environment[candidate])
+    if (word === undefined && emptied.has(name)) {
+      if (isKeptByStacks(name)) settings[name] = ''
+      continue
+    }
     const source = word === undefined ? found.get(name) : { value: environment[word]!, where: `${word} (environment)` }
     if (source === undefined || source.value === '') continue
     const rule: NameRule = settingRules[name]

@@ -11,7 +11,7 @@ import {
 import type { ImageFacts } from './image-facts.ts'
 import { sourceKey } from './names.ts'
 import type { Settings } from './settings.ts'
-import type { Template } from './stack/read-template.ts'
+import { saidOf, type stackSettings } from './stack-settings.ts'
 import type { WantedStack } from './stack/wanted.ts'
 
 export const templateFiles = {
@@ -22,6 +22,16 @@ export const templateFiles = {
 } as const
 
 const capabilities = ['CAPABILITY_NAMED_IAM'] as const
+
+/** What riglet itself knows of a stack, and what the settings say; the rest stays as it is. */
+const parametersOf = (
+  layer: keyof typeof stackSettings,
+  own: Readonly<Record<string, string>>,
+  settings: Settings,
+): Pick<WantedStack, 'parameters' | 'reset'> => {
+  const { parameters, reset } = saidOf(layer, settings)
+  return { parameters: { ...own, ...parameters }, reset }
+}
 
 const named = (riglet: Riglet) => ({ Owner: riglet.owner, Project: riglet.project, Riglet: rigletName(riglet) })
 
@@ -35,12 +45,7 @@ export const wantedFoundation = (
   layer: `${environment} foundation`,
   file: templateFiles.foundation,
   template,
-  parameters: {
-    ...named(riglet),
-    Environment: environment,
-    CertificateArn: settings.CERTIFICATE_ARN ?? '',
-    EmailAddress: settings.EMAIL_ADDRESS ?? '',
-  },
+  ...parametersOf('foundation', { ...named(riglet), Environment: environment }, settings),
   tags: tagsOf(riglet, environment),
   capabilities,
 })
@@ -50,26 +55,35 @@ export const wantedArtifacts = (riglet: Riglet, template: string, settings: Sett
   layer: 'artifacts',
   file: templateFiles.artifacts,
   template,
-  parameters: { ...named(riglet), EmailAddress: settings.EMAIL_ADDRESS ?? '' },
+  ...parametersOf('artifacts', named(riglet), settings),
   tags: tagsOf(riglet),
   capabilities,
 })
 
-export const wantedPipeline = (riglet: Riglet, source: Source, template: string, image: string): WantedStack => ({
+export const wantedPipeline = (
+  riglet: Riglet,
+  source: Source,
+  template: string,
+  { IMAGE: image, ...settings }: Settings,
+): WantedStack => ({
   name: stackName.pipeline(riglet, source),
   layer: 'pipeline',
   file: templateFiles.pipeline,
   template,
-  parameters: {
-    ...named(riglet),
-    Repo: source.repo,
-    Branch: source.branch,
-    App: appName(source),
-    Image: image,
-    Artifacts: stackName.artifacts(riglet),
-    BuildFoundation: stackName.foundation(riglet, 'integration'),
-    SourceKey: sourceKey(source),
-  },
+  ...parametersOf(
+    'pipeline',
+    {
+      ...named(riglet),
+      Repo: source.repo,
+      Branch: source.branch,
+      App: appName(source),
+      Artifacts: stackName.artifacts(riglet),
+      BuildFoundation: stackName.foundation(riglet, 'integration'),
+      SourceKey: sourceKey(source),
+    },
+    // The id of one image has no business here: a pipeline bakes a folder under packer/.
+    image === undefined || image.startsWith('ami-') ? settings : { ...settings, IMAGE: image },
+  ),
   // The template sets no tags: these reach everything in the stack.
   tags: { ...tagsOf(riglet), Environment: 'shared' },
   capabilities,
@@ -95,22 +109,7 @@ export const appTags = (riglet: Riglet, environment: Environment, source: Source
   App: appName(source),
 })
 
-/**
- * What was set on a stack and stays. A parameter that the template has no longer would be refused; one at its default
- * says nothing, and follows the template.
- */
-export const keptParameters = (
-  { parameters }: Pick<Template, 'parameters'>,
-  deployed: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(deployed).filter(([name, value]) => {
-      const declared = parameters.get(name)
-      return name !== 'Digest' && declared !== undefined && !declared.defaults.includes(value)
-    }),
-  )
-
-/** `kept`: parameters of the stack as it is, which stay as they are unless something here says otherwise. */
+/** `deployed`: parameters of the stack as it is; without facts of the image, what they say of it stays. */
 export const wantedApp = (
   riglet: Riglet,
   environment: Environment,
@@ -118,23 +117,21 @@ export const wantedApp = (
   template: string,
   image: { readonly id: string; readonly facts?: ImageFacts | undefined; readonly commitTag: string },
   settings: Settings,
-  kept: Readonly<Record<string, string>> = {},
+  deployed: Readonly<Record<string, string>> = {},
 ): WantedStack => {
-  const { tags } = image.facts ?? { tags: { Version: kept['Version'], [image.commitTag]: kept['Commit'] } }
+  const { tags } = image.facts ?? { tags: { Version: deployed['Version'], [image.commitTag]: deployed['Commit'] } }
+  const own = {
+    ...appParameters(riglet, environment, source),
+    ImageId: image.id,
+    Version: tags['Version'] ?? 'unknown',
+    Commit: tags[image.commitTag] ?? 'unknown',
+  }
   return {
     name: stackName.app(riglet, environment, source),
     layer: 'app',
     file: templateFiles.app,
     template,
-    parameters: {
-      ...kept,
-      ...appParameters(riglet, environment, source),
-      ImageId: image.id,
-      Version: tags['Version'] ?? 'unknown',
-      Commit: tags[image.commitTag] ?? 'unknown',
-      ...(settings.HOST_NAME === undefined ? {} : { HostName: settings.HOST_NAME }),
-      ...(settings.INSTANCE_TYPE === undefined ? {} : { InstanceType: settings.INSTANCE_TYPE }),
-    },
+    ...parametersOf('app', own, settings),
     tags: appTags(riglet, environment, source),
     capabilities,
   }

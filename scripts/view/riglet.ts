@@ -34,8 +34,8 @@ export function renderRiglet(
     ['Account', account],
     ['Region', settings.REGION ?? ''],
     ['Repository', `${settings.REPO ?? ''}, branch ${settings.BRANCH ?? ''}`],
-    ['Notices to', settings.EMAIL_ADDRESS ?? 'nobody'],
-    ['HTTPS', settings.CERTIFICATE_ARN ?? 'no certificate: HTTP alone'],
+    ['Notices to', settings.EMAIL_ADDRESS || 'nobody'],
+    ['HTTPS', settings.CERTIFICATE_ARN || 'no certificate: HTTP alone'],
   ]
   return [
     ...table(facts),

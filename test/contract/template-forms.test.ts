@@ -8,9 +8,9 @@ import { commandsOf } from '../../scripts/core/commands.ts'
 import type { Ports, Stacks } from '../../scripts/core/ports.ts'
 import { decide } from '../../scripts/core/stack/decide.ts'
 import type { Outcome } from '../../scripts/core/stack/outcome.ts'
+import { keepEarlier } from '../../scripts/core/stack/keep-earlier.ts'
 import { readTemplate } from '../../scripts/core/stack/read-template.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
-import { keptParameters } from '../../scripts/core/wanted-stacks.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { answering } from '../fakes/terminal.ts'
 import { onRehearsal } from './rehearsal.ts'
@@ -129,8 +129,7 @@ Outputs:
       .replaceAll(/^ +/gm, '$&$&')
       .replaceAll('\n', '\r\n')
       .replace('Properties: {', 'Properties: { TopicName: contract-hiding-topic,')
-    const parameters = keptParameters(readTemplate('forms.yaml', written), state.parameters)
-    const again = stack(first.name, written, { parameters })
+    const again = keepEarlier(stack(first.name, written), state.parameters, readTemplate('forms.yaml', written).parameters)
     const outcome = await converge('update', again)
     assert.equal(outcome.type === 'done' && outcome.ends[0]?.type, 'done')
     assert.equal((await stacks.find(first.name))?.outputs['Said'], 'hush-hush t3.small')

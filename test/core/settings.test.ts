@@ -25,6 +25,20 @@ describe('settings', () => {
     assert.deepEqual(settings, { OWNER: 'zeta', PROJECT: 'shop' })
   })
 
+  it('that were typed empty are empty where a stack keeps them, and else absent, whatever .make says', () => {
+    const file = 'HOST_NAME=shop.example.com\nPROFILE=acme\nEMAIL_ADDRESS=\n'
+    assert.deepEqual(readSettings([], { TYPED_EMPTY: 'HOST_NAME PROFILE JSON', HOST_NAME: '' }, file), {
+      HOST_NAME: '',
+    })
+    assert.match(fails(['OWNER'], { TYPED_EMPTY: 'OWNER' }, 'OWNER=acme\n').message, /OWNER is missing/)
+  })
+
+  it('say nothing where a shell or a build merely exports them empty', () => {
+    assert.deepEqual(readSettings([], { HOST_NAME: '', CERTIFICATE_ARN: '' }, 'HOST_NAME=shop.example.com\n'), {
+      HOST_NAME: 'shop.example.com',
+    })
+  })
+
   it('take region and profile from the words that AWS tools know', () => {
     assert.equal(readSettings([], { AWS_REGION: 'us-east-1' }, '').REGION, 'us-east-1')
     assert.equal(readSettings([], { AWS_DEFAULT_REGION: 'us-east-1', REGION: 'eu-west-1' }, '').REGION, 'eu-west-1')

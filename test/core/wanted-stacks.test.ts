@@ -1,22 +1,30 @@
 import assert from 'node:assert/strict'
-import { keptParameters, wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import { readFileSync } from 'node:fs'
 import { readTemplate } from '../../scripts/core/stack/read-template.ts'
+import { stackSettings } from '../../scripts/core/stack-settings.ts'
+import { templateFiles, wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
 import { imageFacts } from '../fakes/regional.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
 const source = { repo: 'shop', branch: 'feature/x' }
-const template = 'Parameters:\n  ImageId:\n  MinSize:\n  Version:\nResources: {}\n'
+const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 
 describe('wanted stacks', () => {
-  it('hand optional settings to a foundation, empty where there are none', () => {
-    const { parameters, tags } = wantedFoundation(riglet, 'staging', '', { EMAIL_ADDRESS: 'ops@example.com' })
-    assert.equal(parameters['EmailAddress'], 'ops@example.com')
-    assert.equal(parameters['CertificateArn'], '')
+  it('hand over what is set, tell what was typed empty, and say nothing of the rest', () => {
+    const settings = { EMAIL_ADDRESS: 'ops@example.com', CERTIFICATE_ARN: '' }
+    const { parameters, reset, tags } = wantedFoundation(riglet, 'staging', '', settings)
+    assert.deepEqual(parameters, {
+      Owner: 'acme',
+      Project: 'shop',
+      Environment: 'staging',
+      EmailAddress: 'ops@example.com',
+    })
+    assert.deepEqual(reset, ['CertificateArn'])
     assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging' })
   })
 
   it('join a pipeline to its parents by their names', () => {
-    const { parameters, tags } = wantedPipeline(riglet, source, '', 'web')
+    const { parameters, tags } = wantedPipeline(riglet, source, '', {})
     assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
     assert.equal(parameters['BuildFoundation'], 'acme-shop-integration-foundation')
     assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
@@ -39,26 +47,13 @@ describe('wanted stacks', () => {
     )
   })
 
-  it('keep what is deployed, except what the template has no more, or would do by itself', () => {
-    const declared = readTemplate('app.yaml', `${template}`.replace('MinSize:', 'MinSize:\n  Port: { Default: 1_0 }'))
-    const deployed = { ImageId: 'ami-0', MinSize: '4', Port: '10', Gone: 'x', Digest: 'd' }
-    assert.deepEqual(keptParameters(declared, deployed), { ImageId: 'ami-0', MinSize: '4' })
-    assert.deepEqual(keptParameters(declared, { Port: '80' }), { Port: '80' })
-  })
-
-  it('say of an app what it keeps, below what is named now', () => {
-    const { parameters } = wantedApp(
-      riglet,
-      'staging',
-      source,
-      template,
-      { id: 'ami-0', commitTag: 'Commit' },
-      { INSTANCE_TYPE: 't3.large' },
-      { MinSize: '4', InstanceType: 't3.small', Version: '1.4.2' },
-    )
-    assert.deepEqual(
-      [parameters['MinSize'], parameters['InstanceType'], parameters['Version']],
-      ['4', 't3.large', '1.4.2'],
-    )
+  it('have a setting for every parameter that has a default, and no other', () => {
+    const ofRiglet = ['Digest', 'Version', 'Commit']
+    for (const [layer, file] of Object.entries(templateFiles)) {
+      const { parameters } = readTemplate(file, readFileSync(file, 'utf8'))
+      const optional = [...parameters].flatMap(([name, { defaults }]) => (defaults.length === 0 ? [] : [name]))
+      const settable = Object.keys(stackSettings[layer as keyof typeof stackSettings])
+      assert.deepEqual(settable.sort(), optional.filter((name) => !ofRiglet.includes(name)).sort(), file)
+    }
   })
 })

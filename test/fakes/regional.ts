@@ -2,7 +2,7 @@ import type { ImageFacts } from '../../scripts/core/image-facts.ts'
 import type { Account, Buckets, Files, Images, Parameters, Ports, Regional, Usage } from '../../scripts/core/ports.ts'
 import type { Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import { fakeClock } from './image-ports.ts'
-import { fakePipelines } from './pipelines.ts'
+import { fakeInspection, fakePipelines } from './pipelines.ts'
 import { fakeStacks, type FakeStacks } from './stacks.ts'
 import type { FakeTerminal } from './terminal.ts'
 
@@ -31,6 +31,8 @@ export type World = {
   readonly buckets?: Readonly<Record<string, { readonly tags: Tags; readonly versions: number }>>
   readonly parameters?: Readonly<Record<string, string>>
   readonly pipelines?: Pipelines
+  /** Templates in force, by stack. */
+  readonly templates?: Readonly<Record<string, string>>
 }
 
 export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
@@ -114,7 +116,16 @@ export function fakeRegion(world: World = {}): FakeRegion {
   } as Partial<Buckets> as Buckets
 
   const pipelines = world.pipelines ?? fakePipelines()
-  return { stacks: world.stacks ?? fakeStacks(), images, parameters, buckets, pipelines, held } as FakeRegion
+  const inspection = fakeInspection(world.templates ?? {}, {})
+  return {
+    stacks: world.stacks ?? fakeStacks(),
+    images,
+    parameters,
+    buckets,
+    pipelines,
+    inspection,
+    held,
+  } as FakeRegion
 }
 
 export function fakeFiles(

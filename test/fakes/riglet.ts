@@ -13,10 +13,13 @@ export const settings = {
 const parameters = (...names: readonly string[]): string =>
   names.map((name) => `  ${name}: { Type: String }\n`).join('')
 
+const optional = (...names: readonly string[]): string =>
+  names.map((name) => `  ${name}: { Type: String, Default: "" }\n`).join('')
+
 /** Templates with nothing in them but their parameters. */
 export const templates: Readonly<Record<string, string>> = {
-  [templateFiles.foundation]: 'Resources: {}\n',
-  [templateFiles.artifacts]: 'Resources: {}\n',
-  [templateFiles.pipeline]: 'Resources: {}\n',
-  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Environment', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
+  [templateFiles.foundation]: `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs')}Resources: {}\n`,
+  [templateFiles.artifacts]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
+  [templateFiles.pipeline]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
+  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Environment', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
 }

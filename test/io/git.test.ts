@@ -58,12 +58,12 @@ async function answers(person: Person, { env = {}, folder = person.folder }: Hab
   const port: Git = makeGit(processes)
   const head = await port.head()
   const zip = join(person.home, 'source.zip')
-  await port.archive(head.id, zip, { 'source.json': '{}' })
+  await port.archive(head, zip, { 'source.json': '{}' }, ['packer'])
   const listing = execFileSync(
     'python3',
     [
       '-c',
-      'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); [print(repr(n), z.read(n)) for n in sorted(z.namelist())]',
+      'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); [print(repr(n), z.read(n)) for n in sorted(z.namelist()) if n != "source-tree.json"]',
       zip,
     ],
     { encoding: 'utf8' },

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { CopyImageCommand, waitUntilImageAvailable } from '@aws-sdk/client-ec2'
 import { after, before, describe, it } from 'mocha'
 import type { StackPlan } from '../../scripts/core/stack/plan.ts'
 import { clients } from './support/aws.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
-import { statusOf } from './support/stacks.ts'
-import { newUser, type User } from './support/user.ts'
+import { setByHand, statusOf } from './support/stacks.ts'
+import { asUser, newUser, type User } from './support/user.ts'
 import { identityAt } from './support/visitor.ts'
 
 const foundation = 'acme-shop-integration-foundation'
@@ -13,6 +14,7 @@ const artifacts = 'acme-shop-artifacts'
 const pipeline = 'acme-shop-pipeline-web-main'
 const app = 'acme-shop-integration-app-web-main'
 const here = 'ENV=integration'
+const unchanged = 'acme-shop integration: in sync, nothing to change\n'
 
 type State = { readonly stack: string; readonly status: string | null; readonly health: string }
 
@@ -67,6 +69,30 @@ describe('a riglet made by hand', function () {
     assert.deepEqual(await planned('environment'), [`${foundation} unchanged`])
   })
 
+  it('keeps what was set on it, and goes back to a default when that is typed', async () => {
+    const mails = async (): Promise<number> => {
+      const asked = new DescribeStackResourcesCommand({ StackName: foundation })
+      const { StackResources = [] } = await aws.cloudformation.send(asked)
+      return StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::SNS::Subscription').length
+    }
+    await user.does('update-environment', here, 'EMAIL_ADDRESS=ops@example.com', 'YES=1')
+    assert.equal(await mails(), 1)
+    // A colleague whose .make says nothing of it, and whose shell exports it empty.
+    const colleague = asUser(user.folder, rehearsal)
+    Object.assign(colleague.env, { EMAIL_ADDRESS: '' })
+    assert.equal((await colleague.does('update-environment', here, 'YES=1')).stdout, unchanged)
+    await setByHand(aws, foundation, 'FlowLogs', 'yes')
+    assert.match((await colleague.does('plan-environment', here)).stdout, /foundation: no resource changes/)
+    const { stdout } = await user.does('plan-environment', here, 'EMAIL_ADDRESS=', 'FLOW_LOGS=')
+    assert.match(stdout, /- \w+ +subscription/)
+    assert.match(stdout, /- FlowLog +flow log/)
+    assert.equal(await mails(), 1)
+    await user.does('update-environment', here, 'EMAIL_ADDRESS=', 'YES=1')
+    assert.equal(await mails(), 0)
+    assert.deepEqual(await planned('environment'), [`${foundation} unchanged`])
+    assert.deepEqual(await planned('environment', 'FLOW_LOGS='), [`${foundation} update`])
+  })
+
   it('gets a pipeline, and what all pipelines share', async () => {
     assert.deepEqual(await planned('pipeline'), [`${artifacts} create`, `${pipeline} create`])
     assert.deepEqual(await states('pipeline'), [`${pipeline} null none`, `${artifacts} null none`])
@@ -89,6 +115,15 @@ describe('a riglet made by hand', function () {
     assert.equal(outcome.type, 'done')
     assert.deepEqual(await states('app'), [`${app} CREATE_COMPLETE ready`])
     await user.does('smoke', here)
+    assert.equal((await identityAt(user, 'integration')).imageId, image)
+  })
+
+  it('keeps the host name that was set, and takes it back when HOST_NAME= is typed', async () => {
+    await user.does('update-app', here, 'HOST_NAME=shop.example.com', 'YES=1')
+    assert.deepEqual(await planned('app'), [`${app} unchanged`])
+    const { stdout } = await user.does('plan-app', here, 'HOST_NAME=')
+    assert.match(stdout, /~ Rule +listener rule[^]*shop\.example\.com/)
+    await user.does('update-app', here, 'HOST_NAME=', 'YES=1')
     assert.equal((await identityAt(user, 'integration')).imageId, image)
   })
 

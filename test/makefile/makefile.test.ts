@@ -112,6 +112,18 @@ describe('the Makefile', () => {
         assert.deepEqual([stderr, status], ['', 0])
       })
 
+    it('also where it was typed empty', () =>
+      assert.match(
+        make(['--no-print-directory', '-C', folder, 'create-pipeline', 'REPO='], {
+          ...blank,
+          OWNER: 'acme',
+          PROJECT: 'shop',
+          REGION: 'us-east-1',
+          BRANCH: 'main',
+        }).stderr,
+        /^REPO is missing/m,
+      ))
+
     for (const [what, file] of [
       ['is empty', `${complete}REPO=\nBRANCH=""\n`],
       ['is a comment', `${complete}# REPO=shop\n#BRANCH=main\n`],
@@ -152,8 +164,21 @@ describe('the Makefile', () => {
     const trap = join(folder, 'trap')
     const copy = join(folder, 'Makefile')
     // The real head of the Makefile, with a target that prints what a script would find in its environment.
-    writeFileSync(copy, `${makefile.split('##@')[0]}\nshow:\n\t@printenv REASON\n`)
+    writeFileSync(copy, `${makefile.split('##@')[0]}\nshow:\n\t@printenv REASON\nempty:\n\t@echo "[$$TYPED_EMPTY]"\n`)
     after(() => rmSync(folder, { recursive: true }))
+
+    for (const [what, words, env, told] of [
+      ['and names what was typed empty', ['HOST_NAME=', 'JSON=', 'ENV=staging'], {}, 'JSON HOST_NAME'],
+      ['but not what is merely exported empty', [], { HOST_NAME: '', CERTIFICATE_ARN: '' }, ''],
+      [
+        'what was typed empty beside an exported value, too',
+        ['HOST_NAME='],
+        { HOST_NAME: 'a.example.com' },
+        'HOST_NAME',
+      ],
+      ["and not what somebody's shell says was typed", [], { TYPED_EMPTY: 'HOST_NAME' }, ''],
+    ] as const)
+      it(what, () => assert.equal(make(['-f', copy, 'empty', ...words], env).stdout, `[${told}]\n`))
 
     const values = {
       spaces: 'too late on a Friday',

@@ -7,9 +7,9 @@ import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
 import { keptDigest } from '../../core/stack/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { exists } from '../../core/stack/state.ts'
-import { keptParameters, templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
+import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { refuseStranger } from '../stack/refuse-stranger.ts'
+import { withEarlier } from '../stack/with-earlier.ts'
 import { bakeFolder } from './bake-image.ts'
 
 export type HandOver = {
@@ -31,8 +31,6 @@ export type HandOver = {
 export async function handOverImage(order: HandOver, ports: Ports): Promise<void> {
   const { riglet, source, image, commitTag, settings } = order
   const template = await ports.files.read(templateFiles.app)
-  const { readTemplate } = await import('../../core/stack/read-template.ts')
-  const declared = readTemplate(templateFiles.app, template)
   const stacks = await Promise.all(
     environments.map(async (environment) => {
       const name = stackName.app(riglet, environment, source)
@@ -43,18 +41,12 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
   )
   const described = { id: image.id, facts: image, commitTag }
   // What was set on a stack by hand, such as its host name or size, stays as it is.
-  const wanted = stacks.map(({ environment, state }) => ({
-    environment,
-    stack: wantedApp(
-      riglet,
+  const wanted = await Promise.all(
+    stacks.map(async ({ environment, state }) => ({
       environment,
-      source,
-      template,
-      described,
-      settings,
-      exists(state) ? keptParameters(declared, state.parameters) : {},
-    ),
-  }))
+      stack: await withEarlier(wantedApp(riglet, environment, source, template, described, settings), state, ports),
+    })),
+  )
   const bucket = order.baked ? order.bucket : undefined
   await Promise.all([
     ports.files.write('out/image.json', `${JSON.stringify({ ...image, baked: order.baked }, null, 2)}\n`),

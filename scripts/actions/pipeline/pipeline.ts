@@ -29,16 +29,8 @@ export function pipelineTarget(settings: PipelineSettings): Target {
 /** In the order in which they build on each other. */
 const wantedOf = async (settings: PipelineSettings, ports: Pick<Ports, 'files'>): Promise<WantedStack[]> => [
   await wantedArtifactsOf(settings, ports),
-  wantedPipeline(
-    rigletOf(settings),
-    sourceOf(settings),
-    await ports.files.read(templateFiles.pipeline),
-    imageOf(settings),
-  ),
+  wantedPipeline(rigletOf(settings), sourceOf(settings), await ports.files.read(templateFiles.pipeline), settings),
 ]
-
-/** The folder under packer/; an id of one image has no business here. */
-export const imageOf = ({ IMAGE: image = 'web' }: Settings): string => (image.startsWith('ami-') ? 'web' : image)
 
 /**
  * The first pipeline of a riglet brings what all of them share, and any brings it up to date. Both stacks are looked at
@@ -51,8 +43,12 @@ export async function changePipeline(
 ): Promise<number> {
   const target = pipelineTarget(settings)
   const outcomes: Outcome[] = []
-  for (const item of await decideStacks(await wantedOf(settings, ports), purpose, target.commands, ports)) {
-    const { wanted, decision } = item
+  const wantedStacks = await wantedOf(settings, ports)
+  const items = await decideStacks(wantedStacks, purpose, target.commands, ports)
+  for (const [index, item] of items.entries()) {
+    const { decision } = item
+    // What is kept of earlier settings is looked up again: somebody may set one while the first question waits.
+    const wanted = wantedStacks[index]!
     const outcome: Outcome =
       decision.type === 'in sync'
         ? { type: 'unchanged', stacks: [wanted.name] }

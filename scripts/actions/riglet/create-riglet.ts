@@ -17,7 +17,6 @@ import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../stack/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
 import { refuseStranger } from '../stack/refuse-stranger.ts'
-import { imageOf } from '../pipeline/pipeline.ts'
 import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
 
 /**
@@ -34,12 +33,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const settings = await withKeptNames(answered, () => Promise.resolve(all))
   const riglet = rigletOf(settings)
   const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
-  const pipeline = wantedPipeline(
-    riglet,
-    sourceOf(settings),
-    await here.files.read(templateFiles.pipeline),
-    imageOf(settings),
-  )
+  const pipeline = wantedPipeline(riglet, sourceOf(settings), await here.files.read(templateFiles.pipeline), settings)
   const wanted = [...first, pipeline]
 
   const account = await here.account.id()

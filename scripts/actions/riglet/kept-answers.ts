@@ -15,9 +15,9 @@ export async function keepAnswers(
   const riglet = rigletOf(settings)
   for (const name of kept) {
     const value = settings[name]
-    if (value !== undefined) await parameters.put(placeOf(riglet, name), value, tagsOf(riglet))
+    if (value) await parameters.put(placeOf(riglet, name), value, tagsOf(riglet))
   }
-  const gone = kept.filter((name) => settings[name] === undefined)
+  const gone = kept.filter((name) => !settings[name])
   if (gone.length > 0) await parameters.remove(gone.map((name) => placeOf(riglet, name)))
 }
 

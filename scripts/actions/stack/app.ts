@@ -1,16 +1,15 @@
 import { notAnImageId } from '../../core/catalogue/images.ts'
 import { stackMissing } from '../../core/catalogue/stacks.ts'
 import { commandsOf } from '../../core/commands.ts'
-import type { ImageFacts } from '../../core/image-facts.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
-import { isAsHandedIn } from '../../core/stack/kept-digest.ts'
 import { exists } from '../../core/stack/state.ts'
+import type { Template } from '../../core/stack/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
-import { keptParameters, templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
+import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { changeTarget } from './change-target.ts'
 import { chooseImage } from '../image/choose-image.ts'
 import { deleteTarget } from './delete-target.ts'
@@ -44,21 +43,18 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
   const named = asked?.startsWith('ami-') === true ? asked : undefined
   const id = named ?? deployed['ImageId']
   if (id === undefined)
-    throw asked === undefined
-      ? stackMissing(appTarget(settings).stacks[0]!, `${appTarget(settings).commands.create} IMAGE=ami-...`)
-      : notAnImageId(asked)
+    throw asked
+      ? notAnImageId(asked)
+      : stackMissing(appTarget(settings).stacks[0]!, `${appTarget(settings).commands.create} IMAGE=ami-...`)
   const changes = id !== deployed['ImageId']
   const instanceType = settings.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
-  const want = (kept: Readonly<Record<string, string>>, facts?: ImageFacts): WantedStack =>
-    wantedApp(riglet, environment, source, template, { id, facts, commitTag }, settings, kept)
-  // Where all is as it was handed in last, nobody needs to know what the template says.
-  const { Digest: _, ...inForce } = deployed
-  const asIs = want(inForce)
-  if (exists(state) && isAsHandedIn(asIs, state)) return asIs
+  const facts = changes ? await chooseImage(id, region, { declared: await declaredIn(template), environment, instanceType }, ports) : undefined
+  return wantedApp(riglet, environment, source, template, { id, facts, commitTag }, settings, deployed)
+}
+
+async function declaredIn(template: string): Promise<Template> {
   const { readTemplate } = await import('../../core/stack/read-template.ts')
-  const declared = readTemplate(templateFiles.app, template)
-  const facts = changes ? await chooseImage(id, region, { declared, environment, instanceType }, ports) : undefined
-  return want(keptParameters(declared, deployed), facts)
+  return readTemplate(templateFiles.app, template)
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>

@@ -6,30 +6,34 @@ import { marksOfWanted } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { deleteStacks } from './delete-stacks.ts'
 import { refuseStranger } from './refuse-stranger.ts'
+import { withEarlier } from './with-earlier.ts'
 
+/** `wanted` has all that is to be kept of what was set earlier. */
 export type Item = { readonly wanted: WantedStack; readonly decision: Decision }
 
 /** Why one is asked for decides what is refused: only a creation starts from nothing, or from remains. */
 export type Purpose = 'create' | 'update' | 'plan'
 
 /**
- * Looks at every stack before anything is said of one. One call a stack.
+ * Looks at every stack before anything is said of one. One call a stack, and one more where what was set is kept by a
+ * change.
  * @throws RigletError STACK_TAKEN | STACK_BUSY | STACK_BROKEN | NOT_FOUND
  */
 export async function decideStacks(
   wanted: readonly WantedStack[],
   purpose: Purpose,
   commands: Commands,
-  { stacks }: Pick<Ports, 'stacks'>,
+  ports: Pick<Ports, 'stacks' | 'inspection'>,
 ): Promise<readonly Item[]> {
   const items = await Promise.all(
     wanted.map(async (stack) => {
-      const state = await stacks.find(stack.name)
+      const state = await ports.stacks.find(stack.name)
       refuseStranger(stack.name, marksOfWanted(stack), state)
-      return { wanted: stack, decision: await decide(stack, state) }
+      const decision = await decide(stack, state)
+      return { wanted: decision.type === 'plan' ? await withEarlier(stack, state, ports) : stack, decision }
     }),
   )
-  for (const item of items) await refuse(item, purpose, commands, stacks)
+  for (const item of items) await refuse(item, purpose, commands, ports.stacks)
   return items
 }
 

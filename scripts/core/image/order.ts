@@ -32,7 +32,7 @@ export const imageOrder = (settings: {
   owner: settings.OWNER,
   project: settings.PROJECT,
   region: settings.REGION,
-  image: settings.IMAGE ?? 'web',
+  image: settings.IMAGE || 'web',
   builtFor: builtFor(settings.EXECUTION_ID === undefined ? 'hand' : 'pipeline', settings),
   build: settings.BUILD ?? '',
   subnet: settings.BUILD_SUBNET ?? '',

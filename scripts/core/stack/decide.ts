@@ -1,4 +1,5 @@
-import { hasDigest, isAsHandedIn, isSealed } from './kept-digest.ts'
+import { hasDigest, isSealed, saysNothingNew } from './kept-digest.ts'
+import { keepEarlier } from './keep-earlier.ts'
 import { isLookedUp } from './resolved-anew.ts'
 import { healthOf, type StackState } from './state.ts'
 import { hidden, type WantedStack } from './wanted.ts'
@@ -42,12 +43,14 @@ export async function decide(wanted: WantedStack, state: StackState | undefined)
 }
 
 async function look(wanted: WantedStack, state: StackState): Promise<'same' | 'different' | 'looked up'> {
-  if (isAsHandedIn(wanted, state) || (hasDigest(wanted, state) && isSealed(wanted, state))) return 'same'
-  if (!hasDigest(wanted, state)) return 'different'
+  if (saysNothingNew(wanted, state) && isSealed(wanted, state)) return 'same'
   const { readTemplate } = await import('./read-template.ts')
   const { parameters, resolvesAnew } = readTemplate(wanted.file, wanted.template)
+  const kept = keepEarlier(wanted, state.parameters, parameters)
+  // What was set by hand since the last update stays, so either digest tells that nothing else moved.
+  if (!hasDigest(kept, state) && !hasDigest(wanted, state)) return 'different'
   const defaultsOf = (name: string): readonly string[] => parameters.get(name)?.defaults ?? []
-  if (!hasParameters(wanted, state, defaultsOf)) return 'different'
+  if (!hasParameters(kept, state, defaultsOf)) return 'different'
   return resolvesAnew || Object.values(state.parameters).some(isLookedUp) ? 'looked up' : 'same'
 }
 

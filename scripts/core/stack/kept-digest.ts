@@ -33,12 +33,6 @@ export function isSealed(wanted: WantedStack, { parameters }: StackState): boole
   return kept.length > half && kept.slice(half) === sealOf(wanted, inForce)
 }
 
-/** Whether it is sealed with just the values that are wanted, nothing left to defaults. */
-export function isAsHandedIn(wanted: WantedStack, state: StackState): boolean {
-  const names = Object.keys(state.parameters).filter((name) => name !== 'Digest')
-  return (
-    names.length === Object.keys(wanted.parameters).length &&
-    names.every((name) => wanted.parameters[name] === state.parameters[name]) &&
-    isSealed(wanted, state)
-  )
-}
+/** Whether all that is said of a stack it has already, and nothing is to go back to its default. */
+export const saysNothingNew = ({ parameters, reset = [] }: WantedStack, state: StackState): boolean =>
+  reset.length === 0 && Object.entries(parameters).every(([name, value]) => state.parameters[name] === value)

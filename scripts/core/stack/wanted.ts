@@ -12,6 +12,8 @@ export type WantedStack = {
   readonly template: string
   /** Without Digest: it is made of all the others. */
   readonly parameters: Readonly<Record<string, string>>
+  /** Parameters that go back to the template's defaults, whatever they were set to earlier. */
+  readonly reset?: readonly string[]
   readonly tags: Readonly<Record<string, string>>
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
   readonly capabilities: readonly ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[]

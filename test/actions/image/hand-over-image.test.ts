@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { handOverImage } from '../../../scripts/actions/image/hand-over-image.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
+import { fakeInspection } from '../../fakes/pipelines.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
 import { fakeBuckets, fakeFiles, imageFacts } from '../../fakes/image-ports.ts'
 import { stackState } from '../../fakes/stacks.ts'
@@ -63,7 +64,8 @@ describe('hand-over-image', () => {
     const parameters = { HostName: 'shop.example.com', MinSize: '', Gone: '1', ImageId: 'ami-0old' }
     const find = (name: string) =>
       Promise.resolve(/production/.test(name) ? stackState(name, 'UPDATE_COMPLETE', { parameters }) : undefined)
-    await handOverImage(order, { ...ports, stacks: { find } } as unknown as Ports)
+    const inspection = fakeInspection({}, {})
+    await handOverImage(order, { ...ports, stacks: { find }, inspection } as unknown as Ports)
     const { Parameters } = JSON.parse(files.content.get('out/production.json')!) as Configuration
     assert.deepEqual(
       [Parameters['HostName'], Parameters['MinSize'], Parameters['Gone'], Parameters['ImageId']],

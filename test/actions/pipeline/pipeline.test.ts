@@ -86,7 +86,7 @@ describe('pipeline', () => {
     const planning = answering()
     await planPipeline(mailed, ports(stacks, planning))
     assert.match(planning.shown.join('\n'), /^artifacts: 1 changed\n[^]*pipeline: in sync/)
-    assert.equal(stacks.states.get(artifacts)!.parameters['EmailAddress'], '')
+    assert.equal(stacks.states.get(artifacts)!.parameters['EmailAddress'], undefined)
     const terminal = answering('yes')
     assert.equal(await changePipeline('update', mailed, ports(stacks, terminal)), 0)
     assert.match(terminal.shown[0]!, /^artifacts: 1 changed/)
@@ -123,7 +123,20 @@ describe('pipeline', () => {
     await changePipeline('update', { ...settings, IMAGE: 'runner' }, ports(stacks, again))
     assert.match(again.shown.at(-1)!, /in sync/)
     await planPipeline({ ...settings, IMAGE: 'ami-00000000000000001' }, ports(stacks, again))
-    assert.match(again.shown.at(-1)!, /pipeline: 1 changed/)
+    assert.match(again.shown.at(-1)!, /pipeline: in sync/)
+  })
+
+  it('keeps what an earlier update set, until that is typed empty', async () => {
+    const stacks = fakeStacks()
+    const set = { IMAGE: 'runner', EMAIL_ADDRESS: 'ops@example.com' }
+    await changePipeline('create', { ...settings, ...set }, ports(stacks, answering('yes', 'yes')))
+    const colleague = answering()
+    assert.equal(await changePipeline('update', settings, ports(stacks, colleague)), 0)
+    assert.match(colleague.shown.at(-1)!, /in sync, nothing to change/)
+    const reset = { ...settings, IMAGE: '', EMAIL_ADDRESS: '' }
+    assert.equal(await changePipeline('update', reset, ports(stacks, answering('yes', 'yes'))), 0)
+    assert.equal(stacks.states.get(name)!.parameters['Image'], undefined)
+    assert.equal(stacks.states.get(artifacts)!.parameters['EmailAddress'], undefined)
   })
 
   it('leaves the shared buckets when it goes (R18)', async () => {

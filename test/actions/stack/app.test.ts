@@ -107,9 +107,10 @@ describe('app', () => {
       template,
       { id: one, facts: images[0], commitTag: 'Commit' },
       {},
-      byHand,
+      {},
     )
-    const parameters = { Spare: 'yes', ...wanted.parameters, Digest: await keptDigest(wanted) }
+    const set = { ...wanted, parameters: { ...byHand, ...wanted.parameters } }
+    const parameters = { Spare: 'yes', ...set.parameters, Digest: await keptDigest(set) }
     return stackState(name, 'UPDATE_COMPLETE', { parameters, tags: wanted.tags })
   }
   const own = templates[templateFiles.app]!.replace('Parameters:\n', 'Parameters:\n  Spare: { Default: "yes" }\n')
@@ -158,6 +159,15 @@ describe('app', () => {
     const changed = await inAProcessOfItsOwn({ ...files, [templateFiles.app]: `${own}# new\n` }, await inForce(own))
     assert.ok(changed.loaded.some((url) => url.includes('node_modules/yaml/')))
   }).timeout(60_000)
+
+  it('takes back what was set when it is typed empty, and nothing else', async () => {
+    const stacks = fakeStacks()
+    const set = { HOST_NAME: 'shop.example.com', INSTANCE_TYPE: 't3.small', MIN_SIZE: '3' }
+    await changeApp('create', { ...settings, ...set, IMAGE: one }, ports(stacks, answering('yes')))
+    await changeApp('update', { ...settings, HOST_NAME: '', IMAGE: '' }, ports(stacks, answering('yes')))
+    const { HostName, InstanceType, MinSize, ImageId } = stacks.states.get(name)!.parameters
+    assert.deepEqual([HostName, InstanceType, MinSize, ImageId], [undefined, 't3.small', '3', one])
+  })
 
   it('shows versions and commits beside the ids of images', async () => {
     const changes: ResourceChange[] = [

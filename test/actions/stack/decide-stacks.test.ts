@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { decideStacks } from '../../../scripts/actions/stack/decide-stacks.ts'
 import { commandsOf } from '../../../scripts/core/commands.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
+import { fakeInspection } from '../../fakes/pipelines.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 
 const wanted = { name: 'web', layer: '', file: '', template: '', parameters: {}, tags: {}, capabilities: [] }
@@ -10,6 +11,7 @@ describe('a stack that waits for a person', () => {
   const look = (status: string) =>
     decideStacks([wanted], 'update', commandsOf('environment', { ENV: 'staging' }), {
       stacks: fakeStacks({ states: [stackState('web', status)] }),
+      inspection: fakeInspection({}, {}),
     })
 
   it('is helped by a command that reaches its own region and account', async () => {

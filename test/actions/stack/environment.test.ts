@@ -11,6 +11,7 @@ import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { settings, tags, templates } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
+import { templateFiles } from '../../../scripts/core/wanted-stacks.ts'
 
 const ground = 'acme-shop-staging-foundation'
 const ports = (stacks: FakeStacks, terminal: FakeTerminal) =>
@@ -37,6 +38,42 @@ describe('environment', () => {
     assert.equal(await changeEnvironment('update', settings, ports(stacks, again)), 0)
     assert.equal(again.shown.at(-1), 'acme-shop staging: in sync, nothing to change')
     assert.ok(stacks.calls.length - calls <= 2)
+  })
+
+  it('keeps what an earlier update set, until that is typed empty', async () => {
+    const certificate = 'arn:aws:acm:eu-central-1:123456789012:certificate/1'
+    const stacks = fakeStacks()
+    const set = { ...settings, CERTIFICATE_ARN: certificate, EMAIL_ADDRESS: 'ops@example.com' }
+    await changeEnvironment('create', set, ports(stacks, answering('yes')))
+    const calls = stacks.calls.length
+    const colleague = answering()
+    assert.equal(await changeEnvironment('update', settings, ports(stacks, colleague)), 0)
+    assert.equal(colleague.shown.at(-1), 'acme-shop staging: in sync, nothing to change')
+    assert.deepEqual(stacks.calls.slice(calls), [`find ${ground}`])
+    // Somebody sets another one in the console: nothing here speaks of it, so that stays, too.
+    const state = stacks.states.get(ground)!
+    stacks.states.set(ground, { ...state, parameters: { ...state.parameters, FlowLogs: 'yes' } })
+    await changeEnvironment('update', { ...settings, EMAIL_ADDRESS: '' }, ports(stacks, answering('yes')))
+    const { EmailAddress, CertificateArn, FlowLogs } = stacks.states.get(ground)!.parameters
+    assert.deepEqual([EmailAddress, CertificateArn, FlowLogs], [undefined, certificate, 'yes'])
+  })
+
+  it('takes a new default of the template, where nobody had set the old one', async () => {
+    const older = templates[templateFiles.foundation]!
+    const newer = older.replace('FlowLogs: { Type: String, Default: ""', 'FlowLogs: { Type: String, Default: "yes"')
+    const stacks = fakeStacks()
+    await changeEnvironment(
+      'create',
+      { ...settings, EMAIL_ADDRESS: 'ops@example.com' },
+      ports(stacks, answering('yes')),
+    )
+    const state = stacks.states.get(ground)!
+    stacks.states.set(ground, { ...state, parameters: { ...state.parameters, FlowLogs: '', CertificateArn: '' } })
+    const region = fakeRegion({ stacks, templates: { [ground]: older } })
+    const files = fakeFiles({ ...templates, [templateFiles.foundation]: newer })
+    await changeEnvironment('update', settings, fakePorts(answering('yes'), region, { files }))
+    const { EmailAddress, FlowLogs } = stacks.states.get(ground)!.parameters
+    assert.deepEqual([EmailAddress, FlowLogs], ['ops@example.com', undefined])
   })
 
   it('is not a success when it was declined', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { decide } from '../../../scripts/core/stack/decide.ts'
+import { keepEarlier } from '../../../scripts/core/stack/keep-earlier.ts'
 import { keptDigest } from '../../../scripts/core/stack/kept-digest.ts'
 import { readTemplate } from '../../../scripts/core/stack/read-template.ts'
 import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
-import { keptParameters } from '../../../scripts/core/wanted-stacks.ts'
 import { stackState } from '../../fakes/stacks.ts'
 import { inAnyForm, meant, type Meant } from './any-form.ts'
 
@@ -54,15 +54,10 @@ describe('a template in any form (property)', function () {
           const expected = Object.fromEntries(
             Object.entries(deployed).filter(([name, value]) => meaning[name]!.value !== value),
           )
-          const wantedIn = (template: string): WantedStack => ({
-            name: 'web',
-            layer: 'app',
-            file: 'any',
-            template,
-            parameters: keptParameters(readTemplate('any', template), { ...deployed, Digest: 'd' }),
-            tags: {},
-            capabilities: [],
-          })
+          const wantedIn = (template: string): WantedStack => {
+            const wanted = { name: 'web', layer: 'app', file: 'any', template, parameters: {}, tags: {}, capabilities: [] }
+            return keepEarlier(wanted, { ...deployed, Digest: 'd' }, readTemplate('any', template).parameters)
+          }
           const [before, after] = [wantedIn(first), wantedIn(second)]
           assert.deepEqual({ ...after.parameters }, expected)
           assert.deepEqual(after.parameters, before.parameters)

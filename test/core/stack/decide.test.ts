@@ -52,7 +52,7 @@ describe('decide', () => {
       deployed(known, { ...more, parameters: { ...deployed(known).parameters, Size: 'small', ...parameters } })
     const byHand: readonly [string, Parameters<typeof decide>[1], string][] = [
       ['a parameter changed by hand is planned', now({ A: '2' }), 'plan'],
-      ['one that is left at its default, and was changed by hand, is planned', now({ Size: 'large' }), 'plan'],
+      ['one that nobody sets here, and was set by hand, stays', now({ Size: 'large' }), 'in sync'],
       ['a tag changed by hand is planned', now({}, { tags: { Owner: 'other' } }), 'plan'],
       ['a tag removed by hand is planned', now({}, { tags: {} }), 'plan'],
       ["a tag of somebody else's is no difference", now({}, { tags: { Owner: 'acme', Cost: '7' } }), 'in sync'],
@@ -103,6 +103,14 @@ describe('decide', () => {
     it('joins the same change all the same', async () => {
       assert.equal((await decide(lookingUp, await handedIn(lookingUp, 'UPDATE_IN_PROGRESS'))).type, 'join')
     })
+  })
+
+  it('plans what is to go back to its default, until it is there', async () => {
+    const template = 'Parameters:\n  Size:\n    Type: String\n    Default: small\nResources: {}'
+    const reset: WantedStack = { ...wanted, template, parameters: {}, reset: ['Size'] }
+    assert.equal((await decide(reset, deployed(reset, { parameters: { Size: 'large' } }))).type, 'plan')
+    const there = deployed(reset)
+    assert.equal((await decide(reset, { ...there, parameters: { ...there.parameters, Size: 'small' } })).type, 'in sync')
   })
 
   it('plans a first set on an empty stack as a creation', async () => {

@@ -1,0 +1,46 @@
+import type { SettingName, Settings } from './settings.ts'
+
+/**
+ * What a person may set on a stack: its template's parameters that have defaults, and the setting that each is set by.
+ * One rule for all of them: what was set once stays, a setting that has a value changes it, one that was typed empty
+ * (`make plan-app HOST_NAME=`) takes it back to the template's default.
+ */
+export const stackSettings = {
+  foundation: {
+    CertificateArn: 'CERTIFICATE_ARN',
+    EmailAddress: 'EMAIL_ADDRESS',
+    InternalDomain: 'INTERNAL_DOMAIN',
+    FlowLogs: 'FLOW_LOGS',
+  },
+  artifacts: { EmailAddress: 'EMAIL_ADDRESS', ArtifactDays: 'ARTIFACT_DAYS' },
+  pipeline: { Image: 'IMAGE', BuildImage: 'BUILD_IMAGE', LogDays: 'LOG_DAYS' },
+  app: {
+    HostName: 'HOST_NAME',
+    InstanceType: 'INSTANCE_TYPE',
+    MinSize: 'MIN_SIZE',
+    MaxSize: 'MAX_SIZE',
+    TargetCpu: 'TARGET_CPU',
+    Port: 'APP_PORT',
+    HealthCheckPath: 'HEALTH_CHECK_PATH',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, SettingName>>>>
+
+const names = new Set<SettingName>(Object.values(stackSettings).flatMap((ofLayer) => Object.values(ofLayer)))
+
+/** Whether an empty value of it says something: these are kept by stacks, the others are gone with the call. */
+export const isKeptByStacks = (name: SettingName): boolean => names.has(name)
+
+/** What the settings say of a stack: parameters with their values, and those that go back to their defaults. */
+export function saidOf(
+  layer: keyof typeof stackSettings,
+  settings: Settings,
+): { readonly parameters: Readonly<Record<string, string>>; readonly reset: readonly string[] } {
+  const said = Object.entries(stackSettings[layer]).flatMap(([parameter, name]) => {
+    const value = settings[name as SettingName]
+    return value === undefined ? [] : [[parameter, value] as const]
+  })
+  return {
+    parameters: Object.fromEntries(said.filter(([, value]) => value !== '')),
+    reset: said.flatMap(([parameter, value]) => (value === '' ? [parameter] : [])),
+  }
+}
