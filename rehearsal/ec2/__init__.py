@@ -21,11 +21,13 @@ def register() -> None:
         network_operations,
         run_instances,
         shared_tags,
+        template_versions,
     )
     from rehearsal.kernel import tasks
 
     base_images.install()
     moto_addresses.install()
+    template_versions.install()
     tasks.on_reset(moto_addresses.forget)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rehearsal.iam import authorize
+from rehearsal.iam import authorize, keys
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.identity import Principal
@@ -25,6 +25,11 @@ class Volume:
 
 def refusal(call: Call, volumes: list[Volume]) -> str:
     """Why a launch cannot use a key; "" if it can."""
+    for volume in volumes:
+        for key in (volume.key, volume.origin):
+            lost = key and unusable(call, key)
+            if lost:
+                return lost
     if call.principal.service == "autoscaling.amazonaws.com":
         call = replace(call, principal=_auto_scaling(call))
     if not call.principal.restricted:
@@ -37,6 +42,17 @@ def refusal(call: Call, volumes: list[Volume]) -> str:
     except AwsError as error:
         return error.message
     return ""
+
+
+def unusable(call: Call, arn: str) -> str:
+    """Whoever asks: a key that is not enabled decrypts nothing.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+    """
+    key = keys.find(call.account, call.region, arn)
+    if key is None:
+        return f"Key '{arn}' does not exist"
+    return "" if key.key_state == "Enabled" else f"{arn} is {key.key_state}."
 
 
 def _uses(volume: Volume) -> Iterator[tuple[str, str]]:

@@ -13,10 +13,17 @@ export function makeFleet(options: ClientOptions): Fleet {
     groups: async (names) => {
       if (names.length === 0) return []
       const { DescribeAutoScalingGroupsCommand } = await scaling()
-      const { AutoScalingGroups = [] } = await groups.send(
-        new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names], MaxRecords: 100 }),
+      // It takes as many names as a page may have records.
+      const parts = Array.from({ length: Math.ceil(names.length / 100) }, (_, part) =>
+        names.slice(part * 100, part * 100 + 100),
       )
-      return AutoScalingGroups.map((group) => ({
+      const pages = await Promise.all(
+        parts.map((part) =>
+          groups.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: part, MaxRecords: 100 })),
+        ),
+      )
+      const all = pages.flatMap(({ AutoScalingGroups = [] }) => AutoScalingGroups)
+      return all.map((group) => ({
         name: group.AutoScalingGroupName ?? '',
         desired: group.DesiredCapacity ?? 0,
         launchTemplate:
@@ -54,15 +61,21 @@ export function makeFleet(options: ClientOptions): Fleet {
       } while (NextToken !== undefined)
       return found
     },
-    templateImage: async (LaunchTemplateId, version) => {
+    template: async (LaunchTemplateId, version) => {
       const { DescribeLaunchTemplateVersionsCommand } = await compute()
       try {
         const { LaunchTemplateVersions = [] } = await ec2.send(
           new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [version] }),
         )
-        return LaunchTemplateVersions[0]?.LaunchTemplateData?.ImageId
+        const [found] = LaunchTemplateVersions
+        return found === undefined
+          ? { type: 'no version' }
+          : { type: 'version', image: found.LaunchTemplateData?.ImageId }
       } catch (error) {
-        if (/^InvalidLaunchTemplate/.test(awsCode(error) ?? '')) return undefined
+        // InvalidLaunchTemplateId.VersionNotFound, and .NotFound of the template
+        const code = awsCode(error) ?? ''
+        if (/^InvalidLaunchTemplate.*VersionNotFound/.test(code)) return { type: 'no version' }
+        if (/^InvalidLaunchTemplate.*NotFound/.test(code)) return { type: 'no template' }
         throw error
       }
     },

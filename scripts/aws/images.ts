@@ -25,6 +25,9 @@ const toFacts = (image: Image): ImageFacts => ({
   architecture: image.Architecture ?? '',
   owner: image.OwnerId ?? '',
   snapshots: (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => (Ebs?.SnapshotId ? [Ebs.SnapshotId] : [])),
+  encrypted: (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) =>
+    Ebs?.Encrypted === true && Ebs.SnapshotId ? [Ebs.SnapshotId] : [],
+  ),
   tags: Object.fromEntries((image.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   created: image.CreationDate ?? '',
   ...(image.RootDeviceName === undefined ? {} : { rootDevice: image.RootDeviceName }),
@@ -102,13 +105,34 @@ export function makeImages(options: ClientOptions): Images {
     strayed,
     instances,
     removeSnapshot,
+    snapshotKeys: async (ids) => {
+      const found = new Map<string, string>()
+      for (let from = 0; from < ids.length; from += 200) {
+        const Filters = [{ Name: 'snapshot-id', Values: ids.slice(from, from + 200) }]
+        const { Snapshots = [] } = await client.send(new DescribeSnapshotsCommand({ Filters }))
+        for (const { SnapshotId = '', KmsKeyId } of Snapshots) if (KmsKeyId) found.set(SnapshotId, KmsKeyId)
+      }
+      return found
+    },
     describe: async (ids) => {
       if (ids.length === 0) return []
-      // A filter leaves out what is not there; asking by id would fail for all because of one.
-      const { Images: found = [] } = await client.send(
-        new DescribeImagesCommand({ Filters: [{ Name: 'image-id', Values: [...ids] }] }),
+      // A filter leaves out what is not there; asking by id would fail for all because of one. It takes 200 values. What
+      // was disabled, and what its owner in another account deprecated, is there all the same.
+      const parts = Array.from({ length: Math.ceil(ids.length / 200) }, (_, part) =>
+        ids.slice(part * 200, part * 200 + 200),
       )
-      return found.map(toFacts)
+      const pages = await Promise.all(
+        parts.map((Values) =>
+          client.send(
+            new DescribeImagesCommand({
+              Filters: [{ Name: 'image-id', Values }],
+              IncludeDisabled: true,
+              IncludeDeprecated: true,
+            }),
+          ),
+        ),
+      )
+      return pages.flatMap(({ Images: found = [] }) => found.map(toFacts))
     },
     remove: async ({ id, snapshots }) => {
       await unlessGone(client.send(new DeregisterImageCommand({ ImageId: id })))

@@ -7,6 +7,8 @@ export type ImageFacts = {
   readonly architecture: string
   readonly owner: string
   readonly snapshots: readonly string[]
+  /** Those of its snapshots that are encrypted. */
+  readonly encrypted?: readonly string[]
   readonly tags: Readonly<Record<string, string>>
   readonly created: string
   /** Name of the root device, such as /dev/xvda. */

@@ -26,6 +26,7 @@ export type Ports = {
   readonly pipelines: Pipelines
   readonly inspection: Inspection
   readonly fleet: Fleet
+  readonly keys: Keys
   readonly account: Account
   readonly traffic: Traffic
   /** The same riglet's ports in another region. */
@@ -35,7 +36,7 @@ export type Ports = {
 /** What exists once a region. */
 export type Regional = Pick<
   Ports,
-  'stacks' | 'images' | 'parameters' | 'buckets' | 'pipelines' | 'inspection' | 'fleet' | 'account'
+  'stacks' | 'images' | 'parameters' | 'buckets' | 'pipelines' | 'inspection' | 'fleet' | 'keys' | 'account'
 >
 
 export type Terminal = {
@@ -170,6 +171,8 @@ export type Images = {
   /** Snapshots with these tags, and without one of that name, that no image uses. */
   readonly strayed: (tags: Readonly<Record<string, string>>, without?: string) => Promise<string[]>
   readonly removeSnapshot: (id: string) => Promise<void>
+  /** Encrypted snapshot -> ARN of its key; those that we may not see are left out. */
+  readonly snapshotKeys: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** Running or stopped instances with these tags; with `ending` those, too, that are on their way out. */
   readonly instances: (
     tags: Readonly<Record<string, string>>,
@@ -182,6 +185,11 @@ export type Images = {
   /** Architectures that an instance type can boot; empty when there is no such type. */
   readonly architecturesOf: (instanceType: string) => Promise<string[]>
   readonly byHand: ByHand
+}
+
+export type Keys = {
+  /** KMS's word for a key's state, such as Enabled or PendingDeletion; `gone` when there is no such key. */
+  readonly state: (arn: string) => Promise<string>
 }
 
 export type Parameters = {

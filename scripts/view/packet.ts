@@ -1,6 +1,7 @@
 import { digestOf, shortDigest, type Packet, type PacketImage } from '../core/approval/packet.ts'
 import type { PackageDifference } from '../core/packages/difference.ts'
 import { renderPlan } from './plan.ts'
+import { wrap } from './text.ts'
 
 const width = 80
 const planned = { type: 'changes', stackId: '', operation: 'update', changeSet: '' } as const
@@ -18,6 +19,8 @@ export function renderPacket(packet: Packet): string {
     field('tests', packet.tests === '' ? 'not known' : packet.tests),
     ...packages(packet.packages, first),
     field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
+    ...notes('unchecked', packet.unchecked),
+    ...notes('no way back', packet.noWayBack),
     field('execution', packet.execution || 'by hand'),
     '',
     renderPlan(
@@ -30,7 +33,11 @@ export function renderPacket(packet: Packet): string {
   ].join('\n')
 }
 
-const field = (name: string, value: string): string => `  ${name.padEnd(11)}${value}`
+const field = (name: string, value: string): string => `  ${name.padEnd(12)}${value}`
+
+/** Longer than a line as a rule. */
+const notes = (name: string, lines: readonly string[] = []): string[] =>
+  lines.flatMap((line) => wrap(line, width - 14)).map((line, index) => field(index === 0 ? name : '', line))
 
 const describe = (image: PacketImage): string =>
   [

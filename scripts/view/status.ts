@@ -1,4 +1,5 @@
 import { shortDigest } from '../core/approval/packet.ts'
+import { wrap } from './text.ts'
 import type { AppStatus, EnvironmentStatus, PipelineStatus, RigletStatus } from '../core/riglet/status.ts'
 
 /** The riglet at a glance: which image runs where, what the pipeline does, what waits for a person. */
@@ -18,9 +19,15 @@ const environment = ({ name, foundation, apps }: EnvironmentStatus): string[] =>
   ...(apps.length === 0 && foundation !== 'absent' ? [`${''.padEnd(12)} no app yet`] : apps.flatMap(app)),
 ]
 
+/** Marked at the line's beginning, where nobody overlooks it. */
+const note = (mark: string, words: string): string[] =>
+  wrap(words, 55).map((line, index) => `${(index === 0 ? mark : '').padEnd(24)} ${line}`)
+
 const app = (found: AppStatus): string[] => [
   `${''.padEnd(12)} app         ${words(found.status)}, ${found.healthy} of ${found.desired} healthy`,
   `${''.padEnd(24)} ${found.image.id}  version ${found.image.version || '?'}  commit ${found.image.commit.slice(0, 7) || '?'}`,
+  ...found.cannotReplace.flatMap((why) => note('!', `can replace no instance: ${why}`)),
+  ...found.unchecked.flatMap((why) => note('?', `not checked: ${why}`)),
   ...(found.url === '' ? [] : [`${''.padEnd(24)} ${found.url}`]),
 ]
 

@@ -119,6 +119,7 @@ export function fakeImages(
     remove: ({ id }) => Promise.resolve(void all.delete(id)),
     strayed: (tags, without = '') =>
       Promise.resolve(carrying(stray, tags).flatMap(({ id, tags: own }) => (without in own ? [] : [id]))),
+    snapshotKeys: () => Promise.resolve(new Map()),
     removeSnapshot: (id) => Promise.resolve(void stray.delete(id)),
     keyPairs: (tags) => Promise.resolve(carrying(keyPairs, tags).map(({ id }) => id)),
     removeKeyPair: (name) => Promise.resolve(void keyPairs.delete(name)),

@@ -91,5 +91,5 @@ export const fakeFleet = (instances: readonly string[] = []): Fleet => ({
       })),
     ),
   instancesIn: () => Promise.resolve([]),
-  templateImage: () => Promise.resolve(undefined),
+  template: () => Promise.resolve({ type: 'no version' }),
 })

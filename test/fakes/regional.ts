@@ -1,8 +1,18 @@
 import type { ImageFacts } from '../../scripts/core/image-facts.ts'
-import type { Account, Buckets, Files, Images, Parameters, Ports, Regional, Usage } from '../../scripts/core/ports.ts'
-import type { Pipelines } from '../../scripts/core/pipeline/ports.ts'
+import type {
+  Account,
+  Buckets,
+  Files,
+  Images,
+  Keys,
+  Parameters,
+  Ports,
+  Regional,
+  Usage,
+} from '../../scripts/core/ports.ts'
+import type { Fleet, Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import { fakeClock } from './image-ports.ts'
-import { fakeInspection, fakePipelines } from './pipelines.ts'
+import { fakeFleet, fakeInspection, fakePipelines } from './pipelines.ts'
 import { fakeStacks, type FakeStacks } from './stacks.ts'
 import type { FakeTerminal } from './terminal.ts'
 
@@ -31,6 +41,10 @@ export type World = {
   readonly buckets?: Readonly<Record<string, { readonly tags: Tags; readonly versions: number }>>
   readonly parameters?: Readonly<Record<string, string>>
   readonly pipelines?: Pipelines
+  /** Keys of encrypted snapshots, and their states if not Enabled. */
+  readonly snapshotKeys?: Readonly<Record<string, string>>
+  readonly keyStates?: Readonly<Record<string, string>>
+  readonly fleet?: Fleet
   /** Templates in force, by stack. */
   readonly templates?: Readonly<Record<string, string>>
 }
@@ -68,6 +82,10 @@ export function fakeRegion(world: World = {}): FakeRegion {
     owned: (tags) => Promise.resolve([...held.images.values()].filter((image) => carries(image.tags, tags))),
     remove: (image) => Promise.resolve(void held.images.delete(image.id)),
     strayed: (tags) => Promise.resolve(withTags(held.snapshots, tags)),
+    snapshotKeys: (ids) => {
+      const known = world.snapshotKeys ?? {}
+      return Promise.resolve(new Map(ids.flatMap((id) => (id in known ? [[id, known[id]!] as const] : []))))
+    },
     removeSnapshot: (id) => Promise.resolve(void held.snapshots.delete(id)),
     instances: (tags, { ending = false } = {}) => {
       const leaving = [...held.ending].filter(([, { tags: has }]) => ending && carries(has, tags))
@@ -116,6 +134,8 @@ export function fakeRegion(world: World = {}): FakeRegion {
   } as Partial<Buckets> as Buckets
 
   const pipelines = world.pipelines ?? fakePipelines()
+  const keys: Keys = { state: (arn) => Promise.resolve(world.keyStates?.[arn] ?? 'Enabled') }
+  const fleet = world.fleet ?? fakeFleet()
   const inspection = fakeInspection(world.templates ?? {}, {})
   return {
     stacks: world.stacks ?? fakeStacks(),
@@ -124,6 +144,8 @@ export function fakeRegion(world: World = {}): FakeRegion {
     buckets,
     pipelines,
     inspection,
+    fleet,
+    keys,
     held,
   } as FakeRegion
 }

@@ -6,10 +6,13 @@ import {
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
   DescribeSubnetsCommand,
+  DisableImageCommand,
+  EnableImageCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2'
+import type { Packet } from '../../scripts/core/approval/packet.ts'
 import type { Visitor } from '../../scripts/core/demo/traffic.ts'
 import { clients } from './support/aws.ts'
 import { inventory } from './support/inventory.ts'
@@ -189,6 +192,19 @@ describe('a riglet from its first push to its end', function () {
     const { code, stderr } = await user.make('approve', 'DIGEST=0123456789abcdef')
     assert.notEqual(code, 0)
     assert.match(stderr, /does not name what waits/)
+    assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
+  })
+
+  it('refuses an approval while the new image cannot be launched, whose packet checked all of that (B25)', async () => {
+    const shown = (await user.does('show-approval', 'JSON=1')).stdout
+    const { digest, packet } = JSON.parse(shown) as { digest: string; packet: Packet }
+    assert.deepEqual([packet.unchecked, packet.noWayBack], [[], []])
+    const ImageId = packet.decisive.newImage.id
+    await aws.ec2.send(new DisableImageCommand({ ImageId }))
+    const { code, stderr } = await user.make('approve', `DIGEST=${digest.slice(0, 16)}`)
+    await aws.ec2.send(new EnableImageCommand({ ImageId }))
+    assert.notEqual(code, 0)
+    assert.match(stderr, new RegExp(`the new image ${ImageId} is disabled now`))
     assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
   })
 

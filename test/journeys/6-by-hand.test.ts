@@ -1,8 +1,28 @@
 import assert from 'node:assert/strict'
-import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
-import { CopyImageCommand, waitUntilImageAvailable } from '@aws-sdk/client-ec2'
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
+import { DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CopyImageCommand,
+  DeleteLaunchTemplateCommand,
+  DeleteLaunchTemplateVersionsCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  DisableImageCommand,
+  EnableImageCommand,
+  EnableImageDeprecationCommand,
+  ModifyImageAttributeCommand,
+  waitUntilImageAvailable,
+} from '@aws-sdk/client-ec2'
+import {
+  CancelKeyDeletionCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms'
 import { after, before, describe, it } from 'mocha'
+import type { RigletStatus } from '../../scripts/core/riglet/status.ts'
 import type { StackPlan } from '../../scripts/core/stack/plan.ts'
+import { otherAccount } from './support/accounts.ts'
 import { clients } from './support/aws.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { setByHand, statusOf } from './support/stacks.ts'
@@ -25,6 +45,7 @@ describe('a riglet made by hand', function () {
   let user: User
   let aws: ReturnType<typeof clients>
   let image = ''
+  let other = ''
 
   const data = async <Data>(...words: readonly string[]): Promise<Data> =>
     JSON.parse((await user.does(...words, 'JSON=1')).stdout) as Data
@@ -127,8 +148,50 @@ describe('a riglet made by hand', function () {
     assert.equal((await identityAt(user, 'integration')).imageId, image)
   })
 
+  it('says so where its group could replace no instance, and builds nothing on that (B25)', async () => {
+    const { Stacks: [shared] = [] } = await aws.cloudformation.send(new DescribeStacksCommand({ StackName: artifacts }))
+    const KeyId = shared!.Outputs!.find(({ OutputKey }) => OutputKey === 'KeyArn')!.OutputValue!
+    await user.does('drift', here)
+
+    await aws.kms.send(new DisableKeyCommand({ KeyId }))
+    await standsStill(app, [], `its image ${image} cannot be decrypted: the key ${KeyId} is disabled`)
+    await aws.kms.send(new EnableKeyCommand({ KeyId }))
+    await user.does('drift', here)
+    await aws.kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }))
+    await standsStill(app, [], `its image ${image} cannot be decrypted: the key ${KeyId} is pending deletion`)
+    await aws.kms.send(new CancelKeyDeletionCommand({ KeyId }))
+    await aws.kms.send(new EnableKeyCommand({ KeyId }))
+
+    await aws.ec2.send(new DisableImageCommand({ ImageId: image }))
+    await standsStill(app, [], `its image ${image} is disabled`)
+    await aws.ec2.send(new EnableImageCommand({ ImageId: image }))
+    await user.does('drift', here)
+    assert.deepEqual(await planned('app'), [`${app} unchanged`])
+  })
+
+  it('says so where its image is not shared with the account any more (B25)', async () => {
+    const them = await otherAccount(rehearsal)
+    const { Images: [base] = [] } = await them.ec2.send(new DescribeImagesCommand({ Owners: ['136693071363'] }))
+    const theirs = await copyOf(base!.ImageId!, them)
+    const LaunchPermission = [{ UserId: '123456789012' }]
+    await them.ec2.send(
+      new ModifyImageAttributeCommand({ ImageId: theirs, LaunchPermission: { Add: LaunchPermission } }),
+    )
+    await user.does('create-app', here, 'BRANCH=theirs', `IMAGE=${theirs}`, 'YES=1')
+    // Deprecated is not gone: what uses it goes on, although it is not shown to others any more unless they ask.
+    const DeprecateAt = new Date(Date.now() - 30_000)
+    await them.ec2.send(new EnableImageDeprecationCommand({ ImageId: theirs, DeprecateAt }))
+    await user.does('drift', here)
+    await them.ec2.send(
+      new ModifyImageAttributeCommand({ ImageId: theirs, LaunchPermission: { Remove: LaunchPermission } }),
+    )
+    const words = `its image ${theirs} was deregistered, or is not shared with this account any more`
+    await standsStill('acme-shop-integration-app-web-theirs', ['BRANCH=theirs'], words)
+    await user.does('delete-app', here, 'BRANCH=theirs', 'YES=1')
+  })
+
   it('shows what another image would change, and rolls it out after a yes', async () => {
-    const other = await copyOf(image)
+    other = await copyOf(image)
     const { stdout } = await user.does('plan-app', here, `IMAGE=${other}`)
     assert.match(stdout, /~ Group +auto scaling group {2}rolls its instances/)
     assert.match(stdout, new RegExp(`LaunchTemplateData\\.ImageId[^]*${image}[^]*-> ${other}`))
@@ -139,6 +202,29 @@ describe('a riglet made by hand', function () {
     assert.equal((await identityAt(user, 'integration')).imageId, other)
     const again = await user.does('update-app', here, `IMAGE=${other}`, 'YES=1')
     assert.equal(again.stdout, 'acme-shop integration web-main: in sync, nothing to change\n')
+  })
+
+  it('says so where its launch template version is gone; another image is the way out (B25)', async () => {
+    const { id, version } = await templateInUse()
+    await aws.ec2.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [version] }))
+    await standsStill(app, [], `version ${version} of its launch template ${id} was deleted`)
+    const { stderr } = await user.does('update-app', here, `IMAGE=${image}`, 'YES=1')
+    assert.match(stderr, /could not go back to what it runs now: version \d+ of its launch template/)
+    await user.does('drift', here)
+  })
+
+  it('says so where its image was deregistered, and its launch template is gone, which no image mends (B25)', async () => {
+    await aws.ec2.send(new DeregisterImageCommand({ ImageId: image }))
+    await standsStill(app, [], `its image ${image} was deregistered, or is not shared with this account any more`)
+    assert.match((await user.does('status')).stdout, new RegExp(`${image} {2}version 1\\.0\\.0 {2}commit [0-9a-f]{7}`))
+    const refused = await user.make('create-app', here, 'BRANCH=new', `IMAGE=${image}`, 'YES=1')
+    assert.match(refused.stderr, new RegExp(`There is no image ${image} that this account may use`))
+
+    const { id } = await templateInUse()
+    await aws.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))
+    await standsStill(app, [`IMAGE=${other}`], `its launch template ${id} was deleted`)
+    const { stderr } = await user.make('plan-app', here, `IMAGE=${other}`)
+    assert.match(stderr, /no update brings a launch template back\. Make the app anew: make delete-app ENV=integration/)
   })
 
   it('is taken down layer by layer: what others stand on stays, and nothing goes without a yes', async () => {
@@ -159,11 +245,39 @@ describe('a riglet made by hand', function () {
     assert.match((await user.does('delete-environment', here, 'YES=1')).stdout, /there is nothing to delete\n$/)
   })
 
+  /**
+   * Whoever asks about a group that can replace no instance is told why: drift with code 2, status at the app; plan and
+   * update refuse, also where nothing would change.
+   */
+  async function standsStill(stack: string, words: readonly string[], why: string): Promise<void> {
+    const drift = await user.make('drift', here)
+    assert.equal(drift.code, 2, drift.stdout)
+    assert.match(drift.stdout, new RegExp(`^! ${stack}-Group-\\S+\n {4}can replace no instance\n.*\n {4}actual +`, 'm'))
+    assert.ok(drift.stdout.includes(`actual    ${why}`), drift.stdout)
+    const { environments } = await data<RigletStatus>('status')
+    const told = environments.flatMap(({ apps }) => apps).find((one) => one.stack === stack)
+    assert.ok(told?.cannotReplace.includes(why), JSON.stringify(told))
+    assert.match((await user.does('status')).stdout, /^! +can replace no instance: its /m)
+    for (const verb of ['plan-app', 'update-app']) {
+      const { code, stdout, stderr } = await user.make(verb, here, ...words, 'YES=1')
+      assert.notEqual(code, 0, verb)
+      assert.equal(stdout, '')
+      assert.ok(stderr.includes(`The group of ${stack} can replace no instance:\n  - `), stderr)
+      assert.ok(stderr.includes(why), stderr)
+    }
+  }
+
+  async function templateInUse(): Promise<{ id: string; version: string }> {
+    const { AutoScalingGroups = [] } = await aws.autoscaling.send(new DescribeAutoScalingGroupsCommand({}))
+    const group = AutoScalingGroups.find(({ AutoScalingGroupName: name }) => name?.startsWith(`${app}-Group-`))
+    return { id: group!.LaunchTemplate!.LaunchTemplateId!, version: group!.LaunchTemplate!.Version! }
+  }
+
   /** The same image under another id. */
-  async function copyOf(SourceImageId: string): Promise<string> {
+  async function copyOf(SourceImageId: string, { ec2 }: Pick<typeof aws, 'ec2'> = aws): Promise<string> {
     const order = { Name: 'acme-shop/copy', SourceImageId, SourceRegion: 'us-east-1', CopyImageTags: true }
-    const { ImageId = '' } = await aws.ec2.send(new CopyImageCommand(order))
-    const soon = { client: aws.ec2, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
+    const { ImageId = '' } = await ec2.send(new CopyImageCommand(order))
+    const soon = { client: ec2, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
     await waitUntilImageAvailable(soon, { ImageIds: [ImageId] })
     return ImageId
   }

@@ -108,6 +108,10 @@ describe('scripts, as a user calls them', () => {
   it('take flags for settings', () => {
     const { stderr } = call({}, 'create-riglet.ts', '--yes', '--owner=acme', 'PROJECT=Shop Two')
     assert.match(stderr, /PROJECT \(environment\): PROJECT=Shop Two is not/)
+    writeFileSync(join(checkout, '.make'), 'OWNER=acme\nPROJECT=shop\nREGION=us-east-1\n')
+    const emptied = call({ PROJECT: '' }, 'scripts/settings.ts', 'check', 'OWNER=').stderr
+    rmSync(join(checkout, '.make'))
+    assert.match(emptied, /^One setting is wrong or missing\.\n +OWNER is missing/)
   })
 
   it('create no riglet without a terminal and a yes', () => {

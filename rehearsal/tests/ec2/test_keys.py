@@ -56,6 +56,16 @@ def test_the_account_s_own_key_is_everybody_s(aws: Aws) -> None:
 
 
 @pytest.mark.usefixtures("unbootable")
+@pytest.mark.parametrize("end", ["disable_key", "schedule_key_deletion"])
+def test_a_key_that_is_not_enabled_decrypts_for_nobody(aws: Aws, end: str) -> None:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"""
+    key = make_key(aws)
+    assert launched(aws, aws("ec2"), key)[0] == "pending"
+    getattr(aws("kms"), end)(KeyId=key)
+    assert launched(aws, aws("ec2"), key) == ("terminated", LOST)
+
+
+@pytest.mark.usefixtures("unbootable")
 @pytest.mark.parametrize("let_in", [False, True])
 def test_auto_scaling_needs_the_key_s_own_policy(aws: Aws, let_in: bool) -> None:
     """https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html"""

@@ -129,6 +129,27 @@ def test_a_launch_template_gives_what_the_request_leaves_out(
     assert base64.b64decode(data) == b"#!/bin/sh\n"
 
 
+def test_a_deleted_version_of_a_launch_template_is_gone_for_good(ec2: Any, base: str, launch: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchTemplateVersions.html"""
+    data = {"ImageId": base, "InstanceType": "t3.micro"}
+    made = ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)
+    template = {"LaunchTemplateId": made["LaunchTemplate"]["LaunchTemplateId"]}
+    ec2.create_launch_template_version(**template, LaunchTemplateData=data)
+    answer = ec2.delete_launch_template_versions(**template, Versions=["1", "2", "7"])
+    assert [one["VersionNumber"] for one in answer["SuccessfullyDeletedLaunchTemplateVersions"]] == [2]
+    refused = answer["UnsuccessfullyDeletedLaunchTemplateVersions"]
+    assert [(one["VersionNumber"], one["ResponseError"]["Code"]) for one in refused] == [
+        (1, "unexpectedError"), (7, "launchTemplateVersionDoesNotExist"),
+    ]  # fmt: skip
+    gone = "InvalidLaunchTemplateId.VersionNotFound"
+    assert refusal(ec2.describe_launch_template_versions, **template, Versions=["2"])[0] == gone
+    asked = {"ImageId": None, "InstanceType": None}
+    assert refusal(launch, **asked, LaunchTemplate={**template, "Version": "2"})[0] == gone
+    ec2.create_launch_template_version(**template, LaunchTemplateData=data)
+    left = ec2.describe_launch_template_versions(**template)["LaunchTemplateVersions"]
+    assert [one["VersionNumber"] for one in left] == [1, 3]
+
+
 def test_a_repeated_token_launches_nothing_more(ec2: Any, launch: Callable[..., Any]) -> None:
     """https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html"""
     first = launch(ClientToken="token")

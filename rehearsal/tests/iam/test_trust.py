@@ -81,3 +81,14 @@ def test_an_external_id_is_held(aws: Callable[..., Any]) -> None:
     order = {"RoleArn": wanted, "RoleSessionName": "test"}
     assert refusal(lambda: caller.assume_role(**order))[0] == "AccessDenied"
     caller.assume_role(**order, ExternalId="x1")
+
+
+def test_the_administrator_of_a_member_account_may_do_everything_there(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html"""
+    organizations = aws("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    made = organizations.create_account(Email="them@example.com", AccountName="them")["CreateAccountStatus"]
+    role = f"arn:aws:iam::{made['AccountId']}:role/OrganizationAccountAccessRole"
+    assert aws("sts", role=role).get_caller_identity()["Account"] == made["AccountId"]
+    vpcs = aws("ec2", role=role).describe_vpcs()["Vpcs"]
+    assert {vpc["OwnerId"] for vpc in vpcs} == {made["AccountId"]}

@@ -1,5 +1,6 @@
 import { movedSince, wrongDigest } from '../../core/approval/catalogue.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
+import { certain, uncertain } from '../../core/image/launch.ts'
 import { digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet } from '../../core/names.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -34,8 +35,11 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   const { pipeline, approval, digest, packet } = await findApproval(riglet, source, ports)
   if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
   const whose = marksOf(riglet, source, 'production')
-  const { decisive } = await readSituation(packet.decisive.stack, whose, pipelineChangeSet, ports)
+  const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, pipelineChangeSet, ports)
   if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))
+  if (certain(hindrances).length > 0) throw movedSince(certain(hindrances))
+  for (const why of uncertain(hindrances))
+    ports.terminal.say(`Not checked whether ${decisive.newImage.id} can be launched: ${why}`)
   await ports.pipelines.answer(pipeline, approval, true, `digest ${shortDigest(digest)}`)
   ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
 }

@@ -1,5 +1,6 @@
 import { movedSince } from '../../core/approval/catalogue.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
+import { certain, uncertain } from '../../core/image/launch.ts'
 import { digestOf, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
@@ -17,15 +18,16 @@ export async function guard(settings: JobSettings & Settings<'DIGEST'>, ports: P
   const digest = settings.DIGEST
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const stack = stackName.app(riglet, environment, source)
-  const [packet, { decisive, changeSet }] = await Promise.all([
+  const [packet, { decisive, changeSet, hindrances }] = await Promise.all([
     readPacket(settings.ARTIFACTS_BUCKET, digest, ports),
     readSituation(stack, marksOf(riglet, source, environment), pipelineChangeSet, ports),
   ])
   const moved = digestOf(decisive) === digest ? [] : [...whatMoved(packet.decisive, decisive)]
-  if (decisive.newImage.state !== 'available')
-    moved.push(`the new image ${decisive.newImage.id} is ${decisive.newImage.state}`)
+  moved.push(...certain(hindrances))
   if (changeSet.changes.length > 0 && !changeSet.executable)
     moved.push('the change set cannot be executed any more: the stack was updated since it was made')
   if (moved.length > 0) throw movedSince(moved)
+  for (const why of uncertain(hindrances))
+    ports.terminal.say(`Not checked whether ${decisive.newImage.id} can be launched: ${why}`)
   ports.terminal.say(`Nothing moved since ${shortDigest(digest)} was shown.`)
 }

@@ -1,6 +1,8 @@
 import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
+import { imageUnusable } from '../../core/catalogue/images.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { readJson, texts } from '../../core/json.ts'
+import { certain, uncertain } from '../../core/image/launch.ts'
 import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
@@ -24,11 +26,11 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const stack = stackName.app(riglet, environment, source)
   // The plan stage has a set of its own, so that it leaves alone one that waits for approval.
   const name = settings.CHANGE_SET ?? pipelineChangeSet
-  const { decisive, changeSet, group } = await readSituation(stack, marksOf(riglet, source, environment), name, ports)
-  const [packages, groups] = await Promise.all([
-    readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
-    group === undefined ? [] : ports.fleet.groups([group]),
-  ])
+  const whose = marksOf(riglet, source, environment)
+  const { decisive, changeSet, group, hindrances, noWayBack } = await readSituation(stack, whose, name, ports)
+  // Nobody is asked about what could not run.
+  if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
+  const packages = await readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports)
   const packet: Packet = {
     format: 1,
     environment,
@@ -36,8 +38,10 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     changeSet: changeSet.id,
     decisive,
     packages,
-    instances: groups.flatMap(({ instances }) => instances.map(({ id }) => id)),
+    instances: (group?.instances ?? []).map(({ id }) => id),
     tests: settings.TESTS ?? '',
+    unchecked: uncertain(hindrances),
+    noWayBack,
   }
   const digest = digestOf(decisive)
   const key = packetKey(digest)

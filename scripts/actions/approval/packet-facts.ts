@@ -1,17 +1,23 @@
 import { sha256 } from '../../core/approval/canonical.ts'
 import { imageGone, noChangeSet } from '../../core/approval/catalogue.ts'
 import type { Decisive, PacketImage } from '../../core/approval/packet.ts'
-import type { ImageFacts } from '../../core/image-facts.ts'
-import type { ChangeSetFacts } from '../../core/pipeline/ports.ts'
+import type { Hindrance } from '../../core/image/launch.ts'
+import type { ChangeSetFacts, GroupFacts } from '../../core/pipeline/ports.ts'
 import type { Marks } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
 import { refuseStranger } from '../stack/refuse-stranger.ts'
 import type { Ports } from '../../core/ports.ts'
+import { lookAtGroups, type LookPorts } from '../image/look-at-groups.ts'
+import type { Looked } from '../image/look-at-images.ts'
 
 export type Situation = {
   readonly decisive: Decisive
   readonly changeSet: ChangeSetFacts
-  readonly group: string | undefined
+  readonly group: GroupFacts | undefined
+  /** Why production could not be rolled out to the new image as things stand (B25). */
+  readonly hindrances: readonly Hindrance[]
+  /** Why it could not go back to what runs now. */
+  readonly noWayBack: readonly string[]
 }
 
 /**
@@ -22,7 +28,7 @@ export async function readSituation(
   stack: string,
   whose: Marks,
   changeSetName: string,
-  ports: Pick<Ports, 'stacks' | 'inspection' | 'images'>,
+  ports: Pick<Ports, 'stacks' | 'inspection'> & LookPorts,
 ): Promise<Situation> {
   const [state, changeSet] = await Promise.all([
     ports.stacks.find(stack),
@@ -33,11 +39,11 @@ export async function readSituation(
   const deployed = exists(state) ? state : undefined
   const newId = changeSet.parameters['ImageId'] ?? ''
   const oldId = deployed?.parameters['ImageId']
-  const [template, facts] = await Promise.all([
+  const [template, { groupOf, images }] = await Promise.all([
     deployed === undefined ? undefined : ports.inspection.template(stack),
-    ports.images.describe([...new Set([newId, oldId].filter((id): id is string => Boolean(id)))]),
+    lookAtGroups(deployed === undefined ? [] : [deployed], ports, [newId]),
   ])
-  const newImage = packetImage(newId, facts)
+  const newImage = packetImage(newId, images)
   if (newImage === null) throw imageGone(newId)
   const decisive: Decisive = {
     stack,
@@ -45,15 +51,23 @@ export async function readSituation(
     deployedParameters: deployed?.parameters ?? {},
     wantedTemplate: sha256(changeSet.template),
     wantedParameters: changeSet.parameters,
-    oldImage: oldId === undefined ? null : (packetImage(oldId, facts) ?? gone(oldId)),
+    oldImage: oldId === undefined ? null : (packetImage(oldId, images) ?? gone(oldId)),
     newImage,
     changes: changeSet.changes,
   }
-  return { decisive, changeSet, group: deployed?.outputs['GroupName'] }
+  const running = groupOf(stack)
+  const lost = running.lost ? running.hindrances.filter(({ type }) => type === 'cannot') : []
+  return {
+    decisive,
+    changeSet,
+    group: running.facts,
+    hindrances: [...new Set([...images.hindrancesOf(newId), ...lost])],
+    noWayBack: running.hindrances.map(({ type, why }) => (type === 'cannot' ? why : `not checked: ${why}`)),
+  }
 }
 
-function packetImage(id: string, facts: readonly ImageFacts[]): PacketImage | null {
-  const found = facts.find((image) => image.id === id)
+function packetImage(id: string, { factsOf }: Looked): PacketImage | null {
+  const found = factsOf(id)
   if (found === undefined) return null
   const tag = (name: string): string => found.tags[name] ?? ''
   return { id, state: found.state, version: tag('Version'), commit: tag('Commit'), inputs: tag('Inputs') }

@@ -5,6 +5,7 @@ import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { Part } from '../stack/check-stack.ts'
+import type { GroupLook } from '../image/look-at-groups.ts'
 import { orWhy } from '../or-why.ts'
 
 /** Image drift of one environment: what its apps should run against what runs in its network. */
@@ -13,7 +14,8 @@ export async function checkApps(
   vpc: string | undefined,
   apps: readonly StackState[],
   approved: ReadonlyMap<string, string>,
-  ports: Ports,
+  looks: Promise<{ readonly groupOf: (stack: string) => GroupLook }>,
+  ports: Pick<Ports, 'fleet'>,
 ): Promise<Part> {
   const asked = vpc === undefined ? undefined : await orWhy(ports.fleet.instancesIn(vpc))
   const instances = asked?.type === 'answered' ? asked.answer : []
@@ -25,8 +27,9 @@ export async function checkApps(
   // Builders come and go with a build and carry its tag; they belong to no group by design.
   const strays = instances.filter((instance) => isStray(instance) && instance.tags['Builder'] === undefined)
   const named = apps.filter((app) => !nameless.includes(app))
-  const found = await Promise.all(
-    named.map((app) => checkApp(environment, app, instances, approved.get(app.name) ?? null, ports)),
+  const { groupOf } = await looks
+  const found = named.flatMap((app) =>
+    findingsOf(environment, app, instances, approved.get(app.name) ?? null, groupOf(app.name)),
   )
   return {
     checked: named.length + instances.length,
@@ -39,35 +42,28 @@ export async function checkApps(
         .map(({ name }) =>
           unchecked(environment, name, 'has no output GroupName: its instances could not be compared'),
         ),
-      ...found.flat(),
+      ...found,
       ...strayFindings(environment, strays),
     ],
   }
 }
 
-async function checkApp(
+function findingsOf(
   environment: Environment,
   stack: StackState,
   instances: readonly RunningInstance[],
   approvedImage: string | null,
-  ports: Ports,
-): Promise<readonly Finding[]> {
+  { image, hindrances }: GroupLook,
+): readonly Finding[] {
   const group = stack.outputs['GroupName']!
-  const asked = await orWhy(groupImage(group, ports))
   return imageFindings({
     environment,
     stack: stack.name,
     stackImage: stack.parameters['ImageId'] ?? '',
     approvedImage,
     group,
-    groupImage: asked.type === 'answered' ? asked.answer : null,
-    groupRefusal: asked.type === 'refused' ? asked.why : undefined,
+    groupImage: image,
+    hindrances,
     instances: instances.filter((instance) => instance.group === group),
   })
-}
-
-async function groupImage(group: string, { fleet }: Ports): Promise<string | null> {
-  const [facts] = await fleet.groups([group])
-  const template = facts?.launchTemplate
-  return (template && (await fleet.templateImage(template.id, template.version))) ?? null
 }

@@ -5,6 +5,7 @@ import { environments, rigletName, stackName, tagsOf, type Environment, type Rig
 import type { Ports } from '../../core/ports.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { approvedImages, type Approved } from '../approval/approved-images.ts'
+import { lookAtGroups } from '../image/look-at-groups.ts'
 import { checkApps } from './check-apps.ts'
 import { checkStack, type Part } from '../stack/check-stack.ts'
 
@@ -25,6 +26,11 @@ export async function checkDrift(
     stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-`))
   if (shared.length === 0 && environments.every((environment) => ownOf(environment).length === 0))
     throw noRiglet(riglet, region)
+  const appsOf = (environment: Environment) =>
+    ownOf(environment).filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
+  // Of all environments at once, and while the rest is read: a failure is told where it is waited for.
+  const looks = lookAtGroups((only === undefined ? environments : [only]).flatMap(appsOf), ports)
+  looks.catch(() => undefined)
   const approved = await approvedImages(riglet, stacks, ports)
   const claimsOf = (environment: Environment): Claims => ({
     stacks: ownOf(environment).map(({ name }) => name),
@@ -34,7 +40,7 @@ export async function checkDrift(
   const chosen = only === undefined ? environments.filter((one) => isClaimed(claimsOf(one))) : [only]
   const parts = await Promise.all([
     ...chosen.map((environment) =>
-      checkEnvironment(riglet, environment, ownOf(environment), claimsOf(environment), approved, ports),
+      checkEnvironment(riglet, environment, ownOf(environment), claimsOf(environment), approved, looks, ports),
     ),
     ...(only === undefined ? shared.map((stack) => checkStack('shared', stack, ports)) : []),
   ])
@@ -51,6 +57,7 @@ async function checkEnvironment(
   own: readonly StackState[],
   claims: Claims,
   approved: Approved,
+  looks: ReturnType<typeof lookAtGroups>,
   ports: Ports,
 ): Promise<Part> {
   if (!isClaimed(claims)) {
@@ -65,7 +72,7 @@ async function checkEnvironment(
   const apps = own.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
   const parts = await Promise.all([
     ...own.map((stack) => checkStack(environment, stack, ports)),
-    checkApps(environment, vpc, apps, approved.images, ports),
+    checkApps(environment, vpc, apps, approved.images, looks, ports),
   ])
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),

@@ -1,8 +1,16 @@
-import { imageMissing, imageNotReady, unknownInstanceType, wrongArchitecture } from '../../core/catalogue/images.ts'
+import {
+  imageMissing,
+  imageNotReady,
+  imageUnusable,
+  unknownInstanceType,
+  wrongArchitecture,
+} from '../../core/catalogue/images.ts'
+import { certain, uncertain } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Template } from '../../core/stack/read-template.ts'
+import { lookAtImages } from './look-at-images.ts'
 
 export type Booting = {
   /** Its mappings say what an environment's instances are where nobody says anything else. */
@@ -19,12 +27,16 @@ export async function chooseImage(
   id: string,
   region: string,
   booting: Booting,
-  { images }: Pick<Ports, 'images'>,
+  { images, keys, terminal }: Pick<Ports, 'images' | 'keys' | 'terminal'>,
 ): Promise<ImageFacts> {
-  const [image] = await images.describe([id])
+  const { factsOf, hindrancesOf } = await lookAtImages([id], { images, keys })
+  const image = factsOf(id)
   if (image === undefined) throw imageMissing(id, region, await images.byHand(`ec2 describe-images --image-ids ${id}`))
   if (image.state !== 'available')
     throw imageNotReady(id, image.state, await images.byHand(`ec2 wait image-available --image-ids ${id}`))
+  const hindrances = hindrancesOf(id)
+  if (certain(hindrances).length > 0) throw imageUnusable(id, certain(hindrances))
+  for (const why of uncertain(hindrances)) terminal.say(`Not checked whether ${id} can be launched: ${why}`)
   const instanceType = booting.instanceType || booting.declared.mapped(booting.environment, 'InstanceType')
   if (instanceType === undefined) return image
   const architectures = await images.architecturesOf(instanceType)

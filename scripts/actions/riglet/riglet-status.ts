@@ -1,37 +1,31 @@
+import { lookAtGroups } from '../image/look-at-groups.ts'
 import { describeApp } from '../stack/describe-app.ts'
 import { environments, rigletName, stackName, tagsOf, type Riglet } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { digestIn } from '../../core/pipeline/ports.ts'
 import { pendingApproval } from '../../core/pipeline/state.ts'
 import type { EnvironmentStatus, PipelineStatus, RigletStatus } from '../../core/riglet/status.ts'
-import { exists, type StackState } from '../../core/stack/state.ts'
+import { exists } from '../../core/stack/state.ts'
 
 /** All stacks in one list, then everything else about them side by side. */
 export async function rigletStatus(riglet: Riglet, region: string, ports: Ports): Promise<RigletStatus> {
   const stacks = (await ports.stacks.list(tagsOf(riglet))).filter(exists)
   const pipelinePrefix = `${rigletName(riglet)}-pipeline-`
+  const appsOf = (environment: string) =>
+    stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
   const [found, pipelines] = await Promise.all([
-    Promise.all(environments.map((name) => environmentStatus(riglet, name, stacks, ports))),
+    lookAtGroups(environments.flatMap(appsOf), ports).then(({ groupOf, images }) =>
+      environments.map((name): EnvironmentStatus => ({
+        name,
+        foundation: stacks.find((stack) => stack.name === stackName.foundation(riglet, name))?.status ?? 'absent',
+        apps: appsOf(name).map((stack) => describeApp(stack, groupOf(stack.name), images)),
+      })),
+    ),
     Promise.all(
       stacks.filter(({ name }) => name.startsWith(pipelinePrefix)).map(({ name }) => pipelineStatus(name, ports)),
     ),
   ])
   return { riglet: rigletName(riglet), region, environments: found, pipelines: pipelines.filter((one) => one !== null) }
-}
-
-async function environmentStatus(
-  riglet: Riglet,
-  name: EnvironmentStatus['name'],
-  stacks: readonly StackState[],
-  ports: Ports,
-): Promise<EnvironmentStatus> {
-  const foundation = stacks.find((stack) => stack.name === stackName.foundation(riglet, name))
-  const apps = stacks.filter((stack) => stack.name.startsWith(`${rigletName(riglet)}-${name}-app-`))
-  return {
-    name,
-    foundation: foundation?.status ?? 'absent',
-    apps: await Promise.all(apps.map((stack) => describeApp(stack, ports))),
-  }
 }
 
 async function pipelineStatus(name: string, ports: Ports): Promise<PipelineStatus | null> {

@@ -1,10 +1,11 @@
-import { notAnImageId } from '../../core/catalogue/images.ts'
+import { groupCannotReplace, notAnImageId } from '../../core/catalogue/images.ts'
 import { stackMissing } from '../../core/catalogue/stacks.ts'
-import { commandsOf } from '../../core/commands.ts'
+import { commandsOf, type Commands } from '../../core/commands.ts'
+import { certain, uncertain } from '../../core/image/launch.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
-import { exists } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import type { Template } from '../../core/stack/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
@@ -12,6 +13,7 @@ import type { Target } from '../../core/target.ts'
 import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { changeTarget } from './change-target.ts'
 import { chooseImage } from '../image/choose-image.ts'
+import { lookAtGroups } from '../image/look-at-groups.ts'
 import { deleteTarget } from './delete-target.ts'
 import { planStacks } from './plan-stacks.ts'
 import { refuseStranger } from './refuse-stranger.ts'
@@ -39,22 +41,43 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
   const state = await ports.stacks.find(name)
   refuseStranger(name, marksOf(riglet, source, environment), state)
   const deployed = exists(state) ? state.parameters : {}
+  const { commands } = appTarget(settings)
   // IMAGE may also name a folder under packer/, as it does in .make.
   const named = asked?.startsWith('ami-') === true ? asked : undefined
   const id = named ?? deployed['ImageId']
   if (id === undefined)
-    throw asked
-      ? notAnImageId(asked)
-      : stackMissing(appTarget(settings).stacks[0]!, `${appTarget(settings).commands.create} IMAGE=ami-...`)
+    throw asked ? notAnImageId(asked) : stackMissing(appTarget(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
   const changes = id !== deployed['ImageId']
   const instanceType = settings.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
-  const facts = changes ? await chooseImage(id, region, { declared: await declaredIn(template), environment, instanceType }, ports) : undefined
+  const declared = changes ? await declaredIn(template) : undefined
+  const [facts] = await Promise.all([
+    declared && chooseImage(id, region, { declared, environment, instanceType }, ports),
+    exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
+  ])
   return wantedApp(riglet, environment, source, template, { id, facts, commitTag }, settings, deployed)
 }
 
 async function declaredIn(template: string): Promise<Template> {
   const { readTemplate } = await import('../../core/stack/read-template.ts')
   return readTemplate(templateFiles.app, template)
+}
+
+/**
+ * What an app's next instance is launched from is looked at before anything is built on it, "nothing to change" included.
+ * Another image is the way out of one that is gone; a launch template that is gone has none.
+ * @throws RigletError IMAGE
+ */
+async function checkGroup(app: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
+  const { groupOf, images } = await lookAtGroups([app], ports)
+  const { hindrances: ofGroup, lost } = groupOf(app.name)
+  // The stack's own image, too, where somebody gave the group another one.
+  const hindrances = [...new Set([...ofGroup, ...images.hindrancesOf(app.parameters['ImageId'] ?? '')])]
+  const reasons = certain(hindrances)
+  if (reasons.length > 0 && (lost || !changes)) throw groupCannotReplace(app.name, reasons, lost, commands)
+  for (const why of changes ? reasons : [])
+    ports.terminal.say(`${app.name} could not go back to what it runs now: ${why}`)
+  for (const why of uncertain(hindrances))
+    ports.terminal.say(`Not checked whether ${app.name} can replace an instance: ${why}`)
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>

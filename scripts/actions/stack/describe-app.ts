@@ -1,22 +1,24 @@
-import type { Ports } from '../../core/ports.ts'
+import { certain, uncertain } from '../../core/image/launch.ts'
 import type { AppStatus } from '../../core/riglet/status.ts'
 import type { StackState } from '../../core/stack/state.ts'
+import type { GroupLook } from '../image/look-at-groups.ts'
+import type { Looked } from '../image/look-at-images.ts'
 
-/** Which image an app stack runs, since which commit, and how its group does. */
-export async function describeApp(stack: StackState, ports: Pick<Ports, 'images' | 'fleet'>): Promise<AppStatus> {
+/** Which image an app stack runs, since which commit, how its group does, and whether it could replace an instance. */
+export function describeApp(stack: StackState, { facts, hindrances }: GroupLook, { factsOf }: Looked): AppStatus {
   const id = stack.parameters['ImageId'] ?? ''
-  const group = stack.outputs['GroupName']
-  const [[image], [facts]] = await Promise.all([
-    id === '' ? [] : ports.images.describe([id]),
-    group === undefined ? [] : ports.fleet.groups([group]),
-  ])
+  // An image that is gone tells nothing any more; what it was, its stack remembers.
+  const told = (name: 'Version' | 'Commit'): string =>
+    factsOf(id)?.tags[name] ?? stack.parameters[name]?.replace(/^unknown$/, '') ?? ''
   return {
     stack: stack.name,
     status: stack.status,
-    image: { id, version: image?.tags['Version'] ?? '', commit: image?.tags['Commit'] ?? '' },
+    image: { id, version: told('Version'), commit: told('Commit') },
     url: stack.outputs['Url'] ?? '',
     instances: facts?.instances.length ?? 0,
     healthy: facts?.instances.filter(({ healthy, lifecycle }) => healthy && lifecycle === 'InService').length ?? 0,
     desired: facts?.desired ?? 0,
+    cannotReplace: certain(hindrances),
+    unchecked: uncertain(hindrances),
   }
 }

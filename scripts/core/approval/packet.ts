@@ -42,6 +42,10 @@ export type Packet = {
   readonly instances: readonly string[]
   /** What Verify says of the candidate, in its words: `12 passed, 0 failed`. */
   readonly tests: string
+  /** What could not be asked about launching from the new image. */
+  readonly unchecked?: readonly string[]
+  /** Why a roll-back to what runs now would fail, or is not known to succeed (B25). */
+  readonly noWayBack?: readonly string[]
 }
 
 /** The digest that names what is approved: SHA-256 over the canonical JSON of the decisive part, in hex. */

@@ -1,3 +1,4 @@
+import type { Commands } from '../commands.ts'
 import { RigletError } from '../errors.ts'
 
 export const imageMissing = (id: string, region: string, command: string): RigletError =>
@@ -15,6 +16,32 @@ export const imageNotReady = (id: string, state: string, command: string): Rigle
     state === 'pending'
       ? `It is still being made. Wait for it: ${command}`
       : 'It will not become available; bake another one: make bake',
+  )
+
+/** `hindrances`: each a sentence about the image, such as `its image ami-1 is disabled`. */
+export const imageUnusable = (id: string, hindrances: readonly string[]): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `No instance can be launched from ${id}:\n${hindrances.map((why) => `  - ${why}`).join('\n')}`,
+    'Nothing was changed. Choose another image, or make this one usable: enable the key, or cancel its deletion.',
+  )
+
+export const groupCannotReplace = (
+  stack: string,
+  hindrances: readonly string[],
+  lost: boolean,
+  commands: Commands,
+): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `The group of ${stack} can replace no instance:\n${hindrances.map((why) => `  - ${why}`).join('\n')}`,
+    lost
+      ? `Nothing was changed, and no update brings a launch template back. Make the app anew: ${commands.remove},\nthen ${commands.create} IMAGE=ami-...`
+      : [
+          'Nothing was changed. Instances that run go on; one that ends is not replaced. Roll out an image that is there:',
+          `  ${commands.update} IMAGE=ami-..., or make push`,
+          'A key that is disabled or about to be deleted can be enabled again; a disabled image, too (it must be shared anew).',
+        ].join('\n'),
   )
 
 export const wrongArchitecture = (

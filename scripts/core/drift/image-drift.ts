@@ -1,3 +1,4 @@
+import { certain, uncertain, type Hindrance } from '../image/launch.ts'
 import { unchecked, type Finding } from './report.ts'
 
 /** One application in one environment, as stack, pipeline, group and instances each tell it. */
@@ -11,14 +12,17 @@ export type RunningApp = {
   readonly group: string
   /** The image of the launch template version that the group uses; null when it could not be read. */
   readonly groupImage: string | null
-  /** Why it could not, in AWS's words. */
-  readonly groupRefusal?: string | undefined
+  /** What stands in the way of replacing an instance, or could not be asked. */
+  readonly hindrances: readonly Hindrance[]
   readonly instances: readonly RunningInstance[]
 }
 
 export type RunningInstance = { readonly id: string; readonly image: string; readonly group: string | null }
 
-/** Does each group run what its stack and the last approved execution say, and each instance what its group says (B07)? */
+/**
+ * Does each group run what its stack and the last approved execution say, each instance what its group says (B07), and
+ * could the group replace one (B25)?
+ */
 export function imageFindings(app: RunningApp): readonly Finding[] {
   const { environment } = app
   const findings: Finding[] = []
@@ -31,15 +35,19 @@ export function imageFindings(app: RunningApp): readonly Finding[] {
       expected: app.approvedImage,
       actual: app.stackImage,
     })
-  if (app.groupImage === null)
-    findings.push(
-      unchecked(
-        environment,
-        app.group,
-        ['its launch template could not be read', app.groupRefusal].filter((part) => part !== undefined).join(': '),
-      ),
-    )
-  else if (app.groupImage !== app.stackImage)
+  if (app.groupImage === null && app.hindrances.length === 0)
+    findings.push(unchecked(environment, app.group, 'its launch template could not be read'))
+  for (const why of uncertain(app.hindrances)) findings.push(unchecked(environment, app.group, why))
+  for (const why of certain(app.hindrances))
+    findings.push({
+      type: 'drifted',
+      environment,
+      subject: app.group,
+      what: 'can replace no instance',
+      expected: 'a launch template and an image that instances can be launched from',
+      actual: why,
+    })
+  if (app.groupImage !== null && app.groupImage !== app.stackImage)
     findings.push({
       type: 'drifted',
       environment,

@@ -1,5 +1,6 @@
 import type { StackDrift } from '../drift/stack-drift.ts'
 import type { RunningInstance } from '../drift/image-drift.ts'
+import type { TemplateFacts } from '../image/launch.ts'
 import type { ResourceChange } from '../stack/plan.ts'
 import type { ActionRun } from './action-runs.ts'
 import type { Execution, ExecutionNow, PendingApproval, PipelineState } from './state.ts'
@@ -63,8 +64,7 @@ export type Fleet = {
   readonly instancesIn: (
     vpc: string,
   ) => Promise<readonly (RunningInstance & { readonly tags: Readonly<Record<string, string>> })[]>
-  /** The image of one launch template version; undefined when it is gone. */
-  readonly templateImage: (template: string, version: string) => Promise<string | undefined>
+  readonly template: (id: string, version: string) => Promise<TemplateFacts>
 }
 
 export type GroupFacts = {

@@ -23,6 +23,10 @@ export type AppStatus = {
   readonly instances: number
   readonly healthy: number
   readonly desired: number
+  /** Why its group could replace no instance (B25); empty where it could. */
+  readonly cannotReplace: readonly string[]
+  /** What could not be asked about that. */
+  readonly unchecked: readonly string[]
 }
 
 export type PipelineStatus = {

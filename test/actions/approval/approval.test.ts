@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { approve, reject, showApproval } from '../../../scripts/actions/approval/answer-approval.ts'
+import { accessDenied } from '../../../scripts/core/catalogue/aws.ts'
+import type { TemplateFacts } from '../../../scripts/core/image/launch.ts'
 import { guard } from '../../../scripts/actions/approval/guard.ts'
 import { makePacket } from '../../../scripts/actions/approval/make-packet.ts'
 import type { ChangeSetFacts } from '../../../scripts/core/pipeline/ports.ts'
@@ -47,7 +49,10 @@ const waits: PipelineState = {
 
 function world() {
   const tags = { Version: '2.0.0', Commit: '9f3c2e1aa', Inputs: 'abcd' }
-  const images = [imageFacts('ami-1', { tags: { ...tags, Version: '1.0.0' } }), imageFacts('ami-2', { tags })]
+  const images = [
+    imageFacts('ami-1', { tags: { ...tags, Version: '1.0.0' } }),
+    imageFacts('ami-2', { tags, encrypted: ['snap-2'] }),
+  ]
   const stacks = fakeStacks({
     states: [
       stackState(app, 'UPDATE_COMPLETE', {
@@ -76,16 +81,24 @@ function world() {
   const sets: Record<string, ChangeSetFacts> = { [`${app} pipeline`]: changeSet }
   const pipelines = fakePipelines(waits)
   const buckets = fakeBuckets()
-  const region = fakeRegion({ stacks, images })
+  const keyStates: Record<string, string> = {}
+  const region = fakeRegion({ stacks, images, snapshotKeys: { 'snap-2': 'arn:key' }, keyStates })
+  const fleet = fakeFleet(['i-1', 'i-2'])
+  const template: { now: TemplateFacts } = { now: { type: 'version', image: 'ami-1' } }
   const terminal = answering()
   const ports = {
     ...fakePorts(terminal, region),
     pipelines,
     buckets,
     inspection: fakeInspection(templates, sets),
-    fleet: fakeFleet(['i-1', 'i-2']),
+    fleet: {
+      ...fleet,
+      groups: async (names: readonly string[]) =>
+        (await fleet.groups(names)).map((group) => ({ ...group, launchTemplate: { id: 'lt-1', version: '2' } })),
+      template: () => Promise.resolve(template.now),
+    },
   } as Ports
-  return { ports, terminal, pipelines, buckets, templates, sets, region }
+  return { ports, terminal, pipelines, buckets, templates, sets, region, keyStates, template }
 }
 
 /** The packet is made, and the pipeline waits with its digest. */
@@ -125,7 +138,57 @@ describe('the approval packet', () => {
   })
 })
 
+/** Nothing moved, and yet no instance could be launched. */
+const unlaunchable: readonly (readonly [string, (all: ReturnType<typeof world>) => void, RegExp])[] = [
+  [
+    'the new image cannot be decrypted',
+    ({ keyStates }) => void (keyStates['arn:key'] = 'PendingDeletion'),
+    /its image ami-2 cannot be decrypted: the key arn:key is pending deletion/,
+  ],
+  [
+    'the launch template is gone',
+    ({ template }) => void (template.now = { type: 'no template' }),
+    /its launch template lt-1 was deleted/,
+  ],
+]
+
+describe('an approval packet of what could not be launched', () => {
+  for (const [what, move, words] of unlaunchable)
+    it(`is not written: nobody is asked when ${what}`, async () => {
+      const all = world()
+      move(all)
+      await assert.rejects(makePacket(job, all.ports), words)
+      assert.equal(all.buckets.objects.size, 0)
+    })
+
+  it('says what could not be asked, and that there is no way back to an image that is gone', async () => {
+    const { ports, region, terminal } = world()
+    region.held.images.delete('ami-1')
+    const keys = { state: () => Promise.reject(accessDenied('no right to the key', null)) }
+    await makePacket(job, { ...ports, keys })
+    const text = terminal.shown.join('\n')
+    assert.match(text, /^ {2}unchecked +the key of its image ami-2: no right to the key$/m)
+    assert.match(text, /^ {2}no way back +its image ami-1 was deregistered, or is not shared/m)
+  })
+})
+
 describe('approving', () => {
+  for (const [what, move, words] of [
+    ...unlaunchable,
+    [
+      'the new image is disabled',
+      ({ region }) => void region.held.images.set('ami-2', { ...region.held.images.get('ami-2')!, state: 'disabled' }),
+      /the new image ami-2 is disabled now/,
+    ],
+    ['the new image is gone', ({ region }) => void region.held.images.delete('ami-2'), /ami-2 does not exist any more/],
+  ] as typeof unlaunchable)
+    it(`answers nothing when ${what}`, async () => {
+      const all = await waiting()
+      move(all)
+      await assert.rejects(approve({ ...settings, DIGEST: all.digest.slice(0, 16) }, all.ports), words)
+      assert.deepEqual(all.pipelines.answers, [])
+    })
+
   it('answers the pipeline when the digest names what was shown (B04)', async () => {
     const { ports, pipelines, digest } = await waiting()
     await showApproval(settings, ports)
@@ -212,6 +275,20 @@ describe('the guard', () => {
     ],
     ['the image went away', ({ region }) => void region.held.images.delete('ami-2'), /ami-2 does not exist any more/],
   ]
+  for (const [what, move, words] of unlaunchable)
+    it(`refuses when ${what}`, async () => {
+      const all = await waiting()
+      move(all)
+      await assert.rejects(guard({ ...job, DIGEST: all.digest }, all.ports), words)
+    })
+
+  it('says what it could not ask, and lets pass', async () => {
+    const { ports, digest, terminal } = await waiting()
+    const keys = { state: () => Promise.reject(accessDenied('no right to the key', null)) }
+    await guard({ ...job, DIGEST: digest }, { ...ports, keys })
+    assert.match(terminal.said.join('\n'), /Not checked whether ami-2 can be launched: .*no right to the key/)
+  })
+
   for (const [what, move, words] of moves)
     it(`refuses when ${what} (B04)`, async () => {
       const all = await waiting()

@@ -7,7 +7,7 @@ import type { RunningInstance } from '../../../scripts/core/drift/image-drift.ts
 import type { Ports } from '../../../scripts/core/ports.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import { actionRuns, execution, fakeFleet, fakeInspection, fakePipelines } from '../../fakes/pipelines.ts'
-import { fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings as all, tags } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
@@ -64,7 +64,7 @@ function world({ stacks = names.map((name) => stack(name)), drifts = {}, fleet =
     ),
   )
   const ports = {
-    ...fakePorts(terminal, fakeRegion({ stacks: fakeStacks({ states: stacks }) })),
+    ...fakePorts(terminal, fakeRegion({ stacks: fakeStacks({ states: stacks }), images: [imageFacts('ami-2')] })),
     pipelines: { ...history, ...pipelines },
     inspection: {
       ...fakeInspection({}, {}),
@@ -82,7 +82,7 @@ function world({ stacks = names.map((name) => stack(name)), drifts = {}, fleet =
           groups.map((name) => ({ name, desired: 1, launchTemplate: { id: 'lt', version: '1' }, instances: [] })),
         )
       },
-      templateImage: () => Promise.resolve('ami-2'),
+      template: () => Promise.resolve({ type: 'version', image: 'ami-2' }),
       ...fleet,
     },
   } as Ports
@@ -235,6 +235,21 @@ describe('the drift check', () => {
       assert.match(error.remedy, /OWNER, PROJECT, REGION/)
       return true
     })
+  })
+
+  it('is drift where a group could replace no instance, and unchecked where that could not be asked', async () => {
+    const gone = await world({ fleet: { template: () => Promise.resolve({ type: 'no version' }) } }).show({
+      ENV: 'staging',
+    })
+    assert.equal(gone.code, 2)
+    assert.match(
+      gone.text,
+      /! group-acme-\S+\n {4}can replace no instance\n.*\n {4}actual +version 1 of its launch template lt/,
+    )
+    const denied = () => Promise.reject(accessDenied('no right to templates', null))
+    const unasked = await world({ fleet: { template: denied } }).show({ ENV: 'staging' })
+    assert.equal(unasked.code, 3)
+    assert.match(unasked.text, /\? group-acme-\S+\n {4}its launch template could not be read: no right to templates/)
   })
 
   it('takes instances for strays only where every group is known', async () => {

@@ -11,6 +11,7 @@ const app = (more: Partial<RunningApp> = {}): RunningApp => ({
   approvedImage: 'ami-2',
   group: 'group',
   groupImage: 'ami-2',
+  hindrances: [],
   instances: [{ id: 'i-1', image: 'ami-2', group: 'group' }],
   ...more,
 })
@@ -37,7 +38,16 @@ describe('drift', () => {
     ],
     ['a group that launches another image', { groupImage: 'ami-3' }, /^drifted group launches another image/],
     ['a launch template that cannot be read', { groupImage: null }, /^unchecked group .* could not be read$/],
-    ['why it cannot', { groupImage: null, groupRefusal: 'denied' }, /could not be read: denied$/],
+    [
+      'why it cannot',
+      { groupImage: null, hindrances: [{ type: 'unchecked', why: 'its launch template could not be read: denied' }] },
+      /could not be read: denied$/,
+    ],
+    [
+      'a group that could replace no instance',
+      { hindrances: [{ type: 'cannot', why: 'its image ami-2 is disabled' }] },
+      /^drifted group can replace no instance$/,
+    ],
     [
       'an instance of another image',
       { instances: [{ id: 'i-9', image: 'ami-0', group: 'group' }] },

@@ -6,6 +6,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { IAMClient } from '@aws-sdk/client-iam'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { STSClient } from '@aws-sdk/client-sts'
@@ -28,6 +29,7 @@ export function clients({ env, endpoint }: Rehearsal, region = 'us-east-1') {
     ec2: new EC2Client(options),
     elb: new ElasticLoadBalancingV2Client(options),
     iam: new IAMClient(options),
+    kms: new KMSClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(options),
     ssm: new SSMClient(options),

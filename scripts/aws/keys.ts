@@ -1,0 +1,22 @@
+import { keyGone } from '../core/image/launch.ts'
+import type { Keys } from '../core/ports.ts'
+import { lazyClient, type ClientOptions } from './clients.ts'
+import { awsCode } from './failures.ts'
+
+/** KMS keys; needed where an image is encrypted, so the client is loaded then. */
+export function makeKeys(options: ClientOptions): Keys {
+  const load = () => import('@aws-sdk/client-kms')
+  const client = lazyClient(async () => (await load()).KMSClient, options)
+  return {
+    state: async (KeyId) => {
+      const { DescribeKeyCommand } = await load()
+      try {
+        const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }))
+        return KeyMetadata?.KeyState ?? 'of unknown state'
+      } catch (error) {
+        if (awsCode(error) === 'NotFoundException') return keyGone
+        throw error
+      }
+    },
+  }
+}
