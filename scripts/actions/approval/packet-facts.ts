@@ -41,7 +41,7 @@ export async function readSituation(
   const oldId = deployed?.parameters['ImageId']
   const [template, { groupOf, images }] = await Promise.all([
     deployed === undefined ? undefined : ports.inspection.template(stack),
-    lookAtGroups(deployed === undefined ? [] : [deployed], ports, [newId]),
+    lookAtGroups(deployed === undefined ? [] : [deployed], ports, { more: [newId], strict: true }),
   ])
   const newImage = packetImage(newId, images)
   if (newImage === null) throw imageGone(newId)

@@ -29,7 +29,7 @@ export async function chooseImage(
   booting: Booting,
   { images, keys, terminal }: Pick<Ports, 'images' | 'keys' | 'terminal'>,
 ): Promise<ImageFacts> {
-  const { factsOf, hindrancesOf } = await lookAtImages([id], { images, keys })
+  const { factsOf, hindrancesOf } = await lookAtImages([id], { images, keys }, { strict: true })
   const image = factsOf(id)
   if (image === undefined) throw imageMissing(id, region, await images.byHand(`ec2 describe-images --image-ids ${id}`))
   if (image.state !== 'available')

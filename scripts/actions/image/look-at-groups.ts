@@ -3,7 +3,7 @@ import type { GroupFacts } from '../../core/pipeline/ports.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { orWhy, type Answered } from '../or-why.ts'
-import { lookAtImages, type Looked } from './look-at-images.ts'
+import { lookAtImages, type Looked, type Manner } from './look-at-images.ts'
 
 /** What an app's group would launch its next instance from, and what stands in the way of that. */
 export type GroupLook = {
@@ -25,7 +25,7 @@ export type LookPorts = Pick<Ports, 'fleet' | 'images' | 'keys'>
 export async function lookAtGroups(
   apps: readonly StackState[],
   ports: LookPorts,
-  more: readonly string[] = [],
+  { more = [], ...manner }: Manner & { readonly more?: readonly string[] } = {},
 ): Promise<{ readonly groupOf: (stack: string) => GroupLook; readonly images: Looked }> {
   const names = apps.flatMap(({ outputs }) => (outputs['GroupName'] ? [outputs['GroupName']] : []))
   const groups = names.length === 0 ? nobody : await orWhy(ports.fleet.groups(names))
@@ -35,7 +35,7 @@ export async function lookAtGroups(
   )
   const imagesIn = [...templates.values()].flatMap((one) => (one?.type === 'answered' ? imageIn(one.answer) : []))
   const stackImages = apps.flatMap(({ parameters }) => (parameters['ImageId'] ? [parameters['ImageId']] : []))
-  const images = await lookAtImages([...stackImages, ...imagesIn, ...more], ports)
+  const images = await lookAtImages([...stackImages, ...imagesIn, ...more], ports, manner)
   const byStack = new Map(apps.map((app) => [app.name, lookAt(app, groups, templates, images)]))
   return { groupOf: (stack) => byStack.get(stack) ?? unknown, images }
 }

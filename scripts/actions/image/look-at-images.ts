@@ -1,7 +1,7 @@
 import { imageHindrances, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { Ports } from '../../core/ports.ts'
-import { orWhy, type Answered } from '../or-why.ts'
+import { orWhy } from '../or-why.ts'
 
 export type Looked = {
   /** undefined: there is none, or we may not see it. */
@@ -10,13 +10,21 @@ export type Looked = {
   readonly hindrancesOf: (id: string) => readonly Hindrance[]
 }
 
+/** `strict`: who builds on the images cannot do without their facts, so a refusal to tell them is thrown. */
+export type Manner = { readonly strict?: boolean }
+
 /**
  * Asks whether instances can be launched from images: for all of them one call for the images, one for the snapshots of
  * those that are encrypted, and one for each key. What may not be asked is unchecked, never fine.
  */
-export async function lookAtImages(ids: readonly string[], ports: Pick<Ports, 'images' | 'keys'>): Promise<Looked> {
+export async function lookAtImages(
+  ids: readonly string[],
+  ports: Pick<Ports, 'images' | 'keys'>,
+  { strict = false }: Manner = {},
+): Promise<Looked> {
   const wanted = [...new Set(ids)].filter((id) => /^ami-[0-9a-z]+$/.test(id))
-  const asked = wanted.length === 0 ? none : await orWhy(ports.images.describe(wanted))
+  const describing = wanted.length === 0 ? Promise.resolve([]) : ports.images.describe(wanted)
+  const asked = strict ? ({ type: 'answered', answer: await describing } as const) : await orWhy(describing)
   const images = asked.type === 'answered' ? asked.answer : []
   const encrypted = images.filter(({ state }) => state === 'available').flatMap((image) => image.encrypted ?? [])
   const keyOf = await keysOf([...new Set(encrypted)], ports)
@@ -28,8 +36,6 @@ export async function lookAtImages(ids: readonly string[], ports: Pick<Ports, 'i
   }
   return { factsOf, hindrancesOf }
 }
-
-const none: Answered<ImageFacts[]> = { type: 'answered', answer: [] }
 
 async function keysOf(
   snapshots: readonly string[],

@@ -70,7 +70,10 @@ async function answer(
   }
   for (;;) {
     const given = (await terminal.ask(`${words}:`, earlier[name] ?? offer ?? fallback?.(known))).trim()
-    if (given === none && offer === none) return
+    if (given === none && offer === none) {
+      known[name] = ''
+      return
+    }
     if (rule.pattern.test(given)) {
       known[name] = given
       return

@@ -7,7 +7,7 @@ const kept = ['REPO', 'BRANCH', 'EMAIL_ADDRESS', 'CERTIFICATE_ARN'] as const sat
 
 const placeOf = (riglet: Riglet, name: SettingName): string => parameterPath(riglet, name)
 
-/** Keeps what a riglet is created with; what it has no longer goes. */
+/** Keeps what a riglet is created with; what was answered with none, or typed empty, goes. */
 export async function keepAnswers(
   settings: Settings<'OWNER' | 'PROJECT'>,
   { parameters }: Pick<Ports, 'parameters'>,
@@ -17,7 +17,7 @@ export async function keepAnswers(
     const value = settings[name]
     if (value) await parameters.put(placeOf(riglet, name), value, tagsOf(riglet))
   }
-  const gone = kept.filter((name) => !settings[name])
+  const gone = kept.filter((name) => settings[name] === '')
   if (gone.length > 0) await parameters.remove(gone.map((name) => placeOf(riglet, name)))
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { keepAnswers } from '../../../scripts/actions/riglet/kept-answers.ts'
 import { createRiglet } from '../../../scripts/actions/riglet/create-riglet.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Settings } from '../../../scripts/core/settings.ts'
@@ -205,6 +206,14 @@ describe('create-riglet', () => {
       '/acme/shop/BRANCH': 'main',
       '/acme/shop/EMAIL_ADDRESS': 'ops@example.com',
     })
+  })
+
+  it('keeps the answers of others that this checkout says nothing of', async () => {
+    const region = fakeRegion({ parameters: { '/acme/shop/EMAIL_ADDRESS': 'ops@example.com' } })
+    await keepAnswers({ OWNER: 'acme', PROJECT: 'shop', BRANCH: 'main' }, region)
+    assert.equal(region.held.parameters.get('/acme/shop/EMAIL_ADDRESS'), 'ops@example.com')
+    await keepAnswers({ OWNER: 'acme', PROJECT: 'shop', EMAIL_ADDRESS: '' }, region)
+    assert.deepEqual([...region.held.parameters.keys()], ['/acme/shop/BRANCH'])
   })
 
   it('offers another checkout that goes on the answers that were kept, and forgets those taken back', async () => {

@@ -200,6 +200,16 @@ describe('app', () => {
     assert.match(remedy, /^Look: aws ec2 describe-images .* --region eu-central-1 --profile acme$/m)
   })
 
+  it('says whose right is missing where it may not ask for the image', async () => {
+    const region = fakeRegion()
+    const denied = { ...region.images, describe: () => Promise.reject(accessDenied('no right to images', null)) }
+    const work = planApp(
+      { ...settings, IMAGE: one },
+      { ...fakePorts(answering(), region, { files: fakeFiles(templates) }), images: denied },
+    )
+    await assert.rejects(work, ({ code }: RigletError) => code === 'ACCESS_DENIED')
+  })
+
   it('refuses an image that is pending or failed, each with what helps', async () => {
     const pending = await refusal(one, [imageFacts(one, { state: 'pending' })])
     assert.match(pending.message, /is pending, not available/)

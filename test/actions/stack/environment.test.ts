@@ -58,6 +58,13 @@ describe('environment', () => {
     assert.deepEqual([EmailAddress, CertificateArn, FlowLogs], [undefined, certificate, 'yes'])
   })
 
+  it('keeps nothing of a creation that failed', async () => {
+    const parameters = { CertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/wrong' }
+    const stacks = fakeStacks({ states: [stackState(ground, 'ROLLBACK_COMPLETE', { tags, parameters })] })
+    assert.equal(await changeEnvironment('create', settings, ports(stacks, answering('yes', 'yes'))), 0)
+    assert.equal(stacks.states.get(ground)!.parameters['CertificateArn'], undefined)
+  })
+
   it('takes a new default of the template, where nobody had set the old one', async () => {
     const older = templates[templateFiles.foundation]!
     const newer = older.replace('FlowLogs: { Type: String, Default: ""', 'FlowLogs: { Type: String, Default: "yes"')
