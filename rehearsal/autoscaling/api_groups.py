@@ -76,7 +76,9 @@ def update_auto_scaling_group(call: Call) -> dict[str, Any]:
             result["DesiredCapacity"] = min(max(before, int(result["MinSize"])), int(result["MaxSize"]))
         validation.check_changed(call.region, given, result)
         templates.authorize(call, given, group.subnets)
-        named_fully(call.region, result)
+        # Unchecked: what is not named anew is not looked at, so a group whose template is gone can be emptied.
+        if given.get("LaunchTemplate") or given.get("MixedInstancesPolicy"):
+            named_fully(call.region, result)
         if given.get("LaunchTemplate"):
             result.pop("MixedInstancesPolicy", None)
         elif given.get("MixedInstancesPolicy"):

@@ -1,4 +1,6 @@
-"""Deleting versions of a launch template, which moto does not; a number is never given again.
+"""Launch templates that go: deleting versions, which moto does not, and the refusal of an id that is not there.
+
+A number is never given again.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchTemplateVersions.html
 """
@@ -62,6 +64,7 @@ def _error(code: str, words: str) -> dict[str, str]:
 
 def install() -> None:
     """moto finds a version by its place in the list: what is deleted keeps its place, and is not found."""
+    remove = LaunchTemplateBackend.delete_launch_template
     by_place, every = LaunchTemplate.get_version, LaunchTemplateBackend.describe_launch_template_versions
 
     def get_version(self: LaunchTemplate, num: Any) -> LaunchTemplateVersion:
@@ -76,6 +79,12 @@ def install() -> None:
     def describe(self: LaunchTemplateBackend, *args: Any, **named: Any) -> list[Any]:
         return [row for row in every(self, *args, **named) if not getattr(row[1], "deleted", False)]
 
+    def delete(self: LaunchTemplateBackend, name: str, tid: str | None) -> LaunchTemplate:
+        if tid and not name:
+            self.get_launch_template(tid)  # @raises InvalidLaunchTemplateId.NotFound, where moto names a name
+        return remove(self, name, tid)
+
     classes: Any = (LaunchTemplate, LaunchTemplateBackend)
     classes[0].get_version, classes[0].latest_version = get_version, latest_version
+    classes[1].delete_launch_template = delete
     classes[1].describe_launch_template_versions = describe

@@ -183,3 +183,16 @@ def test_suspended_processes_do_not_run(fleet: Fleet) -> None:
     assert fleet.describe()["SuspendedProcesses"][0]["ProcessName"] == "Launch"
     fleet.asg.resume_processes(AutoScalingGroupName="web")
     fleet.serve(2)
+
+
+def test_a_group_without_its_launch_template_replaces_nothing_and_can_be_deleted(fleet: Fleet) -> None:
+    """Unchecked: that an update which names no template does not look at the one that the group has."""
+    fleet.make()
+    fleet.serve(2)
+    fleet.ec2.delete_launch_template(LaunchTemplateId=fleet.spec()["LaunchTemplateId"])
+    fleet.ec2.terminate_instances(InstanceIds=[fleet.instances()[0]["InstanceId"]])
+    until(lambda: any("Launching EC2 instance failed" in a.get("StatusMessage", "") for a in fleet.activities()))
+    assert len(fleet.ids()) == 1
+    fleet.asg.update_auto_scaling_group(AutoScalingGroupName="web", MinSize=0, MaxSize=0, DesiredCapacity=0)
+    fleet.asg.delete_auto_scaling_group(AutoScalingGroupName="web", ForceDelete=True)
+    until(lambda: not fleet.asg.describe_auto_scaling_groups(AutoScalingGroupNames=["web"])["AutoScalingGroups"])

@@ -148,6 +148,8 @@ def test_a_deleted_version_of_a_launch_template_is_gone_for_good(ec2: Any, base:
     ec2.create_launch_template_version(**template, LaunchTemplateData=data)
     left = ec2.describe_launch_template_versions(**template)["LaunchTemplateVersions"]
     assert [one["VersionNumber"] for one in left] == [1, 3]
+    ec2.delete_launch_template(**template)
+    assert refusal(ec2.delete_launch_template, **template)[0] == "InvalidLaunchTemplateId.NotFound"
 
 
 def test_a_repeated_token_launches_nothing_more(ec2: Any, launch: Callable[..., Any]) -> None:
