@@ -56,12 +56,11 @@ export async function readSituation(
     changes: changeSet.changes,
   }
   const running = groupOf(stack)
-  const lost = running.lost ? running.hindrances.filter(({ type }) => type === 'cannot') : []
   return {
     decisive,
     changeSet,
     group: running.facts,
-    hindrances: [...new Set([...images.hindrancesOf(newId), ...lost])],
+    hindrances: [...images.hindrancesOf(newId), ...running.lost],
     noWayBack: running.hindrances.map(({ type, why }) => (type === 'cannot' ? why : `not checked: ${why}`)),
   }
 }

@@ -10,8 +10,8 @@ export type GroupLook = {
   readonly facts: GroupFacts | undefined
   /** The image of the launch template version that the group uses; null when it could not be told. */
   readonly image: string | null
-  /** The launch template as a whole is gone: no update mends that. */
-  readonly lost: boolean
+  /** That the launch template as a whole is gone, which no update mends. */
+  readonly lost: readonly Hindrance[]
   /** Of the launch template and its image; of the image that the stack names, where that is all there is. */
   readonly hindrances: readonly Hindrance[]
 }
@@ -41,7 +41,7 @@ export async function lookAtGroups(
 }
 
 const nobody: Answered<readonly GroupFacts[]> = { type: 'answered', answer: [] }
-const unknown: GroupLook = { facts: undefined, image: null, lost: false, hindrances: [] }
+const unknown: GroupLook = { facts: undefined, image: null, lost: [], hindrances: [] }
 
 const imageIn = (facts: TemplateFacts): string[] =>
   facts.type === 'version' && facts.image !== undefined ? [facts.image] : []
@@ -74,7 +74,7 @@ function lookAt(
   return {
     facts,
     image: image ?? null,
-    lost: answer?.type === 'no template',
+    lost: answer?.type === 'no template' ? templateHindrances(id, version, answer) : [],
     hindrances: [
       ...(answer !== undefined ? templateHindrances(id, version, answer) : group ? [unread(refusal)] : []),
       ...(named ? images.hindrancesOf(named) : []),

@@ -69,11 +69,14 @@ async function declaredIn(template: string): Promise<Template> {
  */
 async function checkGroup(app: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
   const { groupOf, images } = await lookAtGroups([app], ports)
-  const { hindrances: ofGroup, lost } = groupOf(app.name)
+  const { image, hindrances: ofGroup, lost } = groupOf(app.name)
+  const own = app.parameters['ImageId']
   // The stack's own image, too, where somebody gave the group another one.
-  const hindrances = [...new Set([...ofGroup, ...images.hindrancesOf(app.parameters['ImageId'] ?? '')])]
+  const others = image === null || own === undefined || image === own ? [] : images.hindrancesOf(own)
+  const hindrances = [...ofGroup, ...others]
   const reasons = certain(hindrances)
-  if (reasons.length > 0 && (lost || !changes)) throw groupCannotReplace(app.name, reasons, lost, commands)
+  if (lost.length > 0 || (reasons.length > 0 && !changes))
+    throw groupCannotReplace(app.name, reasons, lost.length > 0, commands)
   for (const why of changes ? reasons : [])
     ports.terminal.say(`${app.name} could not go back to what it runs now: ${why}`)
   for (const why of uncertain(hindrances))

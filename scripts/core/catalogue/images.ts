@@ -26,6 +26,9 @@ export const imageUnusable = (id: string, hindrances: readonly string[]): Riglet
     'Nothing was changed. Choose another image, or make this one usable: enable the key, or cancel its deletion.',
   )
 
+const enabling =
+  'A key that is disabled or about to be deleted can be enabled again; a disabled image, too (it must be shared anew).'
+
 export const groupCannotReplace = (
   stack: string,
   hindrances: readonly string[],
@@ -40,7 +43,7 @@ export const groupCannotReplace = (
       : [
           'Nothing was changed. Instances that run go on; one that ends is not replaced. Roll out an image that is there:',
           `  ${commands.update} IMAGE=ami-..., or make push`,
-          'A key that is disabled or about to be deleted can be enabled again; a disabled image, too (it must be shared anew).',
+          ...(hindrances.some((why) => /decrypted|is disabled/.test(why)) ? [enabling] : []),
         ].join('\n'),
   )
 

@@ -263,7 +263,7 @@ describe('app', () => {
     it('gets nothing where its launch template is gone, and is told to be made anew', async () => {
       const { told } = await running(launching({ type: 'no template' }), images)
       const error = await told(two)
-      assert.match(error!.message, /its launch template lt-1 was deleted/)
+      assert.match(error!.message, /can replace no instance:\n {2}- its launch template lt-1 was deleted$/)
       assert.match(error!.remedy, /make delete-app ENV=staging .*\n.*make create-app ENV=staging .* IMAGE=ami-/)
     })
 
