@@ -21,7 +21,8 @@ $(foreach name,$(INPUTS),$(if $(filter undefined,$(origin $(name))),,$(eval $(ca
 
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
-export PACKER_PLUGIN_PATH ?= $(wildcard $(CURDIR)/.tools/plugins)
+# make's own functions split a path at its spaces: only names below the checkout are looked up.
+export PACKER_PLUGIN_PATH ?= $(if $(wildcard .tools/plugins),$(CURDIR)/.tools/plugins)
 export CHECKPOINT_DISABLE := 1
 export PYTHONDONTWRITEBYTECODE := 1
 

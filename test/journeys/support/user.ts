@@ -28,7 +28,8 @@ export type UserOptions = { readonly owner?: string; readonly project?: string; 
 
 /** A copy of this checkout as a repository of its own; tools are borrowed from here. */
 export async function newUser(name: string, rehearsal: Rehearsal, options: UserOptions = {}): Promise<User> {
-  const folder = join(checkout, '.state', 'journeys', name)
+  // People's folders have names as this one: nothing may split a path at its spaces.
+  const folder = join(checkout, '.state', 'journeys', `my ${name} (copy)`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, '.state'), { recursive: true })
   const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
