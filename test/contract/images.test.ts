@@ -88,10 +88,12 @@ describe('images on machines that boot', function () {
       new CreateStackCommand({
         StackName: 'acme-shop-artifacts',
         TemplateBody: readFileSync('cloudformation/artifacts.yaml', 'utf8'),
-        Parameters: Object.entries({ Owner: 'acme', Project: 'shop' }).map(([ParameterKey, ParameterValue]) => ({
-          ParameterKey,
-          ParameterValue,
-        })),
+        Parameters: Object.entries({ Owner: 'acme', Project: 'shop', Riglet: 'acme-shop' }).map(
+          ([ParameterKey, ParameterValue]) => ({
+            ParameterKey,
+            ParameterValue,
+          }),
+        ),
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     )

@@ -35,10 +35,12 @@ describe('the templates on the rehearsal', function () {
   }))
   const body = (name: keyof typeof files): Promise<string> => readFile(`cloudformation/${files[name]}.yaml`, 'utf8')
   const parameters = (values: Readonly<Record<string, string>>) =>
-    Object.entries({ Owner: 'acme', Project: 'shop', ...values }).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    }))
+    Object.entries({ Owner: 'acme', Project: 'shop', Riglet: 'acme-shop', ...values }).map(
+      ([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      }),
+    )
   const wanted = async (name: keyof typeof files): Promise<Readonly<Record<string, string>>> => {
     switch (name) {
       case foundation:
@@ -52,8 +54,15 @@ describe('the templates on the rehearsal', function () {
         }
       default: {
         const { Parameter } = await ground.aws.ssm.send(new GetParameterCommand({ Name: base }))
-        const shown = { Environment: 'integration', App: 'web-main', Foundation: foundation, ListenerPriority: '10' }
-        return { ...shown, ImageId: Parameter!.Value!, MinSize: '0', TargetCpu: '50' }
+        const who = { Environment: 'integration', Repo: 'web', Branch: 'main', App: 'web-main' }
+        return {
+          ...who,
+          Foundation: foundation,
+          ListenerPriority: '10',
+          ImageId: Parameter!.Value!,
+          MinSize: '0',
+          TargetCpu: '50',
+        }
       }
     }
   }

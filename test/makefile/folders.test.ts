@@ -80,7 +80,7 @@ describe('a checkout in a folder', function () {
         'ruff check --quiet rehearsal/cli.py && python -c "from cfnlint.runner import main; raise SystemExit(main())" --version && prettier --check --log-level warn README.md',
       )
       assert.deepEqual([status, stderr], [0, ''])
-      assert.match(stdout, /^cfn-lint \d/)
+      assert.match(stdout, /\b\d+\.\d+\.\d+\n$/)
     })
   }
 })
