@@ -4,6 +4,7 @@ import { accessDenied } from '../../../scripts/core/catalogue/aws.ts'
 import type { TemplateFacts } from '../../../scripts/core/image/launch.ts'
 import { guard } from '../../../scripts/actions/approval/guard.ts'
 import { makePacket } from '../../../scripts/actions/approval/make-packet.ts'
+import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { ChangeSetFacts } from '../../../scripts/core/pipeline/ports.ts'
 import type { PipelineState } from '../../../scripts/core/pipeline/state.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
@@ -46,6 +47,9 @@ const waits: PipelineState = {
     },
   ],
 }
+
+const ofAnother = (name: string) =>
+  stackState(name, 'UPDATE_COMPLETE', { parameters: { Repo: 'blog', Branch: 'main' } })
 
 function world() {
   const tags = { Version: '2.0.0', Commit: '9f3c2e1aa', Inputs: 'abcd' }
@@ -250,6 +254,17 @@ describe('approving', () => {
   })
 })
 
+describe('approving in a pipeline that is another branch’s', () => {
+  it('is refused, and so is rejecting', async () => {
+    const { ports, digest, pipelines, region } = await waiting()
+    region.stacks.states.set(waits.name, ofAnother(waits.name))
+    const refused = ({ code }: RigletError): boolean => code === 'STACK_TAKEN'
+    await assert.rejects(approve({ ...settings, DIGEST: digest }, ports), refused)
+    await assert.rejects(reject({ ...settings, REASON: 'no' }, ports), refused)
+    assert.deepEqual(pipelines.answers, [])
+  })
+})
+
 describe('the guard', () => {
   it('lets pass what has not moved (B04)', async () => {
     const { ports, digest } = await waiting()
@@ -272,6 +287,11 @@ describe('the guard', () => {
       'the image was retagged',
       ({ region }) => void region.held.images.set('ami-2', imageFacts('ami-2', { tags: { Commit: 'evil' } })),
       /other tags/,
+    ],
+    [
+      'the stack is another branch’s',
+      ({ region }) => void region.stacks.states.set(app, ofAnother(app)),
+      /belongs to REPO=blog;/,
     ],
     ['the image went away', ({ region }) => void region.held.images.delete('ami-2'), /ami-2 does not exist any more/],
   ]

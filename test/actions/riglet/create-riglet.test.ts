@@ -58,6 +58,19 @@ describe('create-riglet', () => {
     )
   })
 
+  it('refuses a name that is another riglet’s, before it asks or makes anything', async () => {
+    const taken = stackState('acme-shop-staging-foundation', 'CREATE_COMPLETE', {
+      tags: { Owner: 'a', Project: 'b' },
+    })
+    const stacks = fakeStacks({ states: [taken] })
+    const terminal = answering('yes')
+    const all = { ...given, EMAIL_ADDRESS: 'ops@example.com', CERTIFICATE_ARN: 'arn' }
+    const { code, message } = await refusal(createRiglet(all, world(fakeRegion({ stacks }), terminal).ports))
+    assert.equal(code, 'STACK_TAKEN')
+    assert.match(message, /The stack acme-shop-staging-foundation belongs to OWNER=a PROJECT=b;/)
+    assert.deepEqual([terminal.asked, stacks.planned], [[], []])
+  })
+
   it('asks what is missing, with defaults, again when an answer cannot be (R03)', async () => {
     const terminal = answering('Acme', 'acme', 'shop', 'us-east-1', '', '', '', '', 'yes')
     const { ports, files } = world(fakeRegion(), terminal)
