@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
-import traceback
 
 from rehearsal.autoscaling import choosing, health, launching, leaving, refreshing, store, templates, traffic, words
 from rehearsal.autoscaling.model import Group, Member, Settings
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 from rehearsal.kernel.errors import Cancelled
 
 # Real seconds between two looks: while something is under way, and otherwise.
@@ -32,7 +30,7 @@ def _run(group: Group) -> None:
         except Cancelled:
             raise
         except Exception:
-            print(f"auto scaling group {group.name}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"auto scaling group {group.name}")
             busy = False
         # Nothing but the health checks is due in a group at rest: every ten seconds of AWS time.
         group.wake.wait(BUSY if busy else max(IDLE, 10 / tasks.speed()))

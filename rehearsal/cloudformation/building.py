@@ -10,6 +10,7 @@ from rehearsal.cloudformation.handler_errors import reason
 from rehearsal.cloudformation.model import Leftover
 from rehearsal.cloudformation.running import Phase
 from rehearsal.cloudformation.store import lock
+from rehearsal.kernel import bugs
 from rehearsal.kernel.errors import AwsError
 
 
@@ -64,6 +65,7 @@ def early(phase: Phase) -> str | None:
     except AwsError as error:
         return f"{str(error.message).rstrip('. ')}. "
     except Exception as error:
+        bugs.report(f"stack {phase.stack.name}")
         return f"{error}. "
 
 

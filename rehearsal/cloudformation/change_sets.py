@@ -13,6 +13,7 @@ from rehearsal.cloudformation.model import ChangeSet, Operation, Settings, Stack
 from rehearsal.cloudformation.running import Phase
 from rehearsal.cloudformation.scope import is_unknown
 from rehearsal.cloudformation.store import lock
+from rehearsal.kernel import bugs
 from rehearsal.kernel.errors import AwsError
 
 NOTHING = "The submitted information didn't contain changes. Submit different information to create a change set."
@@ -55,6 +56,7 @@ def build(stack: Stack, change_set: ChangeSet) -> None:
     except AwsError as error:
         reason = str(error.message)
     except Exception as error:
+        bugs.report(f"change set {change_set.name}")
         reason = f"{type(error).__name__}: {error}"
     with lock:
         change_set.reason = reason

@@ -11,6 +11,7 @@ import uuid
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.cloudformation.handler import HandlerFailure, ResourceNotFound
+from rehearsal.kernel import bugs
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 
 _CODES = [
@@ -55,6 +56,7 @@ def reason(error: Exception, token: str, type_name: str) -> str:
     elif isinstance(error, BotoCoreError):
         message, code = str(error), "NetworkFailure"
     else:
+        bugs.report(f"handler of {type_name}")
         message, code = f"{type(error).__name__}: {error}", "InternalFailure"
     return f'Resource handler returned message: "{message}" (RequestToken: {token}, HandlerErrorCode: {code})'
 

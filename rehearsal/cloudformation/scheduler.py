@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-import traceback
 from collections.abc import Callable
 
 from rehearsal.cloudformation.graph import Graph
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 from rehearsal.kernel.errors import Cancelled
 
 # More at once would only wait for each other on a small machine.
@@ -42,7 +40,7 @@ def run(
         except Cancelled:
             raise
         except Exception:
-            print(f"{name}: {node} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"{name}: {node}")
         finally:
             with changed:
                 running.discard(node)

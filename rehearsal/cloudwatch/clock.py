@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 
 Job = Callable[[], bool]
 
@@ -59,7 +57,7 @@ def _run(jobs: dict[Job, None]) -> None:
         try:
             wanted = job()
         except Exception:
-            print(f"clock: {job.__module__} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"clock: {job.__module__}")
             wanted = True
         if not wanted:
             with _lock:

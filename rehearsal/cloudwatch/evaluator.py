@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-import traceback
 from datetime import UTC, datetime
 
 from rehearsal.cloudwatch import alarms, clock, composite, datapoints
 from rehearsal.cloudwatch.alarms import Alarm
 from rehearsal.cloudwatch.evaluation import Rule, Verdict, judge, reason
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 
 
 def start() -> None:
@@ -26,7 +24,7 @@ def _all() -> bool:
             if not alarm.composite:
                 evaluate(alarm)
         except Exception:
-            print(f"alarm {alarm.name} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"alarm {alarm.name}")
     return bool(present)
 
 

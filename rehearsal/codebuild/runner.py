@@ -6,8 +6,6 @@ ends the build; a failed BUILD still runs POST_BUILD, and what there is of artif
 
 from __future__ import annotations
 
-import sys
-import traceback
 from typing import Any
 
 from rehearsal.codebuild import artifacts, limits, log_store, preparing, reports, slots
@@ -17,7 +15,7 @@ from rehearsal.codebuild.ground import Ground
 from rehearsal.codebuild.logs import Log
 from rehearsal.codebuild.phases import Ended, PhaseFailed, complete, phase
 from rehearsal.codebuild.store import Build
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 
 # Seconds that StopBuild and a timeout leave processes between SIGTERM and SIGKILL. AWS promises none.
 GRACE = 0.0
@@ -65,7 +63,7 @@ class Runner:
             status = build.ending
         except Exception:
             status = "FAULT"
-            print(f"codebuild: {build.id} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"codebuild: {build.id}")
         finally:
             self._finalize(status)
 

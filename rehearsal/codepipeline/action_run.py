@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +17,7 @@ from rehearsal.codepipeline import (
 )
 from rehearsal.codepipeline.store import ActionRun, Execution, Pipeline, StageRun, now
 from rehearsal.codepipeline.work import Abandoned, Access, ActionFailed, refused
+from rehearsal.kernel import bugs
 
 Provider = Callable[[Access], None]
 _PROVIDERS: dict[str, Provider] = {
@@ -62,7 +61,7 @@ def execute(pipeline: Pipeline, execution: Execution, run: ActionRun) -> None:
         status = "Abandoned"
     except Exception as failure:
         status, error = "Failed", {"code": "InternalError", "message": str(failure)}
-        print(f"codepipeline: action {run.name}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        bugs.report(f"codepipeline: action {run.name}")
     with pipeline.changed:
         run.status, run.error, run.updated, run.token = status, error, now(), ""
         if status == "Succeeded":

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-import traceback
 import uuid
 from typing import Any
 
 from rehearsal.codepipeline import announce, gates, stages
 from rehearsal.codepipeline.store import Execution, Pipeline, StageRun, now
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 
 
 def begin(
@@ -59,7 +57,7 @@ def carry(pipeline: Pipeline, execution: Execution, index: int, retry: str) -> N
     try:
         _through_stages(pipeline, execution, index, retry)
     except Exception as error:
-        print(f"codepipeline: execution {execution.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        bugs.report(f"codepipeline: execution {execution.id}")
         with pipeline.changed:
             execution.summary = f"{type(error).__name__}: {error}"
             for run in execution.stages.values():

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import sys
 import threading
 import time
-import traceback
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 from moto.core.utils import utcnow
 
 from rehearsal.ec2 import instance_metadata, states
-from rehearsal.kernel import tasks
+from rehearsal.kernel import bugs, tasks
 from rehearsal.machines import addresses, base_image, guest, imds, network, vpcs
 from rehearsal.machines.guest import Hardware
 
@@ -78,7 +76,7 @@ def _start(found: Machine) -> None:
         try:
             _boot(found)
         except Exception as error:
-            print(f"{instance.id} did not boot:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"{instance.id} did not boot")
             _finish(found)
             states.put(instance, "terminated", "Server.InternalError", f"Internal error on launch: {error}")
             return

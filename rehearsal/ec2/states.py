@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 from moto.core.utils import utcnow
 from moto.ec2.models.instances import InstanceState, StateReason
+
+from rehearsal.kernel import bugs
 
 CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
 
@@ -37,7 +37,7 @@ def put(instance: Any, name: str, code: str = "", message: str = "", transition:
         try:
             listener(backend.account_id, backend.region_name, instance.id, name)
         except Exception:  # one listener's bug must not stop an instance
-            print(f"listener of {instance.id} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            bugs.report(f"listener of {instance.id}")
 
 
 def described(name: str) -> dict[str, Any]:

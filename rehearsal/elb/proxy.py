@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import sys
-import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
 from rehearsal.elb import http1, metrics, rules, targets
 from rehearsal.elb.exchange import Exchange
 from rehearsal.elb.rules import Request
+from rehearsal.kernel import bugs
 
 
 class Client:
@@ -40,7 +39,7 @@ class Client:
                 raise
             except Exception:
                 # The last resort: a fault of ours must be seen, and end this one connection only.
-                print(f"load balancer {self.balancer.arn}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+                bugs.report(f"load balancer {self.balancer.arn}")
         self.writer.close()
 
     async def _one(self) -> bool:

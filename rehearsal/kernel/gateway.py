@@ -6,9 +6,7 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 import time
-import traceback
 import uuid
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -18,7 +16,7 @@ from moto.core.model import OperationModel
 from moto.core.utils import get_service_model
 
 from rehearsal.iam import authorize
-from rehearsal.kernel import control, faults, identity, journal, moto_app, operations, protocol, tasks
+from rehearsal.kernel import bugs, control, faults, identity, journal, moto_app, operations, protocol, tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.identity import Principal
@@ -76,11 +74,7 @@ class _Exchange:
             error = raised
             reply = self._reply(raised)
         except Exception as bug:
-            print(
-                f"{self.target.service}:{self.name} failed:\n{traceback.format_exc()}",
-                file=sys.stderr,
-                flush=True,
-            )
+            bugs.report(f"{self.target.service}:{self.name}", self._told())
             error = AwsError("InternalFailure", f"The rehearsal failed: {type(bug).__name__}: {bug}", 500)
             reply = self._reply(error)
         status, headers, body = reply
@@ -129,6 +123,11 @@ class _Exchange:
             raise NotImplementedByRehearsal(call.service, call.operation)
         reply = moto_app.ask(self.environ, call.service, call.operation, self.body)
         return reply.status, reply.headers, reply.body
+
+    def _told(self) -> str:
+        """The request, for the log."""
+        who = f"request {self.request_id} of {self.principal.arn}"
+        return f"{who}: {bugs.shown(self.params)}" if self.params else f"{who}: {len(self.body)} bytes"
 
     def _meet_faults(self) -> None:
         self.fault = faults.strike(self.target.service, self.name, self.principal)

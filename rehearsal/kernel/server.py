@@ -38,16 +38,21 @@ def serve_on(listener: socket.socket) -> threading.Thread:
     return thread
 
 
+def forget_surroundings() -> None:
+    """Drops what the machine's user has set for AWS and its like from this process's environment."""
+    for name in [n for n in os.environ if n.startswith(_FOREIGN)]:
+        del os.environ[name]
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+
+
 def serve() -> int:
     """Runs the rehearsal in the foreground until SIGTERM or SIGINT; then ends everything it started."""
     # moto warns of error codes that a service's model does not list, such as every service's common ones.
     warnings.filterwarnings("ignore", message=".*does not match an error shape.*")
     # Read only after the services are there: machines looks at the host's proxies before they are dropped.
     plugins.load()
-    for name in [n for n in os.environ if n.startswith(_FOREIGN)]:
-        del os.environ[name]
-    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
-    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+    forget_surroundings()
     try:
         server = make_server("127.0.0.1", settings.port, gateway.application, threaded=True, request_handler=Handler)
     except (OSError, SystemExit) as error:

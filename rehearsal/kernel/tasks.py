@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
+from rehearsal.kernel import bugs
 from rehearsal.kernel.errors import Cancelled
 from rehearsal.kernel.settings import settings
 
@@ -52,7 +51,7 @@ def spawn(name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) ->
             pass
         except BaseException:  # the thread's last resort: nobody else would see it
             if born == _generation:
-                print(f"task {name} failed:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+                bugs.report(f"task {name}")
 
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
@@ -93,11 +92,7 @@ def reset() -> None:
             try:
                 hook()
             except Exception:
-                print(
-                    f"reset of {hook.__module__} failed:\n{traceback.format_exc()}",
-                    file=sys.stderr,
-                    flush=True,
-                )
+                bugs.report(f"reset of {hook.__module__}")
         # Who only asked for the reset is no task of it, and must not end with the next one.
         if not belongs:
             del _local.generation
