@@ -17,6 +17,7 @@ from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.model import Settings, Stack
 from rehearsal.cloudformation.template import MAX_BODY, MAX_URL_BODY, Template
 from rehearsal.kernel.call import Call
+from rehearsal.kernel.wildcards import like
 
 _NAME = "[a-zA-Z][-a-zA-Z0-9]*"
 
@@ -157,8 +158,7 @@ def _check_same_types(stack: Stack, drawn: blueprint.Blueprint) -> None:
 def _check_resource_types(drawn: blueprint.Blueprint, allowed: list[str]) -> None:
     if not allowed:
         return
-    patterns = [re.compile(re.escape(kind).replace(r"\*", ".*")) for kind in allowed]
-    strange = {d.type for d in drawn.resources.values() if not any(p.fullmatch(d.type) for p in patterns)}
+    strange = {d.type for d in drawn.resources.values() if not any(like(kind, d.type) for kind in allowed)}
     if strange:
         raise invalid(f"Resource type(s) [{', '.join(sorted(strange))}] not in the list of allowed ResourceTypes")
 

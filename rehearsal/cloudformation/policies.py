@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-res
 
 from __future__ import annotations
 
-import fnmatch
 import json
 from typing import Any
 
 from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.handler import Handler, HandlerFailure
 from rehearsal.cloudformation.model import Resource, Stack
+from rehearsal.kernel.wildcards import like
 
 
 def deletion(resource: Resource, rolled_back_creation: bool = False, retain_except_on_create: bool = False) -> str:
@@ -78,7 +78,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _covers(statement: dict[str, Any], resource: Resource, action: str) -> bool:
     def any_of(patterns: Any, text: str) -> bool:
-        return any(fnmatch.fnmatchcase(text, str(pattern)) for pattern in _listed(patterns))
+        return any(like(str(pattern), text) for pattern in _listed(patterns))
 
     if "Action" in statement and not any_of(statement["Action"], action):
         return False

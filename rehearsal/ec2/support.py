@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import translate
 from typing import Any
 
 from moto.backends import get_backend
 
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
+from rehearsal.kernel.wildcards import compiled
 
 
 def backend_of(account: str, region: str) -> Any:
@@ -74,18 +74,13 @@ class Filters:
             name = one.get("Name", "")
             if name not in allowed and not name.startswith("tag:"):
                 raise AwsError("InvalidParameterValue", f"The filter '{name}' is invalid")
-            self.wanted.append((name, [re.compile(_pattern(v), re.DOTALL) for v in one.get("Values") or ()]))
+            self.wanted.append((name, [compiled(v) for v in one.get("Values") or ()]))
 
     def match(self, values: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
         return all(
             any(p.match(v) for p in patterns for v in _candidates(name, values, tags))
             for name, patterns in self.wanted
         )
-
-
-def _pattern(value: str) -> str:
-    # fnmatch knows brackets, which EC2 does not.
-    return translate(value.replace("[", "[[]"))
 
 
 def _candidates(name: str, values: Mapping[str, Any], tags: Mapping[str, str]) -> list[str]:

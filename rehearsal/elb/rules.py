@@ -8,9 +8,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
+
+from rehearsal.kernel.wildcards import like
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,8 @@ class Rule:
     actions: list[dict[str, Any]]
 
 
-@lru_cache(maxsize=1024)
-def _pattern(text: str, ignore_case: bool) -> re.Pattern[str]:
-    """`*` is any number of characters, `?` exactly one."""
-    expression = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in text)
-    return re.compile(expression, re.DOTALL | (re.IGNORECASE if ignore_case else 0))
-
-
 def _like(text: str, patterns: list[str], ignore_case: bool) -> bool:
-    return any(_pattern(p, ignore_case).fullmatch(text) for p in patterns)
+    return any(like(p, text, ignore_case) for p in patterns)
 
 
 def _values(condition: dict[str, Any], config: str) -> list[Any]:

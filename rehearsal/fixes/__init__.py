@@ -15,6 +15,7 @@ _MODULES = (
     "member_accounts",
     "monitoring",
     "object_keys",
+    "policy_documents",
     "query_logging",
     "security_groups",
     "topics",

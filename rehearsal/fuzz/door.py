@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -47,6 +48,10 @@ watch = Watch()
 bugs.listen(watch)
 
 
+class Unwritable(Exception):
+    """No client could send this."""
+
+
 @dataclass(frozen=True)
 class Reply:
     status: int
@@ -60,7 +65,7 @@ class Reply:
 def ask(service: str, operation: str, params: Any, key: str = ADMIN_ACCESS_KEY, token: str = "") -> Reply:
     """Sends parameters as they are: wrong types, too, as far as the protocol can carry them.
 
-    @raises ValueError, TypeError and their like where no client could write such a request.
+    @raises Unwritable where no client could write such a request.
     """
     model = get_service_model(service)
     shape = model.operation_model(operation)
@@ -69,24 +74,32 @@ def ask(service: str, operation: str, params: Any, key: str = ADMIN_ACCESS_KEY, 
         f"{_SIGNING.get(service, model.signing_name)}/aws4_request, SignedHeaders=host, Signature=0",
         **({"X-Amz-Security-Token": token} if token else {}),
     }
-    match model.metadata["protocol"]:
+    spoken = [p for p in model.metadata["protocols"] if p != "smithy-rpc-v2-cbor"]
+    match spoken[0]:
         case "json":
             headers["Content-Type"] = f"application/x-amz-json-{model.metadata['jsonVersion']}"
             headers["X-Amz-Target"] = f"{model.metadata['targetPrefix']}.{operation}"
-            return send("POST", "/", "", headers, json.dumps(params).encode())
+            return send("POST", "/", "", headers, _written(lambda: json.dumps(params)))
         case "query" | "ec2" as protocol:
-            given = {
-                "Action": operation,
-                "Version": model.api_version,
-                **_flat(params, "" if protocol == "ec2" else ".member"),
-            }
+            first = {"Action": operation, "Version": model.api_version}
+            mark = "" if protocol == "ec2" else ".member"
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
-            return send("POST", "/", "", headers, urlencode(given, errors="surrogatepass").encode())
-    made = create_serializer(model.metadata["protocol"], include_validation=False).serialize_to_request(params, shape)
+            return send("POST", "/", "", headers, _written(lambda: urlencode({**first, **_flat(params, mark)})))
+    try:
+        made = create_serializer(spoken[0], include_validation=False).serialize_to_request(params, shape)
+    except Exception as error:
+        raise Unwritable from error
     body = made["body"]
     data = body.encode() if isinstance(body, str) else bytes(body or b"")
     headers |= {str(k): str(v) for k, v in made["headers"].items()}
     return send(made["method"], made["url_path"], made["query_string"], headers, data)
+
+
+def _written(write: Callable[[], str]) -> bytes:
+    try:
+        return write().encode()
+    except (RecursionError, UnicodeError) as error:
+        raise Unwritable from error
 
 
 def _flat(value: Any, mark: str, name: str = "") -> dict[str, str]:

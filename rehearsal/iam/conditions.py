@@ -12,20 +12,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rehearsal.kernel.wildcards import like
+
 # Lower-case condition key -> its values (several for keys such as aws:TagKeys).
 Context = Mapping[str, list[str]]
-
-
-def _like(pattern: str, value: str) -> bool:
-    from rehearsal.iam.matching import like
-
-    return like(pattern, value)
 
 
 def _arn_like(pattern: str, value: str) -> bool:
     """Each of the six parts of the ARN is matched by itself."""
     wanted, given = pattern.split(":", 5), value.split(":", 5)
-    return len(wanted) == len(given) and all(_like(w, g) for w, g in zip(wanted, given, strict=True))
+    return len(wanted) == len(given) and all(like(w, g) for w, g in zip(wanted, given, strict=True))
 
 
 def _time(text: str) -> float:
@@ -45,8 +41,8 @@ _OPERATORS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
     "StringNotEquals": (lambda w, g: w == g, True),
     "StringEqualsIgnoreCase": (lambda w, g: w.lower() == g.lower(), False),
     "StringNotEqualsIgnoreCase": (lambda w, g: w.lower() == g.lower(), True),
-    "StringLike": (_like, False),
-    "StringNotLike": (_like, True),
+    "StringLike": (like, False),
+    "StringNotLike": (like, True),
     "ArnEquals": (_arn_like, False),
     "ArnLike": (_arn_like, False),
     "ArnNotEquals": (_arn_like, True),
@@ -93,7 +89,7 @@ def _one(operator: str, wanted: list[str], given: list[str] | None) -> bool:
     if_exists = name.endswith("IfExists")
     name = name.removesuffix("IfExists")
     if name == "Null":
-        return (given is None) == (wanted[0].lower() == "true")
+        return any((given is None) == (value.lower() == "true") for value in wanted)
     if name not in _OPERATORS:
         return False
     match, negated = _OPERATORS[name]
@@ -103,7 +99,7 @@ def _one(operator: str, wanted: list[str], given: list[str] | None) -> bool:
     def good(value: str) -> bool:
         try:
             return any(match(w, value) for w in wanted) != negated
-        except ValueError:
+        except (ValueError, OverflowError):
             return False
 
     if quantifier == "ForAllValues":

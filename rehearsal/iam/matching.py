@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from rehearsal.iam.conditions import Context, holds, substitute
+from rehearsal.kernel.wildcards import like
 
 Verdict = Literal["allow", "deny", "none"]
 
@@ -30,17 +30,6 @@ def as_list(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-@functools.lru_cache(maxsize=20_000)
-def _glob(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    text = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
-    return re.compile(text + r"\Z", re.IGNORECASE | re.DOTALL if ignore_case else re.DOTALL)
-
-
-def like(pattern: str, value: str, ignore_case: bool = False) -> bool:
-    """AWS's wildcards: * any run of characters, ? one."""
-    return _glob(pattern, ignore_case).match(value) is not None
 
 
 def _about_action(statement: Mapping[str, Any], action: str) -> bool:

@@ -50,9 +50,7 @@ def _value(name: str, value: Any) -> str:
 
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {
-            key: "****" if _is_secret(str(key).lower()) else _without_secrets(item) for key, item in value.items()
-        }
+        return {key: "****" if _is_secret(str(key).lower()) else _without_secrets(item) for key, item in value.items()}
     return [_without_secrets(item) for item in value] if isinstance(value, list) else value
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from moto.core.model import OperationModel
 from moto.core.utils import get_service_model
 
-from rehearsal.iam import authorize
+from rehearsal.iam import authorize, documents
 from rehearsal.kernel import bugs, control, faults, identity, journal, moto_app, operations, protocol, tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
@@ -108,7 +108,8 @@ class _Exchange:
         if key is not None:
             token = self.request.headers.get("X-Amz-Security-Token") or self.request.args.get("X-Amz-Security-Token")
             self.principal = identity.of_access_key(key, token)
-        self.operation, self.params = protocol.operation_of(self.request, self.target.service)
+        self.operation, uri = protocol.operation_of(self.request, self.target.service)
+        self.params = protocol.params_of(self.request, self.operation, uri)
         self._meet_faults()
         account = self.principal.account or ACCOUNT
         call = Call(
@@ -116,6 +117,7 @@ class _Exchange:
             self.request_id, self._forward,
         )  # fmt: skip
         self.decision = authorize.check(call)
+        documents.check(call)
         own = operations.find(call.service, call.operation)
         if own is not None:
             return self._reply(own(call) or {})

@@ -6,15 +6,17 @@ import functools
 import re
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from moto.core.model import OperationModel, ServiceModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
-from moto.core.serialize import get_serializer_class
+from moto.core.serialize import SERIALIZERS, get_serializer_class
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
+from rehearsal.kernel import members
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.settings import REGION
 
@@ -60,12 +62,23 @@ def target_of(request: Request) -> Target:
 
 
 def operation_of(request: Request, service: str) -> tuple[OperationModel, dict[str, Any]]:
-    """The operation that a request names, and its parameters. @raises AwsError UnknownOperationException."""
+    """The operation that a request names, and what its path says.
+
+    @raises AwsError UnknownOperationException.
+    """
     try:
-        model = get_service_model(service)
+        get_service_model(service)
         operation, uri = get_service_router(service).match(request)
-        parser = PROTOCOL_PARSERS[determine_request_protocol(model, request.content_type)](operation)
-        params = parser.parse(
+        return operation, dict(uri or {})
+    except (HTTPException, NotImplementedError, KeyError, ValueError) as error:
+        raise AwsError("UnknownOperationException", f"No operation of {service} matches this request", 404) from error
+
+
+def params_of(request: Request, operation: OperationModel, uri: dict[str, Any]) -> dict[str, Any]:
+    """An operation's parameters, with the members and types that its model wants. @raises AwsError."""
+    try:
+        protocol = determine_request_protocol(operation.service_model, request.content_type)
+        params = PROTOCOL_PARSERS[protocol](operation).parse(
             {
                 "method": request.method,
                 "values": request.values,
@@ -75,9 +88,38 @@ def operation_of(request: Request, service: str) -> tuple[OperationModel, dict[s
                 "url_params": uri,
             }
         )
-    except (HTTPException, NotImplementedError) as error:
-        raise AwsError("UnknownOperationException", f"No operation of {service} matches this request", 404) from error
-    return operation, params or {}
+        members.check(operation, params or {})
+    except NotImplementedError as error:
+        raise AwsError("UnknownOperationException", str(error), 404) from error
+    except _UNREADABLE as error:
+        raise _malformed(operation) from error
+    return params or {}
+
+
+# What moto's parsers raise at values of another type than the model's, or at a body that is no JSON or XML.
+_UNREADABLE = (
+    members.WrongType,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    ParseError,
+)
+
+
+def _malformed(operation: OperationModel) -> AwsError:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html and its like at each service."""
+    protocol = operation.service_model.metadata.get("protocol")
+    if protocol == "rest-xml":
+        said = "The XML you provided was not well-formed or did not validate against our published schema"
+        return AwsError("MalformedXML", said)
+    if protocol == "ec2":
+        return AwsError("InvalidParameterValue", "A value of the request has a wrong type")
+    if protocol == "query":
+        return AwsError("MalformedInput", "A value of the request has a wrong type")
+    return AwsError("SerializationException", "A value of the request has a wrong type")
 
 
 # The same refusal has another code in each family of services.
@@ -101,6 +143,15 @@ def placeholder(service: str) -> OperationModel:
     return OperationModel({"name": "Unknown"}, get_service_model(service))
 
 
+def _answered_in(service: ServiceModel, content_type: str) -> str:
+    """The protocol of a request, or another one of its service's, if its own is not spoken here."""
+    try:
+        wanted = [determine_request_protocol(service, content_type)]
+    except NotImplementedError:
+        wanted = []
+    return next(p for p in [*wanted, *service.metadata.get("protocols", []), "json"] if p in SERIALIZERS)
+
+
 def serialize(request: Request, operation: OperationModel, result: Any) -> tuple[int, dict[str, str], bytes]:
     """A result, or an exception, in the service's protocol: status, headers, body."""
     service = operation.service_model
@@ -108,7 +159,7 @@ def serialize(request: Request, operation: OperationModel, result: Any) -> tuple
         result.code = _CODES.get((str(service.service_name), result.code)) or _CODES.get(
             (_family(service), result.code), result.code
         )
-    protocol = determine_request_protocol(service, request.content_type)
+    protocol = _answered_in(service, request.content_type)
     # The query protocol can be asked for JSON; AWS's own tools do not, so that is left to moto's operations.
     reply = get_serializer_class(str(service.service_name), protocol)(operation_model=operation).serialize(result)
     body = reply["body"]
