@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import os
 import shutil
@@ -14,10 +15,12 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from rehearsal import report
+from rehearsal import keeper, report
 from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY, REGION, settings
 
 READY_SECONDS = 60
+# Of the log of a dead one: what the interpreter said last.
+LAST_LINES = 40
 
 
 def say(text: str) -> None:
@@ -42,6 +45,14 @@ def started_at(pid: int) -> str:
         pass
     found = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "-".join(found.stdout.split())
+
+
+def keeper_of(pid: int) -> int | None:
+    """The process that looks after a rehearsal; None if it was started without one."""
+    found = subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    parent = found.stdout.strip()
+    shown = subprocess.run(["ps", "-o", "args=", "-p", parent or "0"], capture_output=True, text=True, check=False)
+    return int(parent) if "rehearsal.keeper" in shown.stdout else None
 
 
 def fetch_status() -> dict[str, Any] | None:
@@ -69,19 +80,42 @@ def show_exports(port: int) -> None:
         print(f"export {name}={value}")
 
 
+def died() -> dict[str, Any] | None:
+    """What a rehearsal died of that was up, is gone and was not ended; None if there is none such."""
+    left = settings.state_dir
+    if not (left / "pid").exists() or not (left / "ready").exists() or running_pid() is not None:
+        return None
+    return keeper.death_of(left)
+
+
+def tell_death() -> None:
+    """Says what the one before died of, and keeps its log from the clean-up."""
+    death = died()
+    if death is None:
+        return
+    say(f"rehearsal {settings.name} {keeper.told(death)}")
+    log = settings.state_dir / "log"
+    if log.exists():
+        say("\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:]))
+        shutil.copyfile(log, settings.crash_log)
+        say(f"its log is kept: {settings.crash_log}")
+
+
 def up() -> int:
     found = fetch_status() if running_pid() else None
     if found:
         say(f"rehearsal {settings.name} is up already (pid {found['pid']})")
         show_exports(found["port"])
         return 0
+    tell_death()
     clean()
     settings.state_dir.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
     log_path = settings.state_dir / "log"
     with open(log_path, "ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "rehearsal", "serve", "--name", settings.name, "--port", str(settings.port),
+            [sys.executable, "-m", "rehearsal.keeper",
+             sys.executable, "-m", "rehearsal", "serve", "--name", settings.name, "--port", str(settings.port),
              "--speed", str(settings.speed)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
@@ -117,12 +151,15 @@ def clean() -> None:
 def down() -> int:
     pid = running_pid()
     if pid is None:
+        tell_death()
         clean()
         say(f"rehearsal {settings.name} is down")
         return 0
+    # Its keeper goes right after it; both must be gone, or a new one would meet their traces.
+    going = {one: started_at(one) for one in (pid, keeper_of(pid)) if one}
     os.kill(pid, signal.SIGTERM)
     for _ in range(600):
-        if running_pid() is None or started_at(pid) == "":
+        if all(started_at(one) != started for one, started in going.items()):
             break
         time.sleep(0.05)
     else:
@@ -136,9 +173,14 @@ def down() -> int:
 
 def status(as_json: bool) -> int:
     found = fetch_status() if running_pid() else None
+    death = None if found else died()
     if as_json:
-        print(json.dumps(found or {"name": settings.name, "up": False}))
+        gone = {"name": settings.name, "up": False, **({"died": death} if death else {})}
+        print(json.dumps(found or gone))
         return 0 if found else 1
+    if death:
+        say(f"rehearsal {settings.name} {keeper.told(death)}; its log: {settings.state_dir / 'log'}; `up` starts it")
+        return 1
     if not found:
         say(f"rehearsal {settings.name} is down; `up` starts it")
         return 1
@@ -147,14 +189,21 @@ def status(as_json: bool) -> int:
 
 
 def serve() -> int:
-    from rehearsal.kernel import server
+    from rehearsal.kernel import server, underway
 
     if running_pid():
         say(f"rehearsal {settings.name} is up already")
         return 1
     settings.state_dir.mkdir(parents=True, exist_ok=True)
+    # A fault in a library's C code leaves no exception: the stacks of all threads go to the log instead.
+    faulthandler.enable(all_threads=True)
+    underway.keep_in(settings.state_dir)
     (settings.state_dir / "pid").write_text(f"{os.getpid()} {started_at(os.getpid())}")
-    return server.serve()
+    try:
+        return server.serve()
+    finally:
+        # It ends by itself: whoever looks must not take it for dead.
+        (settings.state_dir / "pid").unlink(missing_ok=True)
 
 
 def main(argv: list[str] | None = None) -> int:

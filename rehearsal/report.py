@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,13 @@ def lines(status: Mapping[str, Any]) -> list[str]:
         "load balancers": str(status["load_balancers"]),
         "groups": f"{status['auto_scaling_groups']} Auto Scaling groups",
     }
-    return [f"{name:16}{value}" for name, value in facts.items()]
+    shown = [f"{name:16}{value}" for name, value in facts.items()]
+    now = time.time()
+    for request in status["underway"]:
+        who = request["principal"] or "somebody"
+        took = now - request["since"]
+        shown.append(f"{'at work':16}{request['service']}:{request['operation']} of {who}, for {took:.1f} s")
+    return shown
 
 
 def _mebibytes(count: int) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rehearsal import patterns
 from rehearsal.cloudformation import registry
 from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.scope import Unknown
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+# As long as any number that a service knows; a text without an end is none.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
 
 
 def coerce(type_name: str, properties: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def _member(root: dict[str, Any], node: dict[str, Any], key: str, value: Any) ->
         if isinstance(declared, dict):
             return _coerce(root, declared, value)
         for pattern, inner in option.get("patternProperties", {}).items():
-            if re.search(pattern, key) and isinstance(inner, dict):
+            if patterns.of_schema(pattern).found(key) and isinstance(inner, dict):
                 return _coerce(root, inner, value)
         if isinstance(option.get("additionalProperties"), dict):
             return _coerce(root, option["additionalProperties"], value)
@@ -74,7 +76,8 @@ def _scalar(types: set[str], value: Any) -> Any:
     if isinstance(value, (bool, int, float)):
         if isinstance(value, bool):
             return value if "boolean" in types or "string" not in types else text_of(value)
-        if "number" in types or ("integer" in types and float(value).is_integer()):
+        whole = isinstance(value, int) or value.is_integer()
+        if "number" in types or ("integer" in types and whole):
             return int(value) if "number" not in types else value
         return text_of(value) if "string" in types else value
     if not isinstance(value, str) or "string" in types:
@@ -82,6 +85,13 @@ def _scalar(types: set[str], value: Any) -> Any:
     if "boolean" in types and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if types & {"integer", "number"} and _NUMBER.fullmatch(value):
-        number = float(value)
-        return int(number) if number.is_integer() else number
+        return _number(value)
     return value
+
+
+def _number(text: str) -> int | float:
+    """Whole numbers keep all their digits, which a float has no room for."""
+    if text.lstrip("+-").isdigit():
+        return int(text)
+    number = float(text)
+    return int(number) if number.is_integer() else number

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rehearsal.cloudformation.errors import invalid
-from rehearsal.cloudformation.template import Template
-from rehearsal.cloudformation.walk import function_of
+from rehearsal.cloudformation.template import PSEUDO, Template
+from rehearsal.cloudformation.walk import function_of, references
 
 Evaluate = Callable[[Any], Any]
 
@@ -40,6 +40,13 @@ def prune(value: Any, conditions: Mapping[str, bool]) -> Any:
 def evaluate(template: Template, value_of: Evaluate) -> dict[str, bool]:
     """All conditions of a template; `value_of` resolves what Fn::Equals compares."""
     defined = template.section("Conditions")
+    outside = {*template.section("Parameters"), *PSEUDO}
+    strange = sorted({r.name for r in references(defined) if r.name not in outside})
+    if strange:
+        raise invalid(
+            f"Template format error: Unresolved dependencies [{', '.join(strange)}]. Cannot reference resources in the "
+            "Conditions block of the template"
+        )
     known: dict[str, bool] = {}
     open_names: list[str] = []
 

@@ -24,6 +24,12 @@ def is_scalar(value: Any) -> bool:
     return isinstance(value, (str, int, float))
 
 
+def _whole(value: Any) -> int | None:
+    """A whole number of nine digits at most, as a number or as text; None for anything else."""
+    text = text_of(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def join(arguments: list[Any]) -> str:
     delimiter, parts = arguments if len(arguments) == 2 else ("", None)
     if not isinstance(delimiter, str) or not isinstance(parts, list) or not all(is_scalar(part) for part in parts):
@@ -46,29 +52,31 @@ def split(arguments: list[Any]) -> list[str]:
 
 def select(arguments: list[Any]) -> Any:
     index, values = arguments if len(arguments) == 2 else ("", None)
-    if not isinstance(values, list) or not text_of(index).isdigit():
+    place = _whole(index)
+    if not isinstance(values, list) or place is None:
         raise invalid(
             "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
         )
-    if int(index) >= len(values):
+    if place >= len(values):
         raise invalid(f"Template error: Fn::Select cannot select nonexistent value at index {index}")
-    return values[int(index)]
+    return values[place]
 
 
 def encode(value: Any) -> str:
     if not is_scalar(value):
         raise invalid("Template error: every Fn::Base64 object must have a String-typed value.")
-    return base64.b64encode(text_of(value).encode()).decode()
+    return base64.b64encode(text_of(value).encode(errors="replace")).decode()
 
 
 def cidr(arguments: list[Any]) -> list[str]:
     """Blocks of a network: how many, and how many host bits each has (8 if not said)."""
     if len(arguments) not in (2, 3):
         raise invalid("Template error: every Fn::Cidr object requires two or three parameters")
+    count, bits = _whole(arguments[1]), _whole(arguments[2]) if len(arguments) == 3 else 8
+    if count is None or bits is None:
+        raise invalid("Template error: every Fn::Cidr object requires a count and cidrBits that are integers")
     try:
         network = ipaddress.ip_network(text_of(arguments[0]))
-        count = int(arguments[1])
-        bits = int(arguments[2]) if len(arguments) == 3 else 8
         subnets = network.subnets(new_prefix=network.max_prefixlen - bits)
         result = [str(subnet) for subnet, _ in zip(subnets, range(count), strict=False)]
     except ValueError as error:

@@ -20,6 +20,7 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.wildcards import like
 
 _NAME = "[a-zA-Z][-a-zA-Z0-9]*"
+_TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?")
 
 
 def check_name(name: str, member: str = "stackName", what: str = _NAME) -> None:
@@ -93,6 +94,8 @@ def template(call: Call, stack: Stack | None) -> Template:
 def tags(given: list[dict[str, str]] | None) -> dict[str, str]:
     result: dict[str, str] = {}
     for tag in given or []:
+        if not 1 <= len(tag["Key"]) <= 128 or len(tag.get("Value", "")) > 256:
+            raise invalid(f"Tag {tag['Key'][:128]} is too long: a key has 1 to 128 characters, a value 256 at most")
         if tag["Key"].lower().startswith("aws:"):
             raise invalid(f"Tag key {tag['Key']} may not begin with aws:")
         if tag["Key"] in result:
@@ -120,6 +123,7 @@ def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: st
         lambda names: parameter_types.read_store(names, client),
     )
     notifications = given.get("NotificationARNs")
+    _check_topics(notifications or [])
     topics = old.notifications if notifications is None else notifications
     from rehearsal.cloudformation.scope import pseudo_parameters
 
@@ -140,6 +144,15 @@ def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: st
         old.rollback_configuration if configuration is None else configuration,
         wanted.data.get("Description"),
     )
+
+
+def _check_topics(arns: list[str]) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"""
+    if len(arns) > 5:
+        raise invalid("1 validation error detected: Member 'notificationARNs' must have length less than or equal to 5")
+    for arn in arns:
+        if not _TOPIC.fullmatch(arn):
+            raise invalid(f"Invalid Notification ARN: {arn}")
 
 
 def _check_same_types(stack: Stack, drawn: blueprint.Blueprint) -> None:
@@ -180,5 +193,7 @@ def page(items: list[Any], given: str | None, size: int = 100) -> tuple[list[Any
         start = int((given or "0").rsplit("-", 1)[-1])
     except ValueError as error:
         raise invalid("Invalid NextToken") from error
+    if start < 0:
+        raise invalid("Invalid NextToken")
     rest = {"NextToken": f"page-{start + size}"} if len(items) > start + size else {}
     return items[start : start + size], rest

@@ -13,9 +13,11 @@ from rehearsal.cloudformation.conditions import choose
 from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.functions import is_scalar, text_of
 from rehearsal.cloudformation.scope import NO_VALUE, UNKNOWN, Scope, is_unknown
-from rehearsal.cloudformation.walk import VARIABLE, function_of, get_att_parts
+from rehearsal.cloudformation.walk import PLACE, VARIABLE, VARIABLE_NAME, function_of, get_att_parts
 from rehearsal.kernel.errors import NotImplementedByRehearsal
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-findinmap.html
+_IN_MAPS = ("Ref", "Fn::FindInMap")
 _EXTENDED = ("Fn::Length", "Fn::ToJsonString")
 
 
@@ -84,6 +86,11 @@ def _sub(argument: Any, scope: Scope) -> Any:
             "string as first argument, and an optional second argument to specify a mapping of values to replace in "
             "the string"
         )
+    if not all(VARIABLE_NAME.fullmatch(name.strip()) for name in PLACE.findall(text)):
+        raise invalid(
+            "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
+            "periods, and colons"
+        )
     unknown = False
 
     def value(match: Any) -> str:
@@ -146,14 +153,20 @@ def _find_in_map(argument: Any, scope: Scope) -> Any:
     )
     if not isinstance(argument, list) or len(argument) not in (3, 4):
         raise wrong
+    if len(argument) == 4 and not (isinstance(argument[3], dict) and set(argument[3]) == {"DefaultValue"}):
+        raise wrong
+    default = argument[3]["DefaultValue"] if len(argument) == 4 else NO_VALUE
+    if not scope.template.language_extensions and (
+        default is not NO_VALUE or any((function_of(part) or ("Ref",))[0] not in _IN_MAPS for part in argument[:3])
+    ):
+        raise wrong
     name, first, second = (resolve(part, scope) for part in argument[:3])
-    default = argument[3].get("DefaultValue", NO_VALUE) if len(argument) == 4 else NO_VALUE
-    if default is not NO_VALUE and not scope.template.language_extensions:
+    if not all(is_scalar(part) for part in (name, first, second)):
         raise wrong
     mappings = scope.template.section("Mappings")
-    if name not in mappings and default is NO_VALUE:
+    if text_of(name) not in mappings and default is NO_VALUE:
         raise invalid(f"Template error: Mapping named '{name}' is not present in the 'Mappings' section of template.")
-    found = (mappings.get(name, {}).get(text_of(first)) or {}).get(text_of(second), NO_VALUE)
+    found = (mappings.get(text_of(name), {}).get(text_of(first)) or {}).get(text_of(second), NO_VALUE)
     if found is not NO_VALUE:
         return found
     if default is NO_VALUE:

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.cloudformation.model import Stack
 from rehearsal.events import emit
-from rehearsal.kernel import clients, tasks
+from rehearsal.kernel import bugs, clients, tasks
 from rehearsal.kernel.clients import Service
 
 _SERVICE = Service("cloudformation.amazonaws.com")
@@ -86,6 +86,8 @@ def _deliver(waiting: _Notices) -> None:
                 clients.client("sns", where, principal=_SERVICE).publish(**message)
         except (ClientError, BotoCoreError):
             continue  # best effort, as said above
+        except Exception:  # one notice's bug must not keep the others
+            bugs.report(f"notice of stack {stack.name}")
 
 
 @tasks.on_reset

@@ -10,12 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rehearsal import patterns
 from rehearsal.cloudformation import parameter_types
 from rehearsal.cloudformation.errors import invalid
-from rehearsal.cloudformation.functions import text_of
+from rehearsal.cloudformation.functions import is_scalar, text_of
 from rehearsal.cloudformation.template import Template
 
 MASK = "****"
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+LONGEST_VALUE = 4096
+LONGEST_DESCRIPTION = 4000
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _MEMBERS = [
     "Type",
     "Default",
@@ -64,11 +70,54 @@ def check_declarations(template: Template) -> None:
             raise invalid(
                 f"Template format error: Unrecognized parameter type: {declared['Type']} for parameter {name}"
             )
+        _check_members(name, declared)
         default = declared.get("Default")
-        if isinstance(default, (list, dict)):
-            raise invalid(f"Template format error: Every Default member must be a string. ({name})")
         if default is not None and not parameter_types.ssm_inner(declared["Type"]):
             check_value(name, declared, text_of(default))
+
+
+def _check_members(name: str, declared: Mapping[str, Any]) -> None:
+    """That the constraints are such. CloudFormation's own words for most of it are unchecked."""
+
+    def refuse(member: str, what: str) -> Exception:
+        return invalid(f"Template format error: Every {member} member must be {what}. ({name})")
+
+    for member in ("Default", "Description", "AllowedPattern", "ConstraintDescription"):
+        if isinstance(declared.get(member, ""), (list, dict)):
+            raise refuse(member, "a string")
+    for member in ("MinLength", "MaxLength"):
+        if not _WHOLE.fullmatch(text_of(declared.get(member, 0))):
+            raise refuse(member, "an integer")
+    for member in ("MinValue", "MaxValue"):
+        if not _NUMBER.fullmatch(text_of(declared.get(member, 0))):
+            raise refuse(member, "a number")
+    if text_of(declared.get("NoEcho", False)).lower() not in ("true", "false"):
+        raise refuse("NoEcho", "a boolean")
+    allowed = declared.get("AllowedValues", [])
+    if not isinstance(allowed, list) or not all(is_scalar(choice) for choice in allowed):
+        raise refuse("AllowedValues", "a list of strings")
+    if len(text_of(declared.get("Description", ""))) > LONGEST_DESCRIPTION:
+        raise invalid(f"Template format error: 'Description' length is greater than {LONGEST_DESCRIPTION}. ({name})")
+    if "AllowedPattern" in declared:
+        _pattern(name, text_of(declared["AllowedPattern"]))
+
+
+def _pattern(name: str, pattern: str) -> patterns.Expression:
+    try:
+        return patterns.java(pattern)
+    except patterns.PatternError as error:
+        raise invalid(
+            f"Template format error: AllowedPattern {pattern} of parameter {name} is not a valid regular expression: "
+            f"{error}"
+        ) from error
+
+
+def _fits(name: str, pattern: str, value: str) -> bool:
+    """The whole value must match. An expression that would take for ever is refused where AWS may wait longer."""
+    try:
+        return _pattern(name, pattern).whole(value)
+    except patterns.TooSlow as error:
+        raise invalid(f"Parameter '{name}' cannot be matched against pattern {pattern} in time") from error
 
 
 def gather(
@@ -82,11 +131,12 @@ def gather(
     @raises AwsError ValidationError, with all missing or all strange names at once.
     """
     declared = template.section("Parameters")
-    asked = {item["ParameterKey"]: item for item in given if "ParameterKey" in item}
+    if not all("ParameterKey" in item for item in given):
+        raise invalid("Every parameter must have a ParameterKey.")
+    names = [item["ParameterKey"] for item in given]
+    asked = dict(zip(names, given, strict=True))
     if len(asked) < len(given):
-        twice = sorted(
-            {p["ParameterKey"] for p in given if [q.get("ParameterKey") for q in given].count(p["ParameterKey"]) > 1}
-        )
+        twice = sorted({name for name in names if names.count(name) > 1})
         raise invalid(f"Parameters: [{', '.join(twice)}] are specified more than once")
     strange = [name for name in asked if name not in declared]
     if strange:
@@ -136,10 +186,12 @@ def check_value(name: str, declared: Mapping[str, Any], value: str) -> None:
             return invalid(f"Parameter '{name}' failed to satisfy constraint: {said}")
         return invalid(f"Parameter '{name}' {message}")
 
+    if len(value.encode(errors="replace")) > LONGEST_VALUE:
+        raise invalid(f"Parameter '{name}' is longer than {LONGEST_VALUE} bytes")
     parts = parameter_types.parts(kind, value)
     if kind in ("Number", "List<Number>"):
         for part in parts:
-            if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", part):
+            if not _NUMBER.fullmatch(part):
                 raise refuse("must be a number")
             if "MinValue" in declared and float(part) < float(declared["MinValue"]):
                 raise refuse(f"must be a number not less than {text_of(declared['MinValue'])}")
@@ -150,7 +202,7 @@ def check_value(name: str, declared: Mapping[str, Any], value: str) -> None:
     for part in parts or ([""] if allowed or pattern else []):
         if allowed is not None and part not in [text_of(choice) for choice in allowed]:
             raise refuse("must be one of AllowedValues")
-        if pattern is not None and not re.fullmatch(str(pattern), part):
+        if pattern is not None and not _fits(name, text_of(pattern), part):
             raise refuse(f"must match pattern {pattern}")
         if "MinLength" in declared and len(part) < int(declared["MinLength"]):
             raise refuse(f"must contain at least {declared['MinLength']} characters")
@@ -169,7 +221,7 @@ def declared_as_summary(template: Template, constraints: bool) -> list[dict[str,
         if declared.get("Default") is not None:
             shown["DefaultValue"] = text_of(declared["Default"])
         if declared.get("Description"):
-            shown["Description"] = declared["Description"]
+            shown["Description"] = text_of(declared["Description"])
         if constraints:
             allowed = declared.get("AllowedValues")
             shown["ParameterType"] = declared["Type"]

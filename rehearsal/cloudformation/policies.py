@@ -43,11 +43,24 @@ def parse(body: str) -> str:
             if statement["Effect"] not in ("Allow", "Deny") or statement.get("Principal") != "*":
                 raise ValueError("Effect or Principal")
             actions = statement.get("Action") or statement["NotAction"]
-            if not all(a == "*" or a.startswith("Update:") for a in _listed(actions)):
+            if not all(isinstance(a, str) and (a == "*" or a.startswith("Update:")) for a in _listed(actions)):
                 raise ValueError("Action")
-    except (ValueError, KeyError, TypeError) as error:
+            for member in ("Resource", "NotResource"):
+                if not all(isinstance(name, str) for name in _listed(statement.get(member, []))):
+                    raise ValueError(member)
+            _check_condition(statement.get("Condition", {}))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise invalid(f"Error validating stack policy: Invalid stack policy: {error}") from error
     return body
+
+
+def _check_condition(condition: Any) -> None:
+    """Of conditions a stack policy knows the resource's type alone. @raises ValueError."""
+    for operator, keys in condition.items():
+        if operator not in ("StringEquals", "StringLike") or set(keys) != {"ResourceType"}:
+            raise ValueError("Condition")
+        if not all(isinstance(kind, str) for kind in _listed(keys["ResourceType"])):
+            raise ValueError("Condition")
 
 
 def check_update(stack: Stack, resource: Resource, action: str, undoing: bool) -> None:

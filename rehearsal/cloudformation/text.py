@@ -41,8 +41,17 @@ _SHORT = [
 ]
 
 
+# No resource's properties are half as deep. What AWS's own readers bear is unchecked.
+DEEPEST = 100
+
+
 class _Loader(yaml.SafeLoader):
     """Dates stay text: a template's version is `2010-09-09`, and no property has a date's type."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise invalid("Template error: YAML aliases are not allowed in CloudFormation templates")
+        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -73,10 +82,9 @@ _Loader.add_multi_constructor("!", _short_form)
 
 def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
     """Keys are text in CloudFormation, also those that YAML takes for numbers or booleans."""
-    loader.flatten_mapping(node)
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
             raise invalid(f"Template format error: YAML not well-formed. {_place(key_node.start_mark)}")
         result[str(key_node.value)] = loader.construct_object(value_node, deep=True)
     return result
@@ -84,6 +92,14 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 _Loader.construct_mapping = _mapping  # type: ignore[method-assign, assignment]
+
+
+def _unsupported(loader: _Loader, node: yaml.Node) -> Any:
+    raise invalid(f"Template format error: YAML not well-formed. {_place(node.start_mark)}")
+
+
+for _tag in ("binary", "omap", "pairs", "set", "timestamp"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _unsupported)
 
 
 def _place(mark: yaml.Mark | None) -> str:
@@ -95,15 +111,36 @@ def parse(text: str) -> dict[str, Any]:
     stripped = text.lstrip("\ufeff \t\r\n")
     if stripped.startswith("{"):
         try:
-            data = json.loads(stripped)
+            data = json.loads(stripped, parse_constant=_no_number)
         except json.JSONDecodeError as error:
             # A YAML flow mapping also begins with a brace.
             data = _yaml(text, f"JSON not well-formed. (line {error.lineno}, column {error.colno})")
+        except (ValueError, RecursionError) as error:
+            raise invalid("Template format error: JSON not well-formed. (line 1, column 1)") from error
     else:
         data = _yaml(text)
     if not isinstance(data, dict):
         raise invalid("Template format error: unsupported structure.")
+    _refuse_depth(data)
     return data
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _refuse_depth(data: Any) -> None:
+    level = [data]
+    for _ in range(DEEPEST):
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(item, (dict, list))
+        ]
+        if not level:
+            return
+    raise invalid(f"Template format error: more than {DEEPEST} levels are not supported.")
 
 
 def _yaml(text: str, otherwise: str = "") -> Any:
@@ -112,5 +149,6 @@ def _yaml(text: str, otherwise: str = "") -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise invalid(f"Template format error: {otherwise or f'YAML not well-formed. {_place(mark)}'}") from error
-    except yaml.YAMLError as error:
+    # Besides YAML's own errors: a value that does not fit its tag, a nest without an end.
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise invalid(f"Template format error: {otherwise or 'YAML not well-formed. (line 1, column 1)'}") from error

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import regex
-
+from rehearsal import patterns
 from rehearsal.cloudformation import registry
 from rehearsal.cloudformation.coercion import types_of
 from rehearsal.cloudformation.scope import Unknown, is_unknown
@@ -113,10 +112,10 @@ def _text(node: dict[str, Any], value: str, path: str) -> Iterator[str]:
 
 def _matches(pattern: str, value: str) -> bool:
     try:
-        return bool(regex.search(pattern, value))
-    except regex.error:
-        # Patterns are written for Java; one that only Java reads cannot be held against a value here.
-        return True
+        return patterns.of_schema(pattern).found(value)
+    except patterns.TooSlow:
+        # Nothing that AWS itself takes needs so long.
+        return False
 
 
 def _number(node: dict[str, Any], value: float, path: str) -> Iterator[str]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
+# What stands in a Fn::Sub's braces otherwise, also nothing at all.
+PLACE = re.compile(r"\$\{(?!!)([^}]*)\}")
+VARIABLE_NAME = re.compile(r"[A-Za-z0-9_.:]+")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def _of_sub(argument: Any, path: tuple[str | int, ...]) -> Iterator[Reference]:
     text, own = argument, {}
     if isinstance(argument, list) and len(argument) == 2:
         text, own = argument
-    if isinstance(own, dict):
+    own = own if isinstance(own, dict) else {}
+    if own:
         for item in own.values():
             yield from (Reference(r.name, r.attribute, path) for r in references(item, path))
     for variable in VARIABLE.findall(text) if isinstance(text, str) else ():

@@ -71,6 +71,9 @@ def parse(text: str) -> Buildspec:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         raise BuildspecError(f"yaml: {where}{getattr(error, 'problem', None) or error}") from error
+    # A date that is none, a value that does not fit its tag, a nest without an end.
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise BuildspecError(f"yaml: {error}") from error
     spec = _mapping(document, "buildspec")
     version = str(spec.get("version", ""))
     if version != "0.2":

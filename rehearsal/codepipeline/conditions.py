@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from rehearsal import patterns
 from rehearsal.codepipeline import variables, windows
 from rehearsal.codepipeline.store import ActionRun, ConditionRun, Execution, Pipeline, StageRun, now
 from rehearsal.codepipeline.work import Access
@@ -75,7 +75,7 @@ def _evaluate(pipeline: Pipeline, execution: Execution, run: ActionRun) -> None:
     except ClientError as error:
         run.status, run.summary = "Failed", str(error)
         run.error = {"code": "PermissionError", "message": str(error)}
-    except (ValueError, re.error) as error:
+    except (ValueError, patterns.TooSlow) as error:
         # What a variable put into the configuration, which could not be checked when the pipeline was made.
         run.status, run.summary = "Failed", f"Rule '{run.name}': {error}"
         run.error = {"code": "ConfigurationError", "message": run.summary}
@@ -94,7 +94,7 @@ def variable_check(configuration: dict[str, str]) -> tuple[bool, str]:
         "EQ": lambda: found == wanted,
         "NE": lambda: found != wanted,
         "CONTAINS": lambda: wanted in found,
-        "MATCHES": lambda: re.fullmatch(wanted, found) is not None,
+        "MATCHES": lambda: patterns.java(wanted).whole(found),
     }[operator]()
     return met, f"Variable value [{found}] {operator} [{wanted}]: {'true' if met else 'false'}"
 

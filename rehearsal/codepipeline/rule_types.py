@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rehearsal import patterns
 from rehearsal.codepipeline import variables, windows
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 
@@ -56,10 +57,10 @@ def _check_values(provider: str, configuration: dict[str, str]) -> None:
     value, wait = configuration.get("Value", ""), configuration.get("WaitTime", "0")
     if configuration.get("Operator") == "MATCHES" and not variables.REFERENCE.search(value):
         try:
-            re.compile(value)
-        except re.error as error:
+            patterns.java(value)
+        except patterns.PatternError as error:
             raise ValueError(f"Value '{value}' is no regular expression: {error}") from error
-    if not variables.REFERENCE.search(wait) and not re.fullmatch(r"\d+", wait):
+    if not variables.REFERENCE.search(wait) and not re.fullmatch(r"[0-9]{1,9}", wait):
         raise ValueError(f"WaitTime '{wait}' is no number of minutes")
 
 

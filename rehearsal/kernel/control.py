@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from rehearsal.kernel import faults, journal, moto_app, plugins, tasks
+from rehearsal.kernel import faults, journal, moto_app, plugins, tasks, underway
 from rehearsal.kernel.settings import settings
 
 STARTED = time.time()
@@ -77,6 +77,7 @@ def status() -> dict[str, Any]:
         "speed": settings.speed,
         "uptime": round(time.time() - STARTED, 1),
         "requests": journal.count(),
+        "underway": underway.listed(),
         "memory": _resident(),
         "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         **plugins.status(),

@@ -16,11 +16,11 @@ from moto.core.model import OperationModel
 from moto.core.utils import get_service_model
 
 from rehearsal.iam import authorize, documents
-from rehearsal.kernel import bugs, control, faults, identity, journal, moto_app, operations, protocol, tasks
+from rehearsal.kernel import bugs, control, faults, identity, journal, moto_app, operations, protocol, tasks, underway
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.identity import Principal
-from rehearsal.kernel.settings import ACCOUNT
+from rehearsal.kernel.settings import ACCOUNT, REGION
 
 StartResponse = Callable[..., Any]
 
@@ -53,7 +53,8 @@ class _Exchange:
         self.request = protocol.BackendRequest(environ)
         self.request.get_data(cache=True, parse_form_data=False)
         self.body = self.request.data
-        self.target = protocol.target_of(self.request)
+        # A request that cannot even be told apart is answered as one of S3's.
+        self.target = protocol.Target("s3", REGION)
         self.operation: OperationModel | None = None
         self.principal: Principal = identity.ANONYMOUS
         self.params: dict[str, Any] = {}
@@ -68,8 +69,10 @@ class _Exchange:
     def run(self) -> tuple[int, list[tuple[str, str]], bytes]:
         started, clock = time.time(), time.perf_counter()
         error: AwsError | None = None
+        number = underway.begin(self.request_id, self.target.service)
         try:
-            reply = self._answer()
+            self.target = protocol.target_of(self.request)
+            reply = self._answer(number)
         except AwsError as raised:
             error = raised
             reply = self._reply(raised)
@@ -77,6 +80,8 @@ class _Exchange:
             bugs.report(f"{self.target.service}:{self.name}", self._told())
             error = AwsError("InternalFailure", f"The rehearsal failed: {type(bug).__name__}: {bug}", 500)
             reply = self._reply(error)
+        finally:
+            underway.end(number)
         status, headers, body = reply
         journal.record(
             time=started,
@@ -97,7 +102,7 @@ class _Exchange:
             raise LostReply
         return status, headers, body
 
-    def _answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _answer(self, number: int) -> tuple[int, list[tuple[str, str]], bytes]:
         try:
             get_service_model(self.target.service)
         except Exception as error:
@@ -109,6 +114,7 @@ class _Exchange:
             token = self.request.headers.get("X-Amz-Security-Token") or self.request.args.get("X-Amz-Security-Token")
             self.principal = identity.of_access_key(key, token)
         self.operation, uri = protocol.operation_of(self.request, self.target.service)
+        underway.tell(number, self.target.service, self.name, self.principal.arn)
         self.params = protocol.params_of(self.request, self.operation, uri)
         self._meet_faults()
         account = self.principal.account or ACCOUNT

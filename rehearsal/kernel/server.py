@@ -26,7 +26,9 @@ class Handler(MotoRequestHandler):
     disable_nagle_algorithm = True
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        pass
+        # What goes wrong outside of the gateway is told nowhere else.
+        if type == "error":
+            print(message % args if args else message, file=sys.stderr, flush=True)
 
 
 def serve_on(listener: socket.socket) -> threading.Thread:

@@ -31,6 +31,11 @@ class Settings:
         return root / self.name
 
     @property
+    def crash_log(self) -> Path:
+        """The log of the last rehearsal of this name that died."""
+        return self.state_dir.with_name(f"{self.name}.crash-log")
+
+    @property
     def cache_dir(self) -> Path:
         """Kept between rehearsals: the base image."""
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

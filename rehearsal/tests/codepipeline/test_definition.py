@@ -111,7 +111,7 @@ STRUCTURE, ACTION, STAGE = (
                 )
             ),
             STAGE,
-            "Rule 'rule': Value '(' is no regular expression: missing ), unterminated subpattern",
+            "Rule 'rule': Value '(' is no regular expression: Unclosed group",
         ),
         (
             with_stage(
