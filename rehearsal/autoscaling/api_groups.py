@@ -17,6 +17,7 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import start_of
 
 # Kept elsewhere than in a group's settings.
 _LINKED_ROLE = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
@@ -156,7 +157,7 @@ def describe_auto_scaling_groups(call: Call) -> dict[str, Any]:
         for g in store.listed(call.account, call.region)
         if (not names or g.name in names) and all(tagging.passes(g, f) for f in params.get("Filters") or [])
     ]
-    start, limit = int(params.get("NextToken") or 0), int(params.get("MaxRecords") or 50)
+    start, limit = start_of(params.get("NextToken")), int(params.get("MaxRecords") or 50)
     result: dict[str, Any] = {"AutoScalingGroups": [described(g) for g in found[start : start + limit]]}
     if start + limit < len(found):
         result["NextToken"] = str(start + limit)

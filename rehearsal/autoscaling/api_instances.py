@@ -15,6 +15,7 @@ from rehearsal.elb import targets
 from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import start_of
 
 
 @operation("autoscaling", "DescribeAutoScalingInstances")
@@ -26,7 +27,7 @@ def describe_auto_scaling_instances(call: Call) -> dict[str, Any]:
         for member in list(group.members)
         if member.id and (not wanted or member.id in wanted)
     ]
-    start, limit = int(call.params.get("NextToken") or 0), int(call.params.get("MaxRecords") or 50)
+    start, limit = start_of(call.params.get("NextToken")), int(call.params.get("MaxRecords") or 50)
     result: dict[str, Any] = {"AutoScalingInstances": found[start : start + limit]}
     if start + limit < len(found):
         result["NextToken"] = str(start + limit)
@@ -46,7 +47,7 @@ def _lower(group: Group, by: int) -> None:
 
 @operation("autoscaling", "TerminateInstanceInAutoScalingGroup")
 def terminate_instance_in_auto_scaling_group(call: Call) -> dict[str, Any]:
-    group, member = store.holder_or_error(call, call.params["InstanceId"])
+    group, member = store.holder_or_error(call, call.params.get("InstanceId", ""))
     with group.lock:
         before = group.desired
         if call.params["ShouldDecrementDesiredCapacity"]:
@@ -201,7 +202,7 @@ def describe_scaling_activities(call: Call) -> dict[str, Any]:
     if params.get("ActivityIds"):
         found = [a for a in found if a["ActivityId"] in params["ActivityIds"]]
     found.sort(key=lambda a: a["StartTime"], reverse=True)
-    start, limit = int(params.get("NextToken") or 0), int(params.get("MaxRecords") or 100)
+    start, limit = start_of(params.get("NextToken")), int(params.get("MaxRecords") or 100)
     result: dict[str, Any] = {"Activities": found[start : start + limit]}
     if start + limit < len(found):
         result["NextToken"] = str(start + limit)

@@ -16,6 +16,7 @@ from rehearsal.cloudwatch import alarms
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import start_of
 
 
 def preferences_of(group: Group, given: Settings) -> Settings:
@@ -113,7 +114,7 @@ def describe_instance_refreshes(call: Call) -> dict[str, Any]:
     group, wanted = store.get(call), call.params.get("InstanceRefreshIds") or []
     with group.lock:
         found = [r.described() for r in reversed(group.refreshes) if not wanted or r.id in wanted]
-    start, limit = int(call.params.get("NextToken") or 0), int(call.params.get("MaxRecords") or 50)
+    start, limit = start_of(call.params.get("NextToken")), int(call.params.get("MaxRecords") or 50)
     result: dict[str, Any] = {"InstanceRefreshes": found[start : start + limit]}
     if start + limit < len(found):
         result["NextToken"] = str(start + limit)

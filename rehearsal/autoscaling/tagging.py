@@ -43,9 +43,10 @@ def passes(group: Group, given: dict[str, Any]) -> bool:
 
 
 def _owner(call: Call, tag: dict[str, Any]) -> Group:
-    found = store.find(call.account, call.region, tag["ResourceId"])
+    name = tag.get("ResourceId", "")
+    found = store.find(call.account, call.region, name)
     if found is None:
-        raise invalid(f"AutoScalingGroup '{tag['ResourceId']}' not found")
+        raise invalid(f"AutoScalingGroup '{name}' not found")
     return found
 
 

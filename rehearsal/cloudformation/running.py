@@ -16,7 +16,7 @@ from rehearsal.cloudformation.intrinsics import resolve
 from rehearsal.cloudformation.model import Operation, Resource, Settings, Stack
 from rehearsal.cloudformation.scope import Scope
 from rehearsal.cloudformation.store import lock
-from rehearsal.kernel import tasks
+from rehearsal.kernel import regions, tasks
 
 
 def find_handler(type_name: str) -> Handler | None:
@@ -103,6 +103,8 @@ class Phase:
         return self.blueprint.scope(pseudo, resource=self.value_of, export=self.export, zones=self.zones)
 
     def zones(self, region: str) -> list[str]:
+        if region not in regions.known():
+            raise invalid(f"Template error: Fn::GetAZs cannot tell the zones of {region}, which is no region")
         if region not in self._zones:
             client = access.client_of(self.operation.principal, self.operation.role, region)
             found = client("ec2").describe_availability_zones()["AvailabilityZones"]

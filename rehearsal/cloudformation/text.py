@@ -122,6 +122,7 @@ def parse(text: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise invalid("Template format error: unsupported structure.")
     _refuse_depth(data)
+    _refuse_half_characters(data)
     return data
 
 
@@ -141,6 +142,14 @@ def _refuse_depth(data: Any) -> None:
         if not level:
             return
     raise invalid(f"Template format error: more than {DEEPEST} levels are not supported.")
+
+
+def _refuse_half_characters(data: Any) -> None:
+    """An escape may name half of a surrogate pair, which is no text."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise invalid("Template format error: unsupported character.") from error
 
 
 def _yaml(text: str, otherwise: str = "") -> Any:

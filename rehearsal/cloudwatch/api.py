@@ -15,6 +15,7 @@ from rehearsal.cloudwatch.validation import check_metric_alarm, invalid
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import start_of
 
 
 def _put(call: Call, settings: dict[str, Any]) -> Alarm:
@@ -92,7 +93,7 @@ def describe_alarms(call: Call) -> dict[str, Any]:
     params = call.params
     every = sorted(alarms.table(call.account, call.region).values(), key=lambda a: a.name)
     found = [a for a in every if _asked(a, call)]
-    start, limit = int(params.get("NextToken") or 0), int(params.get("MaxRecords") or 50)
+    start, limit = start_of(params.get("NextToken")), int(params.get("MaxRecords") or 50)
     page = found[start : start + limit]
     result: dict[str, Any] = {
         "MetricAlarms": [a.described() for a in page if not a.composite],

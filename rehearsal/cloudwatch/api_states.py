@@ -12,6 +12,7 @@ from rehearsal.cloudwatch.validation import invalid
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
+from rehearsal.kernel.paging import start_of
 
 _STATES = ("OK", "ALARM", "INSUFFICIENT_DATA")
 
@@ -58,7 +59,7 @@ def describe_alarm_history(call: Call) -> dict[str, Any]:
         and ("EndDate" not in params or item["Timestamp"] <= _aware(params["EndDate"]))
     ]
     items.sort(key=lambda i: i["Timestamp"], reverse=params.get("ScanBy") != "TimestampAscending")
-    start, limit = int(params.get("NextToken") or 0), int(params.get("MaxRecords") or 100)
+    start, limit = start_of(params.get("NextToken")), int(params.get("MaxRecords") or 100)
     result: dict[str, Any] = {"AlarmHistoryItems": items[start : start + limit]}
     if start + limit < len(items):
         result["NextToken"] = str(start + limit)

@@ -195,7 +195,12 @@ def _text(value: Any) -> str:
     """As written: YAML's booleans and nothing are words of the shell here."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BuildspecError("yaml: invalid Unicode character") from error
+    return text
 
 
 def _yes(value: Any) -> bool:

@@ -35,6 +35,10 @@ def merge(backend: Any, params: dict[str, Any]) -> tuple[dict[str, Any], dict[st
         version = backend._get_template_from_args(wanted)  # no public name for it
     except ServiceException as error:
         raise AwsError(error.code, error.message) from error
+    except (LookupError, TypeError, ValueError) as error:
+        named = wanted.get("LaunchTemplateId") or wanted.get("LaunchTemplateName") or ""
+        said = f"The specified launch template, with template {named}, version {wanted.get('Version')}, does not exist."
+        raise AwsError("InvalidLaunchTemplateId.NotFound", said) from error
     merged = {k: v for k, v in params.items() if k != "LaunchTemplate"}
     data = _plain(version.data)
     for name in _COPIED:

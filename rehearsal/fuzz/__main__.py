@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--only", action="append", help="a target's name; may be given again")
     parser.add_argument("--finds", type=Path, default=Path(".state/fuzz"))
+    parser.add_argument("--smoke", action="store_true", help="every operation with wrong parameters, once")
     asked = parser.parse_args()
     settings.name, settings.speed = f"fuzz-{os.getpid()}", 1000.0
     plugins.load()
@@ -33,6 +34,8 @@ def main() -> int:
 
     chosen = [t for t in targets.all_targets() if not asked.only or t.name in asked.only]
     try:
+        if asked.smoke:
+            return 1 if run.smoke(asked.finds) else 0
         return 1 if run.run(chosen, asked.minutes * 60, asked.seed, asked.finds) else 0
     finally:
         tasks.reset()

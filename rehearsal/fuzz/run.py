@@ -12,8 +12,9 @@ from random import Random
 from typing import Any
 
 from rehearsal.fuzz import door, shrink
+from rehearsal.fuzz import smoke as operations_smoke
 from rehearsal.fuzz.seeds import ROLE
-from rehearsal.fuzz.targets import Target
+from rehearsal.fuzz.targets import Target, ask
 from rehearsal.kernel import control
 
 FRESH_AFTER = 300
@@ -71,6 +72,20 @@ def run(targets: list[Target], seconds: float, seed: int, folder: Path) -> int:
             known[name] = target.name
             _keep(folder, len(known), target, name, small, f"{seed}-{number - 1}")
     print(f"{number} cases, {len(known)} ways of failing", file=sys.stderr, flush=True)
+    return len(known)
+
+
+def smoke(folder: Path) -> int:
+    """Every implemented operation once over. @returns how many ways of failing were found."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known: set[str] = set()
+    target = Target("smoke", lambda random: None, lambda case: ask(*case))
+    for number, case in enumerate(operations_smoke.cases()):
+        if number % FRESH_AFTER == 0:
+            prepare()
+        for name in failures(target, list(case)) - known:
+            known.add(name)
+            _keep(folder, len(known), target, name, _shrunk(target, list(case), name), str(number))
     return len(known)
 
 

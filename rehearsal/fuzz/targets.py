@@ -38,7 +38,7 @@ def _text(*trees: Any, words: Sequence[Any] = ()) -> Callable[[Random], Any]:
     return make
 
 
-def _ask(service: str, operation: str, params: Any, **more: Any) -> list[str]:
+def ask(service: str, operation: str, params: Any, **more: Any) -> list[str]:
     try:
         reply = door.ask(service, operation, params, **more)
     except door.Unwritable:
@@ -58,16 +58,16 @@ def _parameters(text: str, random: Random) -> list[dict[str, Any]]:
 
 def _template(text: str) -> list[str]:
     random = Random(zlib.crc32(text.encode(errors="surrogatepass")))
-    broken = _ask("cloudformation", "ValidateTemplate", {"TemplateBody": text})
-    broken += _ask("cloudformation", "GetTemplateSummary", {"TemplateBody": text})
+    broken = ask("cloudformation", "ValidateTemplate", {"TemplateBody": text})
+    broken += ask("cloudformation", "GetTemplateSummary", {"TemplateBody": text})
     wanted = {"StackName": "fuzz-set", "ChangeSetName": "c", "ChangeSetType": "CREATE", "TemplateBody": text,
               "Capabilities": ["CAPABILITY_NAMED_IAM"], "Parameters": _parameters(text, random)}  # fmt: skip
-    broken += _ask("cloudformation", "CreateChangeSet", wanted)
+    broken += ask("cloudformation", "CreateChangeSet", wanted)
     found = store.find("123456789012", "us-east-1", "fuzz-set")
     if found is not None:
         _until(lambda: all(c.status in ("FAILED", "CREATE_COMPLETE") for c in found.change_sets.values()))
-        broken += _ask("cloudformation", "DescribeChangeSet", {"StackName": "fuzz-set", "ChangeSetName": "c"})
-        broken += _ask("cloudformation", "DeleteStack", {"StackName": "fuzz-set"})
+        broken += ask("cloudformation", "DescribeChangeSet", {"StackName": "fuzz-set", "ChangeSetName": "c"})
+        broken += ask("cloudformation", "DeleteStack", {"StackName": "fuzz-set"})
         _until(lambda: not found.live)
     return broken
 
@@ -76,13 +76,13 @@ def _stack(text: str) -> list[str]:
     random = Random(zlib.crc32(text.encode(errors="surrogatepass")))
     wanted = {"StackName": "fuzz-made", "TemplateBody": text, "Capabilities": ["CAPABILITY_NAMED_IAM"],
               "Parameters": _parameters(text, random)}  # fmt: skip
-    broken = _ask("cloudformation", "CreateStack", wanted)
+    broken = ask("cloudformation", "CreateStack", wanted)
     found = store.find("123456789012", "us-east-1", "fuzz-made")
     if found is not None:
         _until(lambda: not found.busy)
         for operation in ("DescribeStacks", "DescribeStackEvents", "GetTemplate", "DescribeStackResources"):
-            broken += _ask("cloudformation", operation, {"StackName": "fuzz-made"})
-        broken += _ask("cloudformation", "DeleteStack", {"StackName": "fuzz-made"})
+            broken += ask("cloudformation", operation, {"StackName": "fuzz-made"})
+        broken += ask("cloudformation", "DeleteStack", {"StackName": "fuzz-made"})
         _until(lambda: not found.live)
     return broken
 
@@ -102,22 +102,22 @@ def _role(policy: str | None = None, trust: str | None = None, session: str | No
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
     }
-    broken = _ask("iam", "CreateRole", {**role, "AssumeRolePolicyDocument": trust or json.dumps(open_to_all)})
+    broken = ask("iam", "CreateRole", {**role, "AssumeRolePolicyDocument": trust or json.dumps(open_to_all)})
     if policy is not None:
-        broken += _ask("iam", "CreatePolicy", {"PolicyName": f"p{time.monotonic_ns()}", "PolicyDocument": policy})
-        broken += _ask("iam", "PutRolePolicy", {**role, "PolicyName": "p", "PolicyDocument": policy})
+        broken += ask("iam", "CreatePolicy", {"PolicyName": f"p{time.monotonic_ns()}", "PolicyDocument": policy})
+        broken += ask("iam", "PutRolePolicy", {**role, "PolicyName": "p", "PolicyDocument": policy})
     given = {
         "RoleArn": "arn:aws:iam::123456789012:role/fuzz",
         "RoleSessionName": "s",
         **({"Policy": session} if session else {}),
     }
-    broken += _ask("sts", "AssumeRole", given)
+    broken += ask("sts", "AssumeRole", given)
     made = door.ask("sts", "AssumeRole", given)
     if made.status == 200:
         text = made.body.decode()
         key, token = (text.split(f"<{tag}>")[1].split("<")[0] for tag in ("AccessKeyId", "SessionToken"))
         for service, operation, params in _CALLS:
-            broken += _ask(service, operation, params, key=key, token=token)
+            broken += ask(service, operation, params, key=key, token=token)
     return broken
 
 
@@ -131,13 +131,13 @@ _CALLS: list[tuple[str, str, dict[str, Any]]] = [
 
 
 def _bucket(text: str) -> list[str]:
-    broken = _ask("s3", "PutBucketPolicy", {"Bucket": "fuzz", "Policy": text}) + _role()
+    broken = ask("s3", "PutBucketPolicy", {"Bucket": "fuzz", "Policy": text}) + _role()
     door.ask("s3", "DeleteBucketPolicy", {"Bucket": "fuzz"})
     return broken
 
 
 def _key(text: str) -> list[str]:
-    return _ask("kms", "PutKeyPolicy", {"KeyId": "alias/fuzz", "PolicyName": "default", "Policy": text}) + _ask(
+    return ask("kms", "PutKeyPolicy", {"KeyId": "alias/fuzz", "PolicyName": "default", "Policy": text}) + ask(
         "kms", "CreateKey", {"Policy": text}) + _role()  # fmt: skip
 
 
@@ -152,8 +152,12 @@ def _buildspec(text: str) -> list[str]:
 
 
 def _call(case: Any) -> list[str]:
-    service, operation, params = case
-    return _ask(service, operation, _with_documents(params))
+    try:
+        service, operation, params = case
+        params = _with_documents(params)
+    except (RecursionError, TypeError, ValueError):
+        return []
+    return ask(service, operation, params)
 
 
 def _with_documents(value: Any) -> Any:
@@ -187,12 +191,11 @@ def all_targets() -> list[Target]:
     policy_words = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition", "Sid", "Allow",
                     "Deny", "StringEqualsIfExists", "ForAnyValue:StringLike", "ForAllValues:", "Null", "BinaryEquals", "2008-10-17",
                     "NumericEquals", "DateEquals", "IpAddress", "ArnEquals", "s3:*", "aws:SourceIp", "${aws:username, 'x'}", "AWS", "Service"]  # fmt: skip
-    small = [t for t in seeds.TEMPLATES]
     assert all(registry.find(name) for name in handled)
     return [
-        Target("template", _text(*small, *seeds.project_templates(), words=words), _template),
-        Target("small-template", _text(*small, words=words), _template),
-        Target("stack", _text(*small, words=words), _stack),
+        Target("template", _text(*seeds.TEMPLATES, *seeds.project_templates(), words=words), _template),
+        Target("small-template", _text(*seeds.TEMPLATES, words=words), _template),
+        Target("stack", _text(*seeds.TEMPLATES, words=words), _stack),
         Target("policy", _text(*seeds.POLICIES, words=policy_words), lambda text: _role(policy=text)),
         Target("trust", _text(seeds.TRUST, words=policy_words), lambda text: _role(trust=text)),
         Target("session-policy", _text(*seeds.POLICIES, words=policy_words), lambda text: _role(session=text)),

@@ -73,6 +73,7 @@ def refuse_malformed(document: str, kind: str) -> None:
     """`kind` is identity, trust or resource. @raises Malformed."""
     try:
         policy = json.loads(document, parse_constant=_no_number)
+        json.dumps(policy, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Malformed("This policy contains invalid Json") from error
     if not isinstance(policy, dict) or set(policy) - {"Version", "Id", "Statement"} or not _shallow(policy, _DEEPEST):

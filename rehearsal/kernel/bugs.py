@@ -23,14 +23,17 @@ def listen(listener: Callable[[str, BaseException], None]) -> None:
     _listeners.append(listener)
 
 
-def report(where: str, detail: str = "") -> None:
-    """Writes the exception being handled to the log, under the words that say what was at work."""
+def report(where: str, detail: str = "", ours: bool = True) -> None:
+    """Writes the exception being handled to the log, under the words that say what was at work.
+
+    What is not `ours` is answered as not implemented: nobody listens for it.
+    """
     error = sys.exc_info()[1]
     moment = time.strftime("%Y-%m-%d %H:%M:%S")
     text = f"{moment} {where} failed:\n{traceback.format_exc()}{detail and detail + chr(10)}"
     # A lone surrogate from a request must not keep the rest from being told.
     print(text.encode(errors="backslashreplace").decode(), end="", file=sys.stderr, flush=True)
-    if error is not None:
+    if error is not None and ours:
         for listener in _listeners:
             listener(where, error)
 

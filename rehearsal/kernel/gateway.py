@@ -16,7 +16,19 @@ from moto.core.model import OperationModel
 from moto.core.utils import get_service_model
 
 from rehearsal.iam import authorize, documents
-from rehearsal.kernel import bugs, control, faults, identity, journal, moto_app, operations, protocol, tasks, underway
+from rehearsal.kernel import (
+    bugs,
+    control,
+    faults,
+    identity,
+    journal,
+    moto_app,
+    operations,
+    protocol,
+    regions,
+    tasks,
+    underway,
+)
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.identity import Principal
@@ -107,6 +119,8 @@ class _Exchange:
             get_service_model(self.target.service)
         except Exception as error:
             raise NotImplementedByRehearsal(self.target.service, "*", "no such service") from error
+        if self.target.region not in regions.known():
+            raise AwsError("SignatureDoesNotMatch", "Credential should be scoped to a valid region.", 403)
         key = identity.access_key_of(
             self.request.headers.get("Authorization", ""), self.environ.get("QUERY_STRING", "")
         )

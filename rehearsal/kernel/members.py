@@ -57,6 +57,9 @@ def _missing(shape: Any, value: Any, path: str, depth: int) -> Iterator[str]:
         return
     if kind in _TYPES and (not isinstance(value, _TYPES[kind]) or (kind != "boolean" and isinstance(value, bool))):
         raise WrongType(path)
+    if kind == "string" and not value.isascii():
+        # Half a surrogate pair is no text: nothing could be answered about it.
+        value.encode()
     if kind == "structure":
         for name, member in shape.members.items():
             below = f"{path}.{name}" if path else name

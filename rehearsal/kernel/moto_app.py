@@ -65,7 +65,7 @@ def ask(environ: dict[str, Any], service: str, operation: str, body: bytes) -> R
         raise NotImplementedByRehearsal(service, operation) from error
     except Exception as error:
         # moto fails over input that it was not made for: what AWS would say to it is not known here.
-        bugs.report(f"moto's {service}:{operation}")
+        bugs.report(f"moto's {service}:{operation}", ours=False)
         raise NotImplementedByRehearsal(service, operation, f"moto fails over this input ({error!r})") from error
     html = any(n.lower() == "content-type" and "html" in v for n, v in reply.headers) and b"<!doctype html" in (
         reply.body[:200].lower()

@@ -102,7 +102,7 @@ _UNREADABLE = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
     ParseError,
