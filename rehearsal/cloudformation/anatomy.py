@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.cloudformation.errors import invalid
+from rehearsal.cloudformation.walk import function_of
 
 SECTIONS = [
     "AWSTemplateFormatVersion",
@@ -108,6 +109,9 @@ def _check_resource(logical_id: str, resource: Any) -> None:
     for name in ("Properties", "CreationPolicy", "UpdatePolicy", "Metadata"):
         if not isinstance(resource.get(name, {}), dict):
             raise invalid(f"Template format error: [/Resources/{logical_id}/{name}] must be a map/object.")
+    function = function_of(resource.get("Properties"))
+    if function is not None and function[0] != "Fn::Transform":
+        raise invalid(f"Template format error: {place} Encountered unsupported property {function[0]}")
     depends = resource.get("DependsOn", [])
     if not isinstance(depends, str) and not (
         isinstance(depends, list) and all(isinstance(name, str) for name in depends)

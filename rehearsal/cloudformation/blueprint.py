@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from rehearsal.cloudformation import conditions, registry
+from rehearsal.cloudformation import conditions, registry, shapes
 from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.functions import text_of
 from rehearsal.cloudformation.graph import refuse_cycles
@@ -119,6 +119,7 @@ def draw(template: Template, parameters: Mapping[str, Parameter], pseudo: Mappin
         if _counts(body, truths, "Outputs")
     }
     blueprint = Blueprint(template, parameters, truths, active, outputs)
+    _check_functions(blueprint, static)
     _check_types(blueprint)
     _check_references(blueprint)
     refuse_cycles(blueprint.graph)
@@ -162,6 +163,16 @@ def _definition(name: str, body: dict[str, Any], truths: Mapping[str, bool], sta
         (depends,) if isinstance(depends, str) else tuple(depends),
         attributes,
     )
+
+
+def _check_functions(blueprint: Blueprint, static: Scope) -> None:
+    """Looks up at once what needs no resource, as CloudFormation does."""
+    counted = [d.properties for d in blueprint.resources.values()] + list(blueprint.outputs.values())
+    for part in counted:
+        shapes.check(part, blueprint.template.language_extensions)
+        for found in shapes.maps(part):
+            if not any(r.name in blueprint.resources for r in references(found)):
+                resolve(found, static)
 
 
 def _check_types(blueprint: Blueprint) -> None:

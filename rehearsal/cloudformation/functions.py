@@ -24,7 +24,7 @@ def is_scalar(value: Any) -> bool:
     return isinstance(value, (str, int, float))
 
 
-def _whole(value: Any) -> int | None:
+def whole(value: Any) -> int | None:
     """A whole number of nine digits at most, as a number or as text; None for anything else."""
     text = text_of(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -52,7 +52,7 @@ def split(arguments: list[Any]) -> list[str]:
 
 def select(arguments: list[Any]) -> Any:
     index, values = arguments if len(arguments) == 2 else ("", None)
-    place = _whole(index)
+    place = whole(index)
     if not isinstance(values, list) or place is None:
         raise invalid(
             "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
@@ -72,7 +72,7 @@ def cidr(arguments: list[Any]) -> list[str]:
     """Blocks of a network: how many, and how many host bits each has (8 if not said)."""
     if len(arguments) not in (2, 3):
         raise invalid("Template error: every Fn::Cidr object requires two or three parameters")
-    count, bits = _whole(arguments[1]), _whole(arguments[2]) if len(arguments) == 3 else 8
+    count, bits = whole(arguments[1]), whole(arguments[2]) if len(arguments) == 3 else 8
     if count is None or bits is None:
         raise invalid("Template error: every Fn::Cidr object requires a count and cidrBits that are integers")
     try:

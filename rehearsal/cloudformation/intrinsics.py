@@ -13,7 +13,7 @@ from rehearsal.cloudformation.conditions import choose
 from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.functions import is_scalar, text_of
 from rehearsal.cloudformation.scope import NO_VALUE, UNKNOWN, Scope, is_unknown
-from rehearsal.cloudformation.walk import PLACE, VARIABLE, VARIABLE_NAME, function_of, get_att_parts
+from rehearsal.cloudformation.walk import VARIABLE, function_of, get_att_parts
 from rehearsal.kernel.errors import NotImplementedByRehearsal
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-findinmap.html
@@ -85,11 +85,6 @@ def _sub(argument: Any, scope: Scope) -> Any:
             "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a "
             "string as first argument, and an optional second argument to specify a mapping of values to replace in "
             "the string"
-        )
-    if not all(VARIABLE_NAME.fullmatch(name.strip()) for name in PLACE.findall(text)):
-        raise invalid(
-            "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
-            "periods, and colons"
         )
     unknown = False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rehearsal.cloudformation import capabilities, inputs, parameters, registry, store
+from rehearsal.cloudformation import capabilities, inputs, parameters, registry, shapes, store
 from rehearsal.cloudformation.errors import change_set_not_found, invalid, no_such_stack
 from rehearsal.cloudformation.template import Template, load
 from rehearsal.cloudformation.walk import references
@@ -49,6 +49,10 @@ def _given(call: Call) -> Template:
 def _check(template: Template) -> None:
     """References can be checked without values, as far as no condition decides over them."""
     parameters.check_declarations(template)
+    for body in [*template.resources.values(), *template.section("Outputs").values()]:
+        shapes.check(
+            {"Properties": body.get("Properties", {}), "Value": body.get("Value", "")}, template.language_extensions
+        )
     known = {*template.resources, *template.section("Parameters")}
     for block in ("Resources", "Outputs"):
         bodies = template.section(block)
