@@ -58,6 +58,10 @@ class Reply:
     body: bytes
 
     @property
+    def text(self) -> str:
+        return self.body.decode(errors="replace").replace("&#39;", "'").replace("&#x27;", "'").replace("&apos;", "'")
+
+    @property
     def broken(self) -> bool:
         return self.status >= 500 and self.status != 501
 

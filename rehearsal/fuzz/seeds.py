@@ -70,6 +70,24 @@ TEMPLATES: list[Any] = [
         },
     },
     {
+        "Parameters": {
+            "Image": {"Type": "AWS::EC2::Image::Id", "Default": "ami-12345678"},
+            "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Default": ""},
+            "Key": {"Type": "AWS::EC2::KeyPair::KeyName", "Default": "k"},
+            "Zone": {"Type": "AWS::Route53::HostedZone::Id", "Default": "Z1"},
+            "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/fuzz"},
+            "StoredList": {"Type": "AWS::SSM::Parameter::Value<List<String>>", "Default": "/fuzz"},
+            "StoredImage": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": "/aws/service/x"},
+            "Name": {"Type": "AWS::SSM::Parameter::Name", "Default": "/fuzz"},
+            "Letters": {"Type": "String", "AllowedPattern": "^[\\p{L}&&[^x]]*+$", "Default": "", "MaxLength": "9"},
+            "Words": {"Type": "CommaDelimitedList", "AllowedValues": ["a", 1, True], "Default": "a"},
+            "Count": {"Type": "Number", "MinValue": "-1.5", "Default": "1e0", "NoEcho": "true"},
+        },
+        "Resources": {"A": {**TOPIC, "CreationPolicy": {"ResourceSignal": {"Count": {"Ref": "Count"}, "Timeout": "PT5M"}},
+                      "UpdatePolicy": {"AutoScalingRollingUpdate": {"MinInstancesInService": 1}}, "Properties":
+                      {"DisplayName": {"Fn::Join": ["", {"Ref": "Words"}]}, "FifoTopic": "false"}}},
+    },
+    {
         "Transform": "AWS::LanguageExtensions",
         "Resources": {"J": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value":
                       {"Fn::ToJsonString": {"a": {"Fn::Length": ["x"]}}}}}},

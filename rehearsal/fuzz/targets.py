@@ -87,6 +87,34 @@ def _stack(text: str) -> list[str]:
     return broken
 
 
+def _update(text: str) -> list[str]:
+    """The template as the next one of a stack that is there, and then as a change set on what came of it."""
+    named = {"StackName": "fuzz-next"}
+    found = store.find("123456789012", "us-east-1", "fuzz-next")
+    if found is None or not found.live or not found.status.endswith("_COMPLETE"):
+        ask("cloudformation", "DeleteStack", named)
+        _until(lambda: found is None or not found.live)
+        body = texts.as_json(seeds.TEMPLATES[0])
+        ask("cloudformation", "CreateStack", {**named, "TemplateBody": body})
+        found = store.find("123456789012", "us-east-1", "fuzz-next")
+        _until(lambda: found is not None and not found.busy)
+    if found is None:
+        return ["the stack could not be made"]
+    random = Random(zlib.crc32(text.encode(errors="surrogatepass")))
+    wanted = {
+        **named,
+        "TemplateBody": text,
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Parameters": _parameters(text, random),
+    }
+    broken = ask("cloudformation", "CreateChangeSet", {**wanted, "ChangeSetName": f"c{time.monotonic_ns()}"})
+    _until(lambda: all(c.status in ("FAILED", "CREATE_COMPLETE") for c in list(found.change_sets.values())))
+    broken += ask("cloudformation", "UpdateStack", wanted)
+    _until(lambda: not found.busy)
+    broken += ask("cloudformation", "DetectStackDrift", named)
+    return broken + ask("cloudformation", "DescribeStackResourceDrifts", named)
+
+
 def _until(done: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not done() and time.monotonic() < end:
@@ -196,6 +224,7 @@ def all_targets() -> list[Target]:
         Target("template", _text(*seeds.TEMPLATES, *seeds.project_templates(), words=words), _template),
         Target("small-template", _text(*seeds.TEMPLATES, words=words), _template),
         Target("stack", _text(*seeds.TEMPLATES, words=words), _stack),
+        Target("update", _text(*seeds.TEMPLATES, words=words), _update),
         Target("policy", _text(*seeds.POLICIES, words=policy_words), lambda text: _role(policy=text)),
         Target("trust", _text(seeds.TRUST, words=policy_words), lambda text: _role(trust=text)),
         Target("session-policy", _text(*seeds.POLICIES, words=policy_words), lambda text: _role(session=text)),

@@ -52,7 +52,11 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
     if action.startswith("kms:"):
         return {"kms:calleraccount": [call.principal.account]}
     if call.service == "s3":
-        named = {"s3:prefix": params.get("Prefix"), "s3:delimiter": params.get("Delimiter")}
+        named = {
+            "s3:prefix": params.get("Prefix"),
+            "s3:delimiter": params.get("Delimiter"),
+            "s3:max-keys": params.get("MaxKeys"),
+        }
         sse = {
             "s3:x-amz-server-side-encryption": params.get("ServerSideEncryption"),
             "s3:x-amz-server-side-encryption-aws-kms-key-id": params.get("SSEKMSKeyId"),

@@ -60,6 +60,9 @@ def _missing(shape: Any, value: Any, path: str, depth: int) -> Iterator[str]:
     if kind == "string" and not value.isascii():
         # Half a surrogate pair is no text: nothing could be answered about it.
         value.encode()
+    if kind == "string" and "\0" in value:
+        # Neither XML nor any service's text has it.
+        raise WrongType(path)
     if kind == "structure":
         for name, member in shape.members.items():
             below = f"{path}.{name}" if path else name

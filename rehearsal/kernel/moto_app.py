@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from botocore.awsrequest import HeadersDict
-from botocore.parsers import create_parser
+from botocore.parsers import ResponseParserError, create_parser
 from botocore.serialize import create_serializer
 from moto.backends import list_of_moto_modules
 from moto.core.model import OperationModel
@@ -35,7 +35,12 @@ class Reply:
         model = operation.service_model
         protocol = model.metadata.get("protocol")
         response = {"headers": HeadersDict(self.headers), "status_code": self.status, "body": self.body}
-        parsed = create_parser(protocol).parse(response, operation.output_shape)
+        try:
+            parsed = create_parser(protocol).parse(response, operation.output_shape)
+        except ResponseParserError as error:
+            raise NotImplementedByRehearsal(
+                str(model.service_name), str(operation.name), "moto's reply cannot be read"
+            ) from error
         if self.status >= 300:
             error = parsed.get("Error", {})
             raise AwsError(error.get("Code") or "InternalFailure", error.get("Message") or "", self.status)

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from moto.core.model import OperationModel, ServiceModel
-from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.serialize import SERIALIZERS, get_serializer_class
@@ -99,6 +99,7 @@ def params_of(request: Request, operation: OperationModel, uri: dict[str, Any]) 
 # What moto's parsers raise at values of another type than the model's, or at a body that is no JSON or XML.
 _UNREADABLE = (
     members.WrongType,
+    RequestParserError,
     ArithmeticError,
     AttributeError,
     LookupError,
@@ -152,6 +153,10 @@ def _answered_in(service: ServiceModel, content_type: str) -> str:
     return next(p for p in [*wanted, *service.metadata.get("protocols", []), "json"] if p in SERIALIZERS)
 
 
+# Characters that XML 1.0 has no way to write: a reply with one of them could not be read by any client.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def serialize(request: Request, operation: OperationModel, result: Any) -> tuple[int, dict[str, str], bytes]:
     """A result, or an exception, in the service's protocol: status, headers, body."""
     service = operation.service_model
@@ -163,6 +168,8 @@ def serialize(request: Request, operation: OperationModel, result: Any) -> tuple
     # The query protocol can be asked for JSON; AWS's own tools do not, so that is left to moto's operations.
     reply = get_serializer_class(str(service.service_name), protocol)(operation_model=operation).serialize(result)
     body = reply["body"]
+    if protocol in ("query", "ec2", "rest-xml"):
+        body = _NO_XML.sub("\ufffd", body) if isinstance(body, str) else body
     status = getattr(result, "status", None) if isinstance(result, Exception) else None
     headers = {name: str(value) for name, value in reply["headers"].items()}
     if isinstance(result, Exception) and "x-amzn-ErrorType" not in headers and protocol in ("json", "rest-json"):
