@@ -14,6 +14,7 @@ from rehearsal.cloudformation.graph import refuse_cycles
 from rehearsal.cloudformation.intrinsics import resolve
 from rehearsal.cloudformation.parameters import Parameter
 from rehearsal.cloudformation.scope import Scope
+from rehearsal.cloudformation.static import check_attribute
 from rehearsal.cloudformation.template import PSEUDO, Template
 from rehearsal.cloudformation.walk import Reference, function_of, references
 
@@ -183,6 +184,7 @@ def _check_types(blueprint: Blueprint) -> None:
 
 def _check_references(blueprint: Blueprint) -> None:
     known = {*blueprint.resources, *blueprint.parameters, *PSEUDO}
+    types = {name: definition.type for name, definition in blueprint.resources.items()}
 
     def check(found: list[Reference], block: str) -> None:
         missing = sorted({r.name for r in found if not r.attribute and r.name not in known})
@@ -193,7 +195,7 @@ def _check_references(blueprint: Blueprint) -> None:
             )
         for reference in found:
             if reference.attribute:
-                _check_attribute(blueprint, reference)
+                check_attribute(types, reference)
 
     for definition in blueprint.resources.values():
         check([*definition.references, *references(definition.attributes)], "Resources")
@@ -205,14 +207,3 @@ def _check_references(blueprint: Blueprint) -> None:
                 )
     for body in blueprint.outputs.values():
         check(list(references(body)), "Outputs")
-
-
-def _check_attribute(blueprint: Blueprint, reference: Reference) -> None:
-    definition = blueprint.resources.get(reference.name)
-    if definition is None:
-        raise invalid(f"Template error: instance of Fn::GetAtt references undefined resource {reference.name}")
-    if reference.attribute != "*" and not registry.get(definition.type).has_attribute(reference.attribute):
-        raise invalid(
-            f"Template error: resource {reference.name} does not support attribute type {reference.attribute} in "
-            "Fn::GetAtt"
-        )

@@ -40,13 +40,7 @@ def prune(value: Any, conditions: Mapping[str, bool]) -> Any:
 def evaluate(template: Template, value_of: Evaluate) -> dict[str, bool]:
     """All conditions of a template; `value_of` resolves what Fn::Equals compares."""
     defined = template.section("Conditions")
-    outside = {*template.section("Parameters"), *PSEUDO}
-    strange = sorted({r.name for r in references(defined) if r.name not in outside})
-    if strange:
-        raise invalid(
-            f"Template format error: Unresolved dependencies [{', '.join(strange)}]. Cannot reference resources in the "
-            "Conditions block of the template"
-        )
+    refuse_resources(template)
     known: dict[str, bool] = {}
     open_names: list[str] = []
 
@@ -64,6 +58,17 @@ def evaluate(template: Template, value_of: Evaluate) -> dict[str, bool]:
         return known[name]
 
     return {name: by_name(name) for name in defined}
+
+
+def refuse_resources(template: Template) -> None:
+    """Conditions are decided before any resource is there."""
+    outside = {*template.section("Parameters"), *PSEUDO}
+    strange = sorted({r.name for r in references(template.section("Conditions")) if r.name not in outside})
+    if strange:
+        raise invalid(
+            f"Template format error: Unresolved dependencies [{', '.join(strange)}]. Cannot reference resources in the "
+            "Conditions block of the template"
+        )
 
 
 def truth(expression: Any, by_name: Callable[[Any], bool], value_of: Evaluate) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rehearsal.cloudformation import capabilities, inputs, parameters, registry, shapes, store
+from rehearsal.cloudformation import capabilities, inputs, parameters, registry, static, store
 from rehearsal.cloudformation.errors import change_set_not_found, invalid, no_such_stack
 from rehearsal.cloudformation.template import Template, load
-from rehearsal.cloudformation.walk import references
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
@@ -46,26 +45,6 @@ def _given(call: Call) -> Template:
     return load(text)
 
 
-def _check(template: Template) -> None:
-    """References can be checked without values, as far as no condition decides over them."""
-    parameters.check_declarations(template)
-    for body in [*template.resources.values(), *template.section("Outputs").values()]:
-        shapes.check(
-            {"Properties": body.get("Properties", {}), "Value": body.get("Value", "")}, template.language_extensions
-        )
-    known = {*template.resources, *template.section("Parameters")}
-    for block in ("Resources", "Outputs"):
-        bodies = template.section(block)
-        missing = sorted(
-            {r.name for body in bodies.values() for r in references(body) if not r.name.startswith("AWS::")} - known
-        )
-        if missing:
-            raise invalid(
-                f"Template format error: Unresolved resource dependencies [{', '.join(missing)}] in the {block} "
-                "block of the template"
-            )
-
-
 def _summary(template: Template) -> dict[str, Any]:
     shown: dict[str, Any] = {"Capabilities": capabilities.needed(template)}
     if shown["Capabilities"]:
@@ -80,7 +59,7 @@ def _summary(template: Template) -> dict[str, Any]:
 @operation("cloudformation", "ValidateTemplate")
 def validate_template(call: Call) -> dict[str, Any]:
     template = _given(call)
-    _check(template)
+    static.check(template)
     return {**_summary(template), "Parameters": parameters.declared_as_summary(template, constraints=False)}
 
 
@@ -90,7 +69,7 @@ def get_template_summary(call: Call) -> dict[str, Any]:
         raise NotImplementedByRehearsal("cloudformation", "GetTemplateSummary", "StackSetName")
     name = call.params.get("StackName")
     template = _of_stack(call, name) if name else _given(call)
-    _check(template)
+    static.check(template)
     types = {body["Type"] for body in template.resources.values()}
     shown = {
         **_summary(template),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from rehearsal.fuzz import seeds
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
 
 TOPIC: dict[str, Any] = {"Type": "AWS::SNS::Topic"}
@@ -85,6 +86,29 @@ REFUSED: list[tuple[Any, str]] = [
     (with_parameter(Default="x" * 4097), "is longer than 4096 bytes"),
     (with_parameter(Type="Number", MaxValue="many"), "Every MaxValue member must be a number"),
     (with_parameter(Type="Number", Default="٣"), "must be a number"),
+    # References
+    ({"Resources": {"A": {"Type": "AWS::No::Such"}}}, "Unrecognized resource types: [AWS::No::Such]"),
+    (with_value({"Ref": "Nobody"}), "Unresolved resource dependencies [Nobody] in the Resources block of the template"),
+    (with_value({"Ref": "AWS::Nothing"}), "Unresolved resource dependencies [AWS::Nothing] in the Resources block"),
+    ({"Resources": {"A": {**TOPIC, "DependsOn": ["Nobody"]}}}, "Unresolved resource dependencies [Nobody]"),
+    (with_value({"Fn::GetAtt": ["Nobody", "Arn"]}), "instance of Fn::GetAtt references undefined resource Nobody"),
+    (with_value({"Fn::Sub": "${Topic.Colour}"}), "resource Topic does not support attribute type Colour in Fn::GetAtt"),
+    (with_value({"Fn::If": ["Nobody", "a", "b"]}), "unresolved condition dependency Nobody in Fn::If"),
+    ({"Resources": {"A": {**TOPIC, "Condition": "Nobody"}}}, "Unresolved condition dependency Nobody in the Resources block"),
+    (with_value("x", Conditions={"C": {"Condition": "D"}}), "Unresolved condition dependency D in the Conditions block"),
+    (with_value("x", Conditions={"C": {"Fn::Equals": [{"Ref": "Topic"}, ""]}}), "Cannot reference resources in the Conditions block"),
+    ({"Resources": {"A": {**TOPIC, "DependsOn": "B"}, "B": {**TOPIC, "DependsOn": "A"}}}, "Circular dependency between resources: [A, B]"),
+    ({"Resources": ONE, "Outputs": {"O": {"Value": {"Ref": "Nobody"}}}}, "Unresolved resource dependencies [Nobody] in the Outputs block"),
+    # Functions
+    (with_value({"Fn::Nothing": "x"}), "Encountered unsupported function: Fn::Nothing"),
+    (with_value({"Fn::Length": ["x"]}), "Encountered unsupported function: Fn::Length"),
+    (with_value({"Fn::Join": ["", "x"]}), "every Fn::Join object requires two parameters"),
+    (with_value({"Fn::Select": [-1, ["x"]]}), "Fn::Select requires a list argument with two elements"),
+    (with_value({"Fn::Split": ["", "x"]}), "every Fn::Split object requires two parameters"),
+    (with_value({"Fn::GetAZs": []}), "every Fn::GetAZs object must have a String-typed value"),
+    (with_value({"Fn::GetAtt": "Topic"}), "every Fn::GetAtt object requires two non-empty parameters"),
+    (with_value({"Fn::ImportValue": {"a": "b"}}), "the attribute in Fn::ImportValue must not depend on any resources"),
+    (with_value({"Ref": ["Topic"]}), "every Ref object must have a single String value"),
 ]  # fmt: skip
 # What only a stack's creation looks at.
 REFUSED_WITH_VALUES: list[tuple[Any, str]] = [
@@ -105,6 +129,11 @@ REFUSED_WITH_VALUES: list[tuple[Any, str]] = [
     (with_value("x", Rules={"R": []}), "Rule R is malformed"),
     (with_value("x", Rules={"R": {"Assertions": {}}}), "Every Rules object must contain Assertions"),
 ]  # fmt: skip
+
+
+def test_the_projects_own_templates_are_taken(cloud: Cloud) -> None:
+    for template in seeds.project_templates():
+        cloud.api.validate_template(TemplateBody=json.dumps(template))
 
 
 def text(template: Any) -> str:
