@@ -189,9 +189,9 @@ def test_an_expression_that_would_try_for_ages_ends_the_request_and_not_the_rehe
     ("more", "words"),
     [
         ({"Parameters": [{"ParameterValue": "x"}]}, "Every parameter must have a ParameterKey"),
-        ({"Tags": [{"Key": "k" * 129, "Value": "v"}]}, "a key has 1 to 128 characters"),
-        ({"Tags": [{"Key": "k", "Value": "v" * 257}]}, "a value 256 at most"),
-        ({"Tags": [{"Key": f"k{n}", "Value": "v"} for n in range(51)]}, "Maximum number of tags allowed is 50"),
+        ({"Tags": [{"Key": "k" * 129, "Value": "v"}]}, "at 'tags.1.member.key' failed to satisfy constraint: Member must have length less than or equal to 128"),
+        ({"Tags": [{"Key": "k", "Value": "v" * 257}]}, "at 'tags.1.member.value' failed to satisfy constraint: Member must have length less than or equal to 256"),
+        ({"Tags": [{"Key": f"k{n}", "Value": "v"} for n in range(51)]}, "at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"),
         ({"NotificationARNs": ["topic"]}, "Invalid Notification ARN: topic"),
         ({"NotificationARNs": ["arn:aws:sns:us-east-1:123456789012:t"] * 6}, "length less than or equal to 5"),
         ({"StackPolicyBody": '{"Statement": {"Effect": "Deny", "Action": 0.5, "Principal": "*"}}'}, "Invalid stack policy"),

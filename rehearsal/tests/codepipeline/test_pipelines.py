@@ -86,7 +86,7 @@ def test_an_approval_wants_its_token_and_takes_one_answer(work: Run) -> None:
         )  # fmt: skip
 
     with pytest.raises(work.pipelines.exceptions.InvalidApprovalTokenException):
-        answer("0" * 36)
+        answer("00000000-0000-0000-0000-000000000000")
     answer(token)
     assert work.ended() == "Succeeded"
     assert work.action("Ask", "Approve")["summary"] == "fine"
@@ -205,7 +205,7 @@ def test_an_alarm_on_success_fails_the_stage(work: Run) -> None:
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
-        (rule(Variable="x", Value="#{variables.BAD}", Operator="MATCHES"), "missing ), unterminated subpattern"),
+        (rule(Variable="x", Value="#{variables.BAD}", Operator="MATCHES"), "Unclosed group"),
         (rule("CloudWatchAlarm", AlarmName="bad", WaitTime="#{variables.BAD}"), "invalid literal"),
     ],
 )

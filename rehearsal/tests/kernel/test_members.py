@@ -11,6 +11,10 @@ from rehearsal.fuzz import door
     ("service", "operation", "params", "code", "message"),
     [
         ("cloudformation", "DescribeStackResource", {}, "ValidationError", "2 validation errors detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null; Value null at 'logicalResourceId' failed"),
+        ("cloudformation", "CreateStack", {"StackName": "a", "OnFailure": "PANIC"}, "ValidationError", "Value 'PANIC' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [DO_NOTHING, ROLLBACK, DELETE]"),
+        ("cloudformation", "CreateStack", {"StackName": "a", "TimeoutInMinutes": 0}, "ValidationError", "Value '0' at 'timeoutInMinutes' failed to satisfy constraint: Member must have value greater than or equal to 1"),
+        ("cloudformation", "CreateStack", {"StackName": "a", "Capabilities": ["ALL"]}, "ValidationError", "Value 'ALL' at 'capabilities.1.member' failed to satisfy constraint: Member must satisfy enum value set: [CAPABILITY_IAM"),
+        ("codepipeline", "PutApprovalResult", {"pipelineName": "a b", "stageName": "s", "actionName": "a", "token": "12345678-1234-1234-1234-123456789012", "result": {"summary": "x" * 513, "status": "Approved"}}, "ValidationException", "at 'result.summary' failed to satisfy constraint: Member must have length less than or equal to 512"),
         ("cloudformation", "CreateStack", {"StackName": "a", "Tags": [{"Key": "k"}]}, "ValidationError", "Value null at 'tags.1.member.value' failed"),
         ("autoscaling", "CreateAutoScalingGroup", {"AutoScalingGroupName": "a", "MinSize": "few", "MaxSize": 1}, "MalformedInput", "wrong type"),
         ("ec2", "CreateImage", {}, "MissingParameter", "The request must contain the parameter"),
