@@ -99,8 +99,12 @@ def _secret_value(rest: str, client: Client) -> str:
     kind, key, stage, version = [*fields, "", "", "", ""][:4]
     if kind not in ("", "SecretString"):
         raise invalid(f"Invalid dynamic reference to secretsmanager: {kind} is not supported")
+    if not head:
+        raise invalid("Invalid dynamic reference to secretsmanager: the secret's name is missing")
     chosen = {"VersionId": version} if version else {"VersionStage": stage} if stage else {}
-    text = client("secretsmanager").get_secret_value(SecretId=head, **chosen)["SecretString"]
+    text = client("secretsmanager").get_secret_value(SecretId=head, **chosen).get("SecretString")
+    if text is None:
+        raise invalid(f"Secrets Manager's {head} has no SecretString")
     if not key:
         return text
     try:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from rehearsal.cloudformation.errors import invalid
 
@@ -102,6 +102,8 @@ def missing_value(kind: str, value: str, client: Client) -> str | None:
         try:
             if not exists(client, part):
                 return part
+        except ParamValidationError:
+            return part  # no name that the service could know
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException"):
@@ -115,9 +117,10 @@ def read_store(names: Iterable[str], client: Client) -> dict[str, str]:
 
     @raises AwsError ValidationError that names what is missing.
     """
-    wanted = sorted(set(names))
     result: dict[str, str] = {}
-    failed: list[str] = []
+    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+    failed = sorted({name for name in names if not 1 <= len(name) <= 2048})
+    wanted = sorted(set(names) - set(failed))
     for start in range(0, len(wanted), 10):
         batch = wanted[start : start + 10]
         reply = client("ssm").get_parameters(Names=batch)

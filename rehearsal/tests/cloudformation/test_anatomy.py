@@ -202,3 +202,13 @@ def test_a_request_that_cannot_be_is_refused(cloud: Cloud, more: dict[str, Any],
     code, message = refusal(cloud.create, {"Resources": ONE}, **more)
     assert code == "ValidationError"
     assert words in message
+
+
+@pytest.mark.parametrize("name", ["", "x" * 3000])
+def test_a_stored_parameter_without_a_name_is_refused(cloud: Cloud, name: str) -> None:
+    template = with_parameter(Type="AWS::SSM::Parameter::Value<String>", Default=name)
+    code, message = refusal(cloud.create, template)
+    assert (code, message) == (
+        "ValidationError",
+        f"Unable to fetch parameters [{name}] from parameter store for this account.",
+    )
