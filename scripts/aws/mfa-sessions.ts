@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { jsonIfAny } from '../core/json.ts'
 import type { Link } from '../core/profiles.ts'
 
 /** What AssumeRole answered. */
@@ -54,7 +55,7 @@ const folder = (): string => join(process.env['HOME'] || homedir(), '.aws', 'cli
 /** A session that was kept and still lasts. */
 export async function keptSession(key: string, now: number): Promise<Session | undefined> {
   try {
-    const session = JSON.parse(await readFile(join(folder(), `${key}.json`), 'utf8')) as Session
+    const session = jsonIfAny(await readFile(join(folder(), `${key}.json`), 'utf8')) as Session
     // The CLI writes UTC where others write Z.
     const Expiration = session.Credentials.Expiration.replace(/UTC$/, 'Z')
     if (!(Date.parse(Expiration) - now > window) || !session.Credentials.SessionToken) return undefined

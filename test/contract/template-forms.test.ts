@@ -129,7 +129,11 @@ Outputs:
       .replaceAll(/^ +/gm, '$&$&')
       .replaceAll('\n', '\r\n')
       .replace('Properties: {', 'Properties: { TopicName: contract-hiding-topic,')
-    const again = keepEarlier(stack(first.name, written), state.parameters, readTemplate('forms.yaml', written).parameters)
+    const again = keepEarlier(
+      stack(first.name, written),
+      state.parameters,
+      readTemplate('forms.yaml', written).parameters,
+    )
     const outcome = await converge('update', again)
     assert.equal(outcome.type === 'done' && outcome.ends[0]?.type, 'done')
     assert.equal((await stacks.find(first.name))?.outputs['Said'], 'hush-hush t3.small')

@@ -12,7 +12,6 @@ const otherForms = /^\.make$/
 const allowed: Readonly<Record<string, string>> = {
   'scripts/core/json.ts': 'counts the lines up to a fault that the parser found',
   'scripts/core/image/junit.ts': 'XML, which goss writes',
-  'scripts/core/image/variables.ts': 'HCL',
   'scripts/actions/demo/source.ts': 'writes a version into HCL',
 }
 

@@ -1,3 +1,4 @@
+import { jsonIfAny } from '../json.ts'
 import { encodeVersion } from '../names.ts'
 import type { Fault } from '../settings.ts'
 import { faultsOf } from './packer-reasons.ts'
@@ -28,7 +29,7 @@ export const questionFor = (names: readonly VariableName[]): string =>
 /** The console's answer; undefined when a value is not known, because nobody sets it. */
 export function answered(lines: readonly string[]): Values | undefined {
   const answer = lines.find((line) => line.startsWith('{'))
-  return answer === undefined ? undefined : (JSON.parse(answer) as Values)
+  return answer === undefined ? undefined : (jsonIfAny(answer) as Values | undefined)
 }
 
 export function placesOf(lines: readonly string[]): Places {

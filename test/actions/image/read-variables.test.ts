@@ -22,7 +22,11 @@ describe("an image's variables, as Packer reads them", () => {
 
   const read = (text: string, room?: number) => {
     writeFileSync(join(root, file), text)
-    return readVariables('web', { packer: makePacker(root, new AbortController().signal, () => Promise.resolve({})) }, room)
+    return readVariables(
+      'web',
+      { packer: makePacker(root, new AbortController().signal, () => Promise.resolve({})) },
+      room,
+    )
   }
 
   const forms: readonly (readonly [string, string])[] = [

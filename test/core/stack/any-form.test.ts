@@ -55,7 +55,15 @@ describe('a template in any form (property)', function () {
             Object.entries(deployed).filter(([name, value]) => meaning[name]!.value !== value),
           )
           const wantedIn = (template: string): WantedStack => {
-            const wanted = { name: 'web', layer: 'app', file: 'any', template, parameters: {}, tags: {}, capabilities: [] }
+            const wanted = {
+              name: 'web',
+              layer: 'app',
+              file: 'any',
+              template,
+              parameters: {},
+              tags: {},
+              capabilities: [],
+            }
             return keepEarlier(wanted, { ...deployed, Digest: 'd' }, readTemplate('any', template).parameters)
           }
           const [before, after] = [wantedIn(first), wantedIn(second)]

@@ -110,7 +110,10 @@ describe('decide', () => {
     const reset: WantedStack = { ...wanted, template, parameters: {}, reset: ['Size'] }
     assert.equal((await decide(reset, deployed(reset, { parameters: { Size: 'large' } }))).type, 'plan')
     const there = deployed(reset)
-    assert.equal((await decide(reset, { ...there, parameters: { ...there.parameters, Size: 'small' } })).type, 'in sync')
+    assert.equal(
+      (await decide(reset, { ...there, parameters: { ...there.parameters, Size: 'small' } })).type,
+      'in sync',
+    )
   })
 
   it('plans a first set on an empty stack as a creation', async () => {
