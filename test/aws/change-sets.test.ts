@@ -84,13 +84,6 @@ describe('change sets', () => {
     ])
   })
 
-  it('ask CloudFormation to keep what nobody can see', async () => {
-    const sdk = fakeSdk({ DescribeChangeSet: () => set() })
-    await port(sdk).plan({ ...wanted, parameters: { ...wanted.parameters, Secret: '****' } }, stackState('web'))
-    const parameters = sdk.sent[0]!.input['Parameters'] as readonly object[]
-    assert.deepEqual(parameters[1], { ParameterKey: 'Secret', UsePreviousValue: true })
-  })
-
   it('are taken for ours when the reply to the request was lost', async () => {
     const sdk = fakeSdk({
       CreateChangeSet: () => refused('AlreadyExistsException', 'ChangeSet riglet-x already exists'),

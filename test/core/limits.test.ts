@@ -127,7 +127,7 @@ describe('what a person gives, held against the limits of AWS', () => {
         pattern: (found['AllowedPattern'] as string | undefined) ?? '[^]*',
         max: Number(found['MaxLength'] ?? 4096),
         min: Number(found['MinLength'] ?? 0),
-        ...(found['AllowedValues'] === undefined ? {} : { enum: found['AllowedValues'] as string[] }),
+        ...(found['AllowedValues'] === undefined ? {} : { enum: (found['AllowedValues'] as unknown[]).map(String) }),
       }
     }
     const input = JSON.stringify(all.filter((name) => !isTemplate(name)))

@@ -16,6 +16,7 @@ describe('wanted stacks', () => {
     assert.deepEqual(parameters, {
       Owner: 'acme',
       Project: 'shop',
+      Riglet: 'acme-shop',
       Environment: 'staging',
       EmailAddress: 'ops@example.com',
     })

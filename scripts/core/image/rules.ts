@@ -45,7 +45,7 @@ export const imageRules = {
     words: `the name of a tag: 1 to 127 of letters, digits, spaces and _.:/=+-@, no space at an end, not beginning with aws: and none of ${imageTags.join(', ')}`,
   },
   key: {
-    pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[A-Za-z0-9/_-]+$/,
+    pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[A-Za-z0-9/_-]{1,256}$/,
     words: 'the ARN of a KMS key',
   },
   subnet: { pattern: /^subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, words: 'an id such as subnet-0123456789abcdef0' },

@@ -9,6 +9,7 @@ import type { Fleet } from '../../../scripts/core/pipeline/ports.ts'
 import { fakeFleet } from '../../fakes/pipelines.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
+import { readTemplate } from '../../../scripts/core/stack/read-template.ts'
 import { keptDigest } from '../../../scripts/core/stack/kept-digest.ts'
 import type { ResourceChange } from '../../../scripts/core/stack/plan.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
@@ -59,10 +60,10 @@ async function inAProcessOfItsOwn(files: Readonly<Record<string, string>>, state
     const terminal = answering('yes')
     const stacks = fakeStacks({ states: [given.state] })
     const files = regional.fakeFiles(given.files)
-    const ports = regional.fakePorts(terminal, regional.fakeRegion({ stacks }), { files })
+    const ports = regional.fakePorts(terminal, regional.fakeRegion({ stacks, images: given.images }), { files })
     await changeApp('update', given.settings, ports)
     console.log(JSON.stringify({ loaded, shown: terminal.shown, calls: stacks.calls }))`
-  const given = JSON.stringify({ files, state, settings })
+  const given = JSON.stringify({ files, state, settings, images })
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, given])
   return JSON.parse(stdout) as Seen
 }
@@ -113,8 +114,12 @@ describe('app', () => {
       {},
       {},
     )
-    const set = { ...wanted, parameters: { ...byHand, ...wanted.parameters } }
-    const parameters = { Spare: 'yes', ...set.parameters, Digest: await keptDigest(set) }
+    const all: Readonly<Record<string, string>> = { ...byHand, ...wanted.parameters }
+    const set = { ...wanted, parameters: all }
+    // CloudFormation tells every parameter, what is left to its default, too.
+    const declared = [...readTemplate('app.yaml', template).parameters]
+    const values = declared.map(([key, { defaults }]) => [key, set.parameters[key] ?? defaults[0] ?? ''])
+    const parameters = { ...Object.fromEntries(values), Digest: await keptDigest(set) } as Record<string, string>
     return stackState(name, 'UPDATE_COMPLETE', { parameters, tags: wanted.tags })
   }
   const own = templates[templateFiles.app]!.replace('Parameters:\n', 'Parameters:\n  Spare: { Default: "yes" }\n')
