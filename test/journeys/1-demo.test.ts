@@ -69,7 +69,7 @@ describe('the demo, without a terminal', () => {
     const [, packet = '', digest = ''] = /^([^]*?)\n {2}digest +([0-9a-f]{16})\n/.exec(output.slice(start)) ?? []
     assert.match(
       packet,
-      /\n {2}image {6}ami-[0-9a-f]+ {2}version 1\.0\.0 {2}commit [0-9a-f]{7}\n +-> (ami-[0-9a-f]+) {2}version 2\.0\.0 {2}/,
+      /\n {2}image {7}ami-[0-9a-f]+ {2}version 1\.0\.0 {2}commit [0-9a-f]{7}\n +-> (ami-[0-9a-f]+) {2}version 2\.0\.0 {2}/,
     )
     assert.ok(packet.includes(`-> ${report.wanted.image} `), packet)
     assert.match(packet, /\n {2}~ Group +auto scaling group {2}rolls its instances\n/)
