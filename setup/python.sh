@@ -9,4 +9,6 @@ need "$python" "$PYTHON_MINIMUM" "$("$python" -c 'import platform; print(platfor
 [[ ! -L .venv ]] || rm .venv
 "$python" -m venv --clear .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r rehearsal/requirements.txt
+# Its own first line would name a Python whose path may have spaces, where the kernel ends it.
+printf '#!/bin/sh\nexec "${0%%/*}/python" -m awscli "$@"\n' > .venv/bin/aws
 printf '%s\n' "$wanted" > .venv/.riglet
