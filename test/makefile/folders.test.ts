@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
@@ -29,6 +29,17 @@ describe('a checkout in a folder', function () {
     for (const name of names) copyTo(join(root, name))
   })
   after(() => rmSync(root, { recursive: true }))
+
+  it('starts the aws CLI from its own packages, wherever they lie', () => {
+    const venv = join(root, 'packages (copy)')
+    execFileSync('.venv/bin/python', ['-m', 'venv', '--without-pip', venv])
+    cpSync('.venv/bin/aws', join(venv, 'bin/aws'))
+    const version = "import sys; sys.exit(0 if sys.prefix.endswith('packages (copy)') else 'another Python')"
+    mkdirSync(join(root, 'awscli'), { recursive: true })
+    writeFileSync(join(root, 'awscli/__main__.py'), version)
+    const { status, stderr } = spawnSync(join(venv, 'bin/aws'), { env: { PYTHONPATH: root }, encoding: 'utf8' })
+    assert.deepEqual([status, stderr], [0, ''])
+  })
 
   for (const name of names) {
     const { MAKEFLAGS: _flags, MAKELEVEL: _level, PATH: path = '', ...rest } = process.env
