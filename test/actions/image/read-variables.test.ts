@@ -22,7 +22,7 @@ describe("an image's variables, as Packer reads them", () => {
 
   const read = (text: string, room?: number) => {
     writeFileSync(join(root, file), text)
-    return readVariables('web', { packer: makePacker(root, new AbortController().signal) }, room)
+    return readVariables('web', { packer: makePacker(root, new AbortController().signal, () => Promise.resolve({})) }, room)
   }
 
   const forms: readonly (readonly [string, string])[] = [
@@ -58,7 +58,7 @@ describe("an image's variables, as Packer reads them", () => {
       'variable "version" {\n  default = "7"\n}\nvariable "architecture" {}\nvariable "instance_type" {}\n',
     )
     writeFileSync(join(root, 'packer/set/set.pkrvars.hcl'), 'architecture = "x86_64"\ninstance_type = "t3.small"\n')
-    const packer = makePacker(root, new AbortController().signal)
+    const packer = makePacker(root, new AbortController().signal, () => Promise.resolve({}))
     assert.deepEqual(await readVariables('set', { packer }), { ...good, version: '7' })
   })
 
@@ -108,7 +108,7 @@ describe("an image's variables, as Packer reads them", () => {
     cpSync(join(root, 'packer/web'), join(root, 'packer/odd'), { recursive: true })
     writeFileSync(join(root, 'packer/odd/odd.pkrvars.hcl'), 'version = "1"\n')
     writeFileSync(join(root, 'packer/odd/variables.pkr.hcl'), 'variable "architecture" {}\n')
-    const packer = makePacker(root, new AbortController().signal)
+    const packer = makePacker(root, new AbortController().signal, () => Promise.resolve({}))
     await assert.rejects(
       readVariables('odd', { packer }),
       (error) =>
