@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import { wantedApp, wantedFoundation, wantedJobs, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
 import { imageFacts } from '../fakes/regional.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
@@ -14,12 +14,16 @@ describe('wanted stacks', () => {
     assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging' })
   })
 
-  it('join a pipeline to its parents by their names', () => {
-    const { parameters, tags } = wantedPipeline(riglet, source, '', 'web')
-    assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
-    assert.equal(parameters['BuildFoundation'], 'acme-shop-integration-foundation')
-    assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
-    assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'shared' })
+  it('join a pipeline and its jobs to their parents by name', () => {
+    const jobs = wantedJobs(riglet, source, '', 'web')
+    assert.equal(jobs.parameters['BuildFoundation'], 'acme-shop-integration-foundation')
+    const pipeline = wantedPipeline(riglet, source, '')
+    assert.equal(pipeline.parameters['Jobs'], jobs.name)
+    for (const { parameters, tags } of [jobs, pipeline]) {
+      assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
+      assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
+      assert.deepEqual(tags, { Owner: 'acme', Project: 'shop' })
+    }
   })
 
   it('say version and commit of an app from its image, under the tag that was configured', () => {

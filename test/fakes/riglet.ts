@@ -17,6 +17,7 @@ const parameters = (...names: readonly string[]): string =>
 export const templates: Readonly<Record<string, string>> = {
   [templateFiles.foundation]: 'Resources: {}\n',
   [templateFiles.artifacts]: 'Resources: {}\n',
+  [templateFiles.jobs]: 'Resources: {}\n',
   [templateFiles.pipeline]: 'Resources: {}\n',
   [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Environment', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
 }

@@ -27,7 +27,7 @@ export type Template = {
   readonly Outputs: Readonly<Record<string, Output>>
 }
 
-export const templateNames = ['foundation', 'artifacts', 'pipeline', 'app-image'] as const
+export const templateNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image'] as const
 export type TemplateName = (typeof templateNames)[number]
 
 const functions = ['Base64', 'Cidr', 'And', 'Equals', 'If', 'Not', 'Or', 'FindInMap', 'GetAtt', 'GetAZs', 'ImportValue']
