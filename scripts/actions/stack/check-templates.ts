@@ -1,5 +1,4 @@
-import { templateFault, templateTooLong } from '../../core/catalogue/stacks.ts'
-import { templateLimit } from '../../core/stack/template.ts'
+import { templateFault } from '../../core/catalogue/stacks.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 
 /**
@@ -12,7 +11,5 @@ export async function checkTemplates(wanted: readonly WantedStack[]): Promise<vo
   for (const { file, template } of new Map(wanted.map((stack) => [stack.file, stack])).values()) {
     const [fault] = templateFaults(template)
     if (fault !== undefined) throw templateFault(`${file}:${fault.line}:${fault.column}`, fault.what)
-    const bytes = new TextEncoder().encode(template).length
-    if (bytes > templateLimit) throw templateTooLong(file, bytes)
   }
 }

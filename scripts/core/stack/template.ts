@@ -1,6 +1,7 @@
-/** What CloudFormation takes in a request, without a bucket.
+/** Bytes that CloudFormation takes in a request, and from a bucket.
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const templateLimit = 51_200
+export const bodyLimit = 51_200
+export const templateLimit = 1_048_576
 
 /** Where CloudFormation's complaint points: the first line that holds a name which its words mention. */
 export function placeOf(text: string, words: string): number | undefined {
