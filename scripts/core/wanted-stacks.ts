@@ -66,7 +66,12 @@ const ofSource = (riglet: Riglet, source: Source) => ({
   SourceKey: sourceKey(source),
 })
 
-export const wantedJobs = (riglet: Riglet, source: Source, template: string, image: string): WantedStack => ({
+export const wantedJobs = (
+  riglet: Riglet,
+  source: Source,
+  template: string,
+  { image, control }: { readonly image: string; readonly control: string },
+): WantedStack => ({
   name: stackName.jobs(riglet, source),
   layer: 'jobs',
   file: templateFiles.jobs,
@@ -74,18 +79,20 @@ export const wantedJobs = (riglet: Riglet, source: Source, template: string, ima
   parameters: {
     ...ofSource(riglet, source),
     Image: image,
+    ControlKey: control,
+    Pipeline: stackName.pipeline(riglet, source),
     BuildFoundation: stackName.foundation(riglet, 'integration'),
   },
   tags: tagsOf(riglet),
   capabilities,
 })
 
-export const wantedPipeline = (riglet: Riglet, source: Source, template: string): WantedStack => ({
+export const wantedPipeline = (riglet: Riglet, source: Source, template: string, control: string): WantedStack => ({
   name: stackName.pipeline(riglet, source),
   layer: 'pipeline',
   file: templateFiles.pipeline,
   template,
-  parameters: { ...ofSource(riglet, source), Jobs: stackName.jobs(riglet, source) },
+  parameters: { ...ofSource(riglet, source), ControlKey: control, Jobs: stackName.jobs(riglet, source) },
   tags: tagsOf(riglet),
   capabilities,
 })
@@ -102,6 +109,7 @@ export const appParameters = (
   Branch: source.branch,
   App: appName(source),
   Foundation: stackName.foundation(riglet, environment),
+  Jobs: stackName.jobs(riglet, source),
   ListenerPriority: String(listenerPriority(appName(source))),
 })
 

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { RigletError } from '../core/errors.ts'
 import { changedPaths, gitEnvironment, gitWords, nobodysConfiguration } from '../core/git.ts'
 import type { Git, Processes } from '../core/ports.ts'
@@ -8,9 +9,10 @@ import type { Git, Processes } from '../core/ports.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Everything asks plumbing, whose answers no configuration changes. */
-export function makeGit(processes: Processes): Git {
+/** `folder`: where the repository is; paths of what is written are below `root`. */
+export function makeGit(processes: Processes, root: string, folder = root): Git {
   const run = (args: readonly string[], env: Env = {}) =>
-    processes.run('git', [...gitWords, ...args], { env: { ...gitEnvironment, ...env } })
+    processes.run('git', [...gitWords, ...args], { cwd: folder, env: { ...gitEnvironment, ...env } })
 
   const git = async (args: readonly string[], env?: Env): Promise<string> => {
     const { code, stdout, stderr } = await run(args, env)
@@ -54,15 +56,22 @@ export function makeGit(processes: Processes): Git {
       if (await isAncestor(there, here)) return 'newer'
       return (await isAncestor(here, there)) ? 'older' : 'apart'
     },
-    changed: async () =>
+    changed: async (below = []) =>
       changedPaths(
         await git([
           ...['status', '--porcelain=v2', '-z', '--no-renames'],
-          ...['--untracked-files=normal', '--ignored=no', '--ignore-submodules=none'],
+          ...['--untracked-files=normal', '--ignored=no', '--ignore-submodules=none', '--', ...below],
         ]),
       ),
+    treeOf: async (paths) => {
+      const [files, commit] = await Promise.all([
+        git(['ls-tree', '-r', '-z', 'HEAD', '--', ...paths]),
+        git(['rev-list', '--max-count=1', 'HEAD', '--', ...paths]),
+      ])
+      return { tree: createHash('sha256').update(files).digest('hex'), commit: commit.trim() }
+    },
     // A repository's own configuration and attributes cannot be switched off, so the archive is made in another one.
-    archive: async (commit, path, extra = {}) => {
+    archive: async (commit, path, extra = {}, paths = []) => {
       const asked = ['--show-prefix', '--show-object-format', '--path-format=absolute', '--git-path', 'objects']
       const [prefix = '', format = '', objects = ''] = (await git(['rev-parse', ...asked])).split('\n')
       const folder = await mkdtemp(join(tmpdir(), 'riglet-git-'))
@@ -74,7 +83,7 @@ export function makeGit(processes: Processes): Git {
         )
         const added = Object.entries(extra).map(([name, text]) => `--add-virtual-file=${name}:${text}`)
         const tree = prefix === '' ? commit : `${commit}:${prefix}`
-        await git(['archive', '--format=zip', `--output=${path}`, ...added, tree], env)
+        await git(['archive', '--format=zip', `--output=${resolve(root, path)}`, ...added, tree, '--', ...paths], env)
       } finally {
         await rm(folder, { recursive: true, force: true })
       }

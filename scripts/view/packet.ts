@@ -15,10 +15,12 @@ export function renderPacket(packet: Packet): string {
     '',
     field('image', first ? describe(newImage) : `${describe(oldImage)}`),
     ...(first ? [] : [field('', `-> ${oldImage.id === newImage.id ? 'the same' : describe(newImage)}`)]),
+    field('source', pushed(packet.source)),
     field('tests', packet.tests === '' ? 'not known' : packet.tests),
     ...packages(packet.packages, first),
     field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
     field('execution', packet.execution || 'by hand'),
+    field('judged by', packet.control === '' ? 'this checkout' : `riglet ${packet.control}`),
     '',
     renderPlan(
       'resources',
@@ -31,6 +33,14 @@ export function renderPacket(packet: Packet): string {
 }
 
 const field = (name: string, value: string): string => `  ${name.padEnd(11)}${value}`
+
+const pushed = (source: Packet['source']): string =>
+  source === null
+    ? 'by hand'
+    : `commit ${source.commit.slice(0, 7)} "${source.message.slice(0, 40)}" by ${source.author}, pushed by ${source.pusher.split('/').slice(-1)[0]}`.slice(
+        0,
+        width - 14,
+      )
 
 const describe = (image: PacketImage): string =>
   [

@@ -2,6 +2,7 @@ import type { ImageFacts } from '../../scripts/core/image-facts.ts'
 import type { Account, Buckets, Files, Images, Parameters, Ports, Regional, Usage } from '../../scripts/core/ports.ts'
 import type { Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import { fakeClock } from './image-ports.ts'
+import { fakeGit, fakeProcesses } from './checkout.ts'
 import { fakePipelines } from './pipelines.ts'
 import { fakeStacks, type FakeStacks } from './stacks.ts'
 import type { FakeTerminal } from './terminal.ts'
@@ -44,6 +45,8 @@ export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
     readonly ending: Map<string, { readonly tags: Tags; looks: number }>
     readonly buckets: Map<string, { tags: Tags; versions: number }>
     readonly parameters: Map<string, string>
+    /** BUCKET/KEY of what was put. */
+    readonly objects: Set<string>
   }
 }
 
@@ -57,6 +60,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     ending: new Map(),
     buckets: new Map(Object.entries(world.buckets ?? {}).map(([name, bucket]) => [name, { ...bucket }])),
     parameters: new Map(Object.entries(world.parameters ?? {})),
+    objects: new Set(),
   }
   const withTags = (all: Map<string, Tags>, tags: Tags): string[] =>
     [...all].filter(([, has]) => carries(has, tags)).map(([id]) => id)
@@ -111,6 +115,8 @@ export function fakeRegion(world: World = {}): FakeRegion {
       held.buckets.get(name)?.versions === 0
         ? Promise.resolve(void held.buckets.delete(name))
         : Promise.reject(new Error(`${name} is not empty`)),
+    has: (bucket, key) => Promise.resolve(held.objects.has(`${bucket}/${key}`)),
+    put: (bucket, key) => Promise.resolve(void held.objects.add(`${bucket}/${key}`)).then(() => ({ version: '1' })),
   } as Partial<Buckets> as Buckets
 
   const pipelines = world.pipelines ?? fakePipelines()
@@ -138,6 +144,7 @@ export type FakeAccount = { readonly vpcs?: Usage; readonly elasticIps?: Usage; 
 
 export const fakeAccount = ({ vpcs, elasticIps, regions = ['eu-central-1'] }: FakeAccount = {}): Account => ({
   id: () => Promise.resolve('123456789012'),
+  caller: () => Promise.resolve('arn:aws:iam::123456789012:user/ada'),
   regions: () => Promise.resolve([...regions]),
   vpcs: () => Promise.resolve(vpcs ?? { used: 1, quota: undefined }),
   elasticIps: () => Promise.resolve(elasticIps ?? { used: 0, quota: 5 }),
@@ -157,6 +164,8 @@ export const fakePorts = (
     terminal,
     clock: fakeClock(),
     files: more.files ?? fakeFiles(),
+    git: fakeGit(),
+    processes: fakeProcesses,
     ...region,
     account: more.account ?? fakeAccount(),
     inRegion: (name: string) => (more.elsewhere?.[name] ?? region) as unknown as Regional,

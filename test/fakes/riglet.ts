@@ -15,6 +15,7 @@ const parameters = (...names: readonly string[]): string =>
 
 /** Templates with nothing in them but their parameters. */
 export const templates: Readonly<Record<string, string>> = {
+  'package.json': '{ "version": "1.2.3" }',
   [templateFiles.foundation]: 'Resources: {}\n',
   [templateFiles.artifacts]: 'Resources: {}\n',
   [templateFiles.jobs]: 'Resources: {}\n',

@@ -62,7 +62,7 @@ describe('files, git, processes and clock', () => {
     await makeFiles(root).write('page.txt', 'hello')
     await git('add', '.')
     await git('commit', '-q', '-m', 'Say hello')
-    const port = makeGit(processes)
+    const port = makeGit(processes, root)
     const { id, message, author } = await port.head()
     assert.match(id, /^[0-9a-f]{40}$/)
     assert.deepEqual([message, author], ['Say hello', 'Ann'])
@@ -75,7 +75,7 @@ describe('files, git, processes and clock', () => {
   })
 
   it('say what git says when it fails', async () => {
-    const port = makeGit(makeProcesses(root, new AbortController().signal))
+    const port = makeGit(makeProcesses(root, new AbortController().signal), root)
     await assert.rejects(
       port.head(),
       ({ code, message }: RigletError) => code === 'TOOL_FAILED' && /not a git repository/.test(message),

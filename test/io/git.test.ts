@@ -55,7 +55,7 @@ async function answers(person: Person, { env = {}, folder = person.folder }: Hab
     run: (command, args, options = {}) =>
       base.run(command, args, { ...options, env: { HOME: person.home, ...env, ...options.env } }),
   }
-  const port: Git = makeGit(processes)
+  const port: Git = makeGit(processes, folder)
   const head = await port.head()
   const zip = join(person.home, 'source.zip')
   await port.archive(head.id, zip, { 'source.json': '{}' })
@@ -251,7 +251,7 @@ describe('what git tells us', function () {
   })
 
   it('is how one commit stands to another', async () => {
-    const port = makeGit(makeProcesses(person.folder, new AbortController().signal))
+    const port = makeGit(makeProcesses(person.folder, new AbortController().signal), person.folder)
     const at = (name: string): string => person.git('rev-parse', name).trim()
     const [last, first] = [at('HEAD'), at('HEAD~1')]
     person.git('stash', '-q', '-u')

@@ -1,7 +1,7 @@
 import { bakeFailed, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
 import { artifactOf, planBake } from '../../core/image/candidate.ts'
 import { inputsHash } from '../../core/image/inputs.ts'
-import type { ImageOrder } from '../../core/image/order.ts'
+import { imageFolder, type ImageOrder } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
 import { imageName, versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
@@ -31,11 +31,11 @@ export async function bakeImage(
   bake: Bake,
   ports: Ports,
 ): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
-  const folder = `packer/${bake.image}`
-  const file = variablesFile(bake.image)
-  if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, await imagesHere(ports))
+  const folder = imageFolder(bake)
+  const file = variablesFile(bake)
+  if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, await imagesHere(bake.source, ports))
   const riglet = { owner: bake.owner, project: bake.project }
-  const variables = await readVariables(bake.image, ports, versionRoom(riglet, bake.image))
+  const variables = await readVariables(bake, ports, versionRoom(riglet, bake.image))
   const base = await findBase(variables, file, ports)
   const inputs = inputsHash({
     files: await readFolder(folder, ports),
@@ -44,7 +44,10 @@ export async function bakeImage(
     architecture: variables.architecture,
   })
 
-  const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs }
+  // What another pipeline, or a person, calls an image of these inputs is its own word: a pipeline reuses only what its own
+  // role made. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+  const own = bake.build === '' ? {} : { BuiltFor: bake.builtFor }
+  const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs, ...own }
   const plan = planBake(await ports.images.owned(same))
   if (plan.type === 'reuse') {
     ports.terminal.say(
@@ -122,5 +125,7 @@ async function readFolder(folder: string, ports: Pick<Ports, 'files'>): Promise<
   )
 }
 
-const imagesHere = async (ports: Pick<Ports, 'files'>): Promise<string[]> =>
-  (await ports.files.list('packer')).flatMap((path) => /^([^/]+)\/\1\.pkrvars\.hcl$/.exec(path)?.[1] ?? [])
+const imagesHere = async (source: string, ports: Pick<Ports, 'files'>): Promise<string[]> =>
+  (await ports.files.list(source === '' ? 'packer' : `${source}/packer`)).flatMap(
+    (path) => /^([^/]+)\/\1\.pkrvars\.hcl$/.exec(path)?.[1] ?? [],
+  )

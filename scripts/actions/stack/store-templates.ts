@@ -2,6 +2,7 @@ import { templateInItself, templateTooLong } from '../../core/catalogue/stacks.t
 import { sha256 } from '../../core/approval/canonical.ts'
 import { stackName, templateKey } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
+import { marksOf } from '../../core/stack/owner.ts'
 import { bodyLimit, templateLimit } from '../../core/stack/template.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { needOutput } from './need-output.ts'
@@ -26,13 +27,14 @@ export async function storeTemplates(
 }
 
 async function store(
-  { name, file, template, tags }: WantedStack,
+  { name, file, template, tags, parameters }: WantedStack,
   bytes: number,
   ports: Pick<Ports, 'stacks' | 'buckets'>,
 ): Promise<string> {
-  const artifacts = stackName.artifacts({ owner: tags['Owner'] ?? '', project: tags['Project'] ?? '' })
+  const riglet = { owner: tags['Owner'] ?? '', project: tags['Project'] ?? '', name: parameters['Riglet'] }
+  const artifacts = stackName.artifacts(riglet)
   if (name === artifacts) throw templateInItself(file, bytes)
-  const bucket = await needOutput(artifacts, 'ArtifactBucket', ports)
+  const bucket = await needOutput(artifacts, marksOf(riglet), 'ArtifactBucket', ports)
   const key = templateKey(sha256(template), file)
   if (!(await ports.buckets.has(bucket, key))) await ports.buckets.put(bucket, key, template)
   return ports.buckets.url(bucket, key)
