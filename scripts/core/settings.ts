@@ -30,6 +30,7 @@ export const settingRules = {
   REHEARSAL: nameRules.text,
   VPC_QUOTA: nameRules.number,
   INSTANCE_TYPE: nameRules.text,
+  ROLL_OUT_ALARMS: nameRules.rollOutAlarms,
   ARTIFACTS_BUCKET: nameRules.text,
   KEY_ARN: nameRules.text,
   BUILD_SUBNET: nameRules.text,

@@ -84,6 +84,9 @@ export const appTags = (riglet: Riglet, environment: Environment, source: Source
   App: appName(source),
 })
 
+/** Parameters that hold for one update alone. */
+const ofOneUpdate: readonly string[] = ['Digest', 'RollOutAlarms']
+
 /** `deployed`: parameters of the stack as it is, which stay as they are unless something here says otherwise. */
 export const wantedApp = (
   riglet: Riglet,
@@ -97,7 +100,7 @@ export const wantedApp = (
   // A parameter that the template has no longer would be refused; one at its default says nothing.
   const defaults = parameterDefaults(template)
   const kept = Object.entries(deployed).filter(
-    ([name, value]) => name !== 'Digest' && defaults.has(name) && defaults.get(name) !== value,
+    ([name, value]) => !ofOneUpdate.includes(name) && defaults.has(name) && defaults.get(name) !== value,
   )
   const { tags } = image.facts ?? { tags: { Version: deployed['Version'], [image.commitTag]: deployed['Commit'] } }
   return {
@@ -113,6 +116,8 @@ export const wantedApp = (
       Commit: tags[image.commitTag] ?? 'unknown',
       ...(settings.HOST_NAME === undefined ? {} : { HostName: settings.HOST_NAME }),
       ...(settings.INSTANCE_TYPE === undefined ? {} : { InstanceType: settings.INSTANCE_TYPE }),
+      // Said in any case: an update that says nothing must never inherit that alarms are ignored.
+      ...(defaults.has('RollOutAlarms') ? { RollOutAlarms: settings.ROLL_OUT_ALARMS ?? 'watch' } : {}),
     },
     tags: appTags(riglet, environment, source),
     capabilities,

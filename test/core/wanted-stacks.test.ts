@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import type { Settings } from '../../scripts/core/settings.ts'
 import { imageFacts } from '../fakes/regional.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
@@ -51,5 +52,15 @@ describe('wanted stacks', () => {
     )
     assert.equal(parameters['MinSize'], '4')
     assert.ok(!('Gone' in parameters) && !('Digest' in parameters))
+  })
+
+  it('ignore alarms for the one update that asks for it', () => {
+    const text = 'Parameters:\n  RollOutAlarms: { Type: String, Default: watch }\nResources: {}\n'
+    const described = { id: 'ami-0', commitTag: 'Commit' }
+    const said = (settings: Settings, deployed: Record<string, string> = {}) =>
+      wantedApp(riglet, 'staging', source, text, described, settings, deployed).parameters['RollOutAlarms']
+    assert.equal(said({ ROLL_OUT_ALARMS: 'ignore' }), 'ignore')
+    assert.equal(said({}, { RollOutAlarms: 'ignore' }), 'watch')
+    assert.equal(said({}), 'watch')
   })
 })

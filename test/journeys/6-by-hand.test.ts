@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { CopyImageCommand, waitUntilImageAvailable } from '@aws-sdk/client-ec2'
 import { after, before, describe, it } from 'mocha'
 import type { StackPlan } from '../../scripts/core/stack/plan.ts'
 import { clients } from './support/aws.ts'
+import { copyOf } from './support/machines.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { statusOf } from './support/stacks.ts'
 import { newUser, type User } from './support/user.ts'
@@ -93,7 +93,7 @@ describe('a riglet made by hand', function () {
   })
 
   it('shows what another image would change, and rolls it out after a yes', async () => {
-    const other = await copyOf(image)
+    const other = await copyOf(aws, image, 'acme-shop/copy')
     const { stdout } = await user.does('plan-app', here, `IMAGE=${other}`)
     assert.match(stdout, /~ Group +auto scaling group {2}rolls its instances/)
     assert.match(stdout, new RegExp(`LaunchTemplateData\\.ImageId[^]*${image}[^]*-> ${other}`))
@@ -123,13 +123,4 @@ describe('a riglet made by hand', function () {
     assert.equal(await statusOf(aws, foundation), 'none')
     assert.match((await user.does('delete-environment', here, 'YES=1')).stdout, /there is nothing to delete\n$/)
   })
-
-  /** The same image under another id. */
-  async function copyOf(SourceImageId: string): Promise<string> {
-    const order = { Name: 'acme-shop/copy', SourceImageId, SourceRegion: 'us-east-1', CopyImageTags: true }
-    const { ImageId = '' } = await aws.ec2.send(new CopyImageCommand(order))
-    const soon = { client: aws.ec2, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
-    await waitUntilImageAvailable(soon, { ImageIds: [ImageId] })
-    return ImageId
-  }
 })
