@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { RigletError } from '../core/errors.ts'
+import { gitEnvironment, nobodysConfiguration } from '../core/git.ts'
 import type { Processes } from '../core/ports.ts'
 
 /** Git in the checkout. */
@@ -16,18 +17,11 @@ export const ownGit =
   (home: string, processes: Processes): OwnGit =>
   async (args, { input, worktree, time } = {}) => {
     const env = {
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_COUNT: undefined,
-      GIT_CONFIG_PARAMETERS: undefined,
-      GIT_ATTR_NOSYSTEM: '1',
+      ...gitEnvironment,
+      ...nobodysConfiguration,
       GIT_DIR: home,
-      GIT_COMMON_DIR: undefined,
       GIT_INDEX_FILE: join(home, 'index'),
-      GIT_OBJECT_DIRECTORY: undefined,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
       GIT_WORK_TREE: worktree,
-      GIT_PREFIX: undefined,
       ...(time === undefined ? {} : { GIT_AUTHOR_DATE: time, GIT_COMMITTER_DATE: time }),
     }
     const options = {
