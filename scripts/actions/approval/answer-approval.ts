@@ -1,6 +1,6 @@
 import { movedSince, wrongDigest } from '../../core/approval/catalogue.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
-import { certain, uncertain } from '../../core/image/launch.ts'
+import { certain } from '../../core/image/launch.ts'
 import { digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet } from '../../core/names.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -9,6 +9,7 @@ import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { renderPacket } from '../../view/packet.ts'
 import { findApproval } from './find-approval.ts'
 import { readSituation } from './packet-facts.ts'
+import { sayUnchecked } from '../image/look-at-images.ts'
 import type { Ports } from '../../core/ports.ts'
 
 /** Shows what waits for approval. */
@@ -38,8 +39,7 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, pipelineChangeSet, ports)
   if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))
   if (certain(hindrances).length > 0) throw movedSince(certain(hindrances))
-  for (const why of uncertain(hindrances))
-    ports.terminal.say(`Not checked whether ${decisive.newImage.id} can be launched: ${why}`)
+  sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
   await ports.pipelines.answer(pipeline, approval, true, `digest ${shortDigest(digest)}`)
   ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
 }

@@ -1,12 +1,13 @@
 import { movedSince } from '../../core/approval/catalogue.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
-import { certain, uncertain } from '../../core/image/launch.ts'
+import { certain } from '../../core/image/launch.ts'
 import { digestOf, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { JobSettings } from './make-packet.ts'
 import { readSituation } from './packet-facts.ts'
+import { sayUnchecked } from '../image/look-at-images.ts'
 import type { Ports } from '../../core/ports.ts'
 import { readPacket } from './read-packet.ts'
 
@@ -27,7 +28,6 @@ export async function guard(settings: JobSettings & Settings<'DIGEST'>, ports: P
   if (changeSet.changes.length > 0 && !changeSet.executable)
     moved.push('the change set cannot be executed any more: the stack was updated since it was made')
   if (moved.length > 0) throw movedSince(moved)
-  for (const why of uncertain(hindrances))
-    ports.terminal.say(`Not checked whether ${decisive.newImage.id} can be launched: ${why}`)
+  sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
   ports.terminal.say(`Nothing moved since ${shortDigest(digest)} was shown.`)
 }

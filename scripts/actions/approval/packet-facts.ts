@@ -5,7 +5,7 @@ import type { Hindrance } from '../../core/image/launch.ts'
 import type { ChangeSetFacts, GroupFacts } from '../../core/pipeline/ports.ts'
 import type { Marks } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
-import { refuseStranger } from '../stack/refuse-stranger.ts'
+import { findOurs } from '../stack/refuse-stranger.ts'
 import type { Ports } from '../../core/ports.ts'
 import { lookAtGroups, type LookPorts } from '../image/look-at-groups.ts'
 import type { Looked } from '../image/look-at-images.ts'
@@ -31,10 +31,9 @@ export async function readSituation(
   ports: Pick<Ports, 'stacks' | 'inspection'> & LookPorts,
 ): Promise<Situation> {
   const [state, changeSet] = await Promise.all([
-    ports.stacks.find(stack),
+    findOurs(stack, whose, ports),
     ports.inspection.changeSet(stack, changeSetName),
   ])
-  refuseStranger(stack, whose, state)
   if (changeSet === undefined) throw noChangeSet(stack, changeSetName)
   const deployed = exists(state) ? state : undefined
   const newId = changeSet.parameters['ImageId'] ?? ''

@@ -5,12 +5,12 @@ import {
   unknownInstanceType,
   wrongArchitecture,
 } from '../../core/catalogue/images.ts'
-import { certain, uncertain } from '../../core/image/launch.ts'
+import { certain } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Template } from '../../core/stack/read-template.ts'
-import { lookAtImages } from './look-at-images.ts'
+import { lookAtImages, sayUnchecked } from './look-at-images.ts'
 
 export type Booting = {
   /** Its mappings say what an environment's instances are where nobody says anything else. */
@@ -36,7 +36,7 @@ export async function chooseImage(
     throw imageNotReady(id, image.state, await images.byHand(`ec2 wait image-available --image-ids ${id}`))
   const hindrances = hindrancesOf(id)
   if (certain(hindrances).length > 0) throw imageUnusable(id, certain(hindrances))
-  for (const why of uncertain(hindrances)) terminal.say(`Not checked whether ${id} can be launched: ${why}`)
+  sayUnchecked(`${id} can be launched`, hindrances, { terminal })
   const instanceType = booting.instanceType || booting.declared.mapped(booting.environment, 'InstanceType')
   if (instanceType === undefined) return image
   const architectures = await images.architecturesOf(instanceType)

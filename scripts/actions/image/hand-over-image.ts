@@ -5,10 +5,13 @@ import { readJson, texts } from '../../core/json.ts'
 import { environments, packagesKey, stackName, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
+import { decide } from '../../core/stack/decide.ts'
 import { keptDigest } from '../../core/stack/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import type { StackState } from '../../core/stack/state.ts'
+import type { WantedStack } from '../../core/stack/wanted.ts'
 import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
-import { refuseStranger } from '../stack/refuse-stranger.ts'
+import { findOurs } from '../stack/refuse-stranger.ts'
 import { withEarlier } from '../stack/with-earlier.ts'
 import { bakeFolder } from './bake-image.ts'
 
@@ -34,17 +37,17 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
   const stacks = await Promise.all(
     environments.map(async (environment) => {
       const name = stackName.app(riglet, environment, source)
-      const state = await ports.stacks.find(name)
-      refuseStranger(name, marksOf(riglet, source, environment), state)
-      return { environment, name, state }
+      return { environment, name, state: await findOurs(name, marksOf(riglet, source, environment), ports) }
     }),
   )
   const described = { id: image.id, facts: image, commitTag }
   // What was set on a stack by hand, such as its host name or size, stays as it is.
+  const kept = async (stack: WantedStack, state: StackState | undefined): Promise<WantedStack> =>
+    withEarlier(stack, await decide(stack, state), ports)
   const wanted = await Promise.all(
     stacks.map(async ({ environment, state }) => ({
       environment,
-      stack: await withEarlier(wantedApp(riglet, environment, source, template, described, settings), state, ports),
+      stack: await kept(wantedApp(riglet, environment, source, template, described, settings), state),
     })),
   )
   const bucket = order.baked ? order.bucket : undefined

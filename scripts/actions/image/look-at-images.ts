@@ -1,4 +1,4 @@
-import { imageHindrances, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
+import { imageHindrances, uncertain, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 import { orWhy } from '../or-why.ts'
@@ -56,3 +56,10 @@ async function keysOf(
     return state.type === 'refused' ? { type: 'unknown', why: state.why } : { type: 'known', key, state: state.answer }
   }
 }
+
+/** Tells what could not be asked, each reason a line: `Not checked whether ami-1 can be launched: ...`. */
+export const sayUnchecked = (
+  what: string,
+  hindrances: readonly Hindrance[],
+  { terminal }: Pick<Ports, 'terminal'>,
+): void => uncertain(hindrances).forEach((why) => terminal.say(`Not checked whether ${what}: ${why}`))

@@ -3,7 +3,7 @@ import { noPipeline } from '../../core/pipeline/catalogue.ts'
 import type { PipelineState } from '../../core/pipeline/state.ts'
 import type { Ports } from '../../core/ports.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { refuseStranger } from '../stack/refuse-stranger.ts'
+import { findOurs } from '../stack/refuse-stranger.ts'
 
 /**
  * The pipeline of a source, which its stack says it is. Both are asked for at once.
@@ -15,8 +15,7 @@ export async function needPipeline(
   ports: Pick<Ports, 'pipelines' | 'stacks'>,
 ): Promise<{ readonly name: string; readonly state: PipelineState }> {
   const name = stackName.pipeline(riglet, source)
-  const [state, stack] = await Promise.all([ports.pipelines.state(name), ports.stacks.find(name)])
-  refuseStranger(name, marksOf(riglet, source), stack)
+  const [state] = await Promise.all([ports.pipelines.state(name), findOurs(name, marksOf(riglet, source), ports)])
   if (state === undefined) throw noPipeline(name)
   return { name, state }
 }

@@ -12,7 +12,7 @@ import { convergeStacks } from '../stack/converge-stacks.ts'
 import { decideStacks, type Item } from '../stack/decide-stacks.ts'
 import { deleteTarget } from '../stack/delete-target.ts'
 import { planStacks } from '../stack/plan-stacks.ts'
-import { refuseStranger } from '../stack/refuse-stranger.ts'
+import { findOurs } from '../stack/refuse-stranger.ts'
 import { wantedArtifactsOf } from '../riglet/riglet-stacks.ts'
 
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
@@ -83,7 +83,6 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
 /** Its apps stay, and so do the shared buckets: other pipelines may use them. */
 export async function deletePipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
   const target = pipelineTarget(settings)
-  const state = await ports.stacks.find(target.stacks[0]!)
-  refuseStranger(target.stacks[0]!, marksOf(rigletOf(settings), sourceOf(settings)), state)
+  const state = await findOurs(target.stacks[0]!, marksOf(rigletOf(settings), sourceOf(settings)), ports)
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]] }, ports)
 }

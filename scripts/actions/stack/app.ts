@@ -1,7 +1,7 @@
 import { groupCannotReplace, notAnImageId } from '../../core/catalogue/images.ts'
 import { stackMissing } from '../../core/catalogue/stacks.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
-import { certain, uncertain } from '../../core/image/launch.ts'
+import { certain } from '../../core/image/launch.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -14,9 +14,10 @@ import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { changeTarget } from './change-target.ts'
 import { chooseImage } from '../image/choose-image.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
+import { sayUnchecked } from '../image/look-at-images.ts'
 import { deleteTarget } from './delete-target.ts'
 import { planStacks } from './plan-stacks.ts'
-import { refuseStranger } from './refuse-stranger.ts'
+import { findOurs } from './refuse-stranger.ts'
 
 export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
 
@@ -38,8 +39,7 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
   const { COMMIT_TAG: commitTag = 'Commit', IMAGE: asked, REGION: region } = settings
   const template = await ports.files.read(templateFiles.app)
   const name = stackName.app(riglet, environment, source)
-  const state = await ports.stacks.find(name)
-  refuseStranger(name, marksOf(riglet, source, environment), state)
+  const state = await findOurs(name, marksOf(riglet, source, environment), ports)
   const deployed = exists(state) ? state.parameters : {}
   const { commands } = appTarget(settings)
   // IMAGE may also name a folder under packer/, as it does in .make.
@@ -79,8 +79,7 @@ async function checkGroup(app: StackState, changes: boolean, commands: Commands,
     throw groupCannotReplace(app.name, reasons, lost.length > 0, commands)
   for (const why of changes ? reasons : [])
     ports.terminal.say(`${app.name} could not go back to what it runs now: ${why}`)
-  for (const why of uncertain(hindrances))
-    ports.terminal.say(`Not checked whether ${app.name} can replace an instance: ${why}`)
+  sayUnchecked(`${app.name} can replace an instance`, hindrances, ports)
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>
@@ -94,7 +93,7 @@ export async function planApp(settings: AppSettings, ports: Ports): Promise<void
 
 export async function deleteApp(settings: AppSettings, ports: Ports): Promise<number> {
   const target = appTarget(settings)
-  const state = await ports.stacks.find(target.stacks[0]!)
-  refuseStranger(target.stacks[0]!, marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings)), state)
+  const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
+  const state = await findOurs(target.stacks[0]!, whose, ports)
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]] }, ports)
 }

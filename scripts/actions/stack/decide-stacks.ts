@@ -5,7 +5,7 @@ import { decide, type Decision } from '../../core/stack/decide.ts'
 import { marksOfWanted } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { deleteStacks } from './delete-stacks.ts'
-import { refuseStranger } from './refuse-stranger.ts'
+import { findOurs } from './refuse-stranger.ts'
 import { withEarlier } from './with-earlier.ts'
 
 /** `wanted` has all that is to be kept of what was set earlier. */
@@ -27,10 +27,8 @@ export async function decideStacks(
 ): Promise<readonly Item[]> {
   const items = await Promise.all(
     wanted.map(async (stack) => {
-      const state = await ports.stacks.find(stack.name)
-      refuseStranger(stack.name, marksOfWanted(stack), state)
-      const decision = await decide(stack, state)
-      return { wanted: decision.type === 'plan' ? await withEarlier(stack, state, ports) : stack, decision }
+      const decision = await decide(stack, await findOurs(stack.name, marksOfWanted(stack), ports))
+      return { wanted: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
     }),
   )
   for (const item of items) await refuse(item, purpose, commands, ports.stacks)

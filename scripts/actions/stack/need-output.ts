@@ -2,7 +2,7 @@ import { stackNeeded } from '../../core/pipeline/catalogue.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Marks } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
-import { refuseStranger } from './refuse-stranger.ts'
+import { findOurs } from './refuse-stranger.ts'
 
 /**
  * Outputs of a stack that must be there, by one call.
@@ -14,8 +14,7 @@ export async function needOutputs<Name extends string>(
   names: readonly Name[],
   ports: Pick<Ports, 'stacks'>,
 ): Promise<Record<Name, string>> {
-  const state = await ports.stacks.find(stack)
-  refuseStranger(stack, whose, state)
+  const state = await findOurs(stack, whose, ports)
   const outputs = exists(state) ? state.outputs : {}
   const missing = names.find((name) => outputs[name] === undefined)
   if (missing !== undefined) throw stackNeeded(stack, missing)

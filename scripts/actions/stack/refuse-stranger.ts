@@ -1,4 +1,5 @@
 import { stackTaken } from '../../core/catalogue/stacks.ts'
+import type { Ports } from '../../core/ports.ts'
 import { strangerIn, type Marks } from '../../core/stack/owner.ts'
 import type { StackState } from '../../core/stack/state.ts'
 
@@ -9,4 +10,18 @@ import type { StackState } from '../../core/stack/state.ts'
 export function refuseStranger(name: string, wanted: Marks, state: StackState | undefined): void {
   const whose = strangerIn(wanted, state)
   if (whose !== undefined) throw stackTaken(name, whose)
+}
+
+/**
+ * The stack of that name, which is ours if it is there at all.
+ * @throws RigletError STACK_TAKEN
+ */
+export async function findOurs(
+  name: string,
+  whose: Marks,
+  { stacks }: Pick<Ports, 'stacks'>,
+): Promise<StackState | undefined> {
+  const state = await stacks.find(name)
+  refuseStranger(name, whose, state)
+  return state
 }
