@@ -1,5 +1,6 @@
 import { access, lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gitEnvironment, gitWords } from '../core/git.ts'
 import type { TreeFault } from '../core/image/tree.ts'
 import { lfsPointer } from '../core/pipeline/source-archive.ts'
 import type { Processes } from '../core/ports.ts'
@@ -22,7 +23,8 @@ export async function bringSubmodules(
     const found = (await staged(own)).filter(({ mode, path }) => mode === gitlink && !missing.has(path))
     if (found.length === 0) return [...missing.values()]
     for (const { id, path } of found) {
-      const within = (args: readonly string[]) => processes.run('git', ['-C', join(here, path), ...args])
+      const within = (args: readonly string[]) =>
+        processes.run('git', [...gitWords, '-C', join(here, path), ...args], { env: gitEnvironment })
       // In the empty folder of one that is not checked out git would answer for the repository around it.
       const out = await access(join(here, path, '.git')).then(
         async () => (await within(['cat-file', '-e', `${id}^{commit}`])).code === 0,

@@ -5,9 +5,9 @@ import { keepEarlier, unsaid } from '../../core/stack/keep-earlier.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 
 /**
- * A wanted stack, of which `decision` was made, with all that was set on it earlier; what never worked has set nothing. A default of the template in
- * force was set by nobody: it does not outlive that template. That is asked only where something changes and something
- * would be kept.
+ * A wanted stack, of which `decision` was made, with all that was set on it earlier; what never worked has set nothing. A
+ * default of the template in force was set by nobody: it does not outlive that template. That is asked only where
+ * something changes and something would be kept.
  */
 export async function withEarlier(
   wanted: WantedStack,
