@@ -12,7 +12,7 @@ import {
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { before, describe, it } from 'mocha'
 import { stopBuilds } from '../../scripts/aws/stop-builds.ts'
-import { onRehearsal, refusal, until } from './rehearsal.ts'
+import { enter, onRehearsal, refusal, until } from './rehearsal.ts'
 import { allow, makeRole } from './roles.ts'
 
 const junit =
@@ -161,15 +161,13 @@ describe('CodeBuild, as AWS documents it', function () {
   it('is stopped by our port in all that runs of a project', async () => {
     const name = await project('endless', { phases: { build: { commands: ['sleep 86398'] } } })
     const id = await start(name)
-    const saved = { ...process.env }
-    Object.assign(process.env, ground.rehearsal.env)
+    const leave = enter(ground)
     try {
       assert.equal(await stopBuilds([name, 'nobody'], { region: 'us-east-1' }), 1)
       assert.equal((await ended(id)).buildStatus, 'STOPPED')
       assert.equal(await stopBuilds([name], { region: 'us-east-1' }), 0)
     } finally {
-      for (const word of Object.keys(ground.rehearsal.env)) delete process.env[word]
-      Object.assign(process.env, saved)
+      leave()
     }
   })
 

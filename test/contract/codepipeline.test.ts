@@ -25,7 +25,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { before, describe, it } from 'mocha'
 import { makePipelines } from '../../scripts/aws/pipelines.ts'
-import { onRehearsal, refusal, until } from './rehearsal.ts'
+import { enter, onRehearsal, refusal, until } from './rehearsal.ts'
 import { allow, makeRole } from './roles.ts'
 import { zip } from './zip.ts'
 
@@ -267,8 +267,7 @@ describe('CodePipeline, as AWS documents it', function () {
   it('is stopped by our port, which takes it well when there is nothing left to stop', async () => {
     const id = await start('blue')
     await tokenOf(id)
-    const saved = { ...process.env }
-    Object.assign(process.env, ground.rehearsal.env)
+    const leave = enter(ground)
     try {
       const port = makePipelines({ region: 'us-east-1' })
       await port.stop(pipelineName, id)
@@ -276,8 +275,7 @@ describe('CodePipeline, as AWS documents it', function () {
       assert.equal(await ended(id), 'Stopped')
       await port.stop(pipelineName, id)
     } finally {
-      for (const name of Object.keys(ground.rehearsal.env)) delete process.env[name]
-      Object.assign(process.env, saved)
+      leave()
     }
   })
 })

@@ -12,7 +12,7 @@ import { templateFiles, wantedPipeline } from '../../scripts/core/wanted-stacks.
 import { makeClock } from '../../scripts/io/clock.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
-import { onRehearsal } from './rehearsal.ts'
+import { enter, onRehearsal } from './rehearsal.ts'
 
 /** The parameters of ours, and one thing. */
 const template = (...names: readonly string[]): string =>
@@ -40,17 +40,14 @@ describe('two things whose words hyphens would join to one name', function () {
   this.timeout(60_000)
   const ground = onRehearsal()
   const clock = makeClock(new AbortController().signal)
-  const saved = { ...process.env }
+  let leave = (): void => undefined
   let stacks: Stacks
 
   before(() => {
-    Object.assign(process.env, ground.rehearsal.env)
+    leave = enter(ground)
     stacks = makeStacks({ region: 'us-east-1' }, clock)
   })
-  after(() => {
-    for (const name of Object.keys(ground.rehearsal.env)) delete process.env[name]
-    Object.assign(process.env, saved)
-  })
+  after(() => leave())
 
   const portsWith = (terminal: FakeTerminal): Ports => ({
     ...fakePorts(terminal, undefined, { files: fakeFiles(templates) }),

@@ -27,6 +27,16 @@ export function onRehearsal(): Ground {
   return ground
 }
 
+/** Our own ports find the rehearsal as they find AWS: by the environment, until the answer is called. */
+export function enter({ rehearsal }: Ground): () => void {
+  const saved = { ...process.env }
+  Object.assign(process.env, rehearsal.env)
+  return () => {
+    for (const name of Object.keys(rehearsal.env)) delete process.env[name]
+    Object.assign(process.env, saved)
+  }
+}
+
 /** The code and message that a call is refused with. */
 export async function refusal(call: Promise<unknown>): Promise<{ code: string; message: string }> {
   try {

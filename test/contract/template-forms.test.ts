@@ -13,7 +13,7 @@ import { readTemplate } from '../../scripts/core/stack/read-template.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { answering } from '../fakes/terminal.ts'
-import { onRehearsal } from './rehearsal.ts'
+import { enter, onRehearsal } from './rehearsal.ts'
 
 const stack = (name: string, template: string, more: Partial<WantedStack> = {}): WantedStack => ({
   name,
@@ -49,12 +49,12 @@ describe('templates as their authors write them', function () {
   this.timeout(60_000)
   const ground = onRehearsal()
   const clock = makeClock(new AbortController().signal)
-  const saved = { ...process.env }
+  let leave = (): void => undefined
   let stacks: Stacks
   const calls: string[] = []
 
   before(() => {
-    Object.assign(process.env, ground.rehearsal.env)
+    leave = enter(ground)
     const real = makeStacks({ region: 'us-east-1' }, clock)
     stacks = {
       ...real,
@@ -62,10 +62,7 @@ describe('templates as their authors write them', function () {
       plan: (...of) => (calls.push('plan'), real.plan(...of)),
     }
   })
-  after(() => {
-    for (const name of Object.keys(ground.rehearsal.env)) delete process.env[name]
-    Object.assign(process.env, saved)
-  })
+  after(() => leave())
 
   const commands = commandsOf('environment', {})
   const ports = (): Ports => ({ stacks, clock, terminal: answering('yes') }) as Partial<Ports> as Ports

@@ -17,16 +17,18 @@ describe('the web image', () => {
     execFileSync('bash', ['--norc', '-c', below], { env: { PATH: `${root}/bin:${process.env['PATH']}`, ...env } })
   }
 
+  const keep = (version: string) =>
+    run('provision/30-versions.sh', {
+      IMAGE: 'web',
+      VERSION: version,
+      COMMIT: 'c0ffee0',
+      INPUTS: '00',
+      BASE_IMAGE_ID: 'ami-0',
+    })
   const versions = ['1.4.3', '1:2.0~rc1+b^3_4-5', '~1', 'a b', `'"$(id)\``, '#1', '']
   for (const version of versions)
     it(`keeps the version ${JSON.stringify(version)} in image.env as it is`, () => {
-      run('provision/30-versions.sh', {
-        IMAGE: 'web',
-        VERSION: version,
-        COMMIT: 'c0ffee0',
-        INPUTS: '00',
-        BASE_IMAGE_ID: 'ami-0',
-      })
+      keep(version)
       const read = execFileSync('sh', [
         '-c',
         `. ${root}/etc/riglet/image.env; printf '%s|%s' "$VERSION" "$BASE_IMAGE_ID"`,
@@ -36,13 +38,7 @@ describe('the web image', () => {
 
   it('serves the version as it is, whatever a version may consist of', () => {
     const version = '1:2.0~rc1+b^3_4-5'
-    run('provision/30-versions.sh', {
-      IMAGE: 'web',
-      VERSION: version,
-      COMMIT: 'c0ffee0',
-      INPUTS: '00',
-      BASE_IMAGE_ID: 'ami-0',
-    })
+    keep(version)
     mkdirSync(join(root, 'bin'))
     mkdirSync(join(root, 'usr/local/share/riglet'), { recursive: true })
     writeFileSync(join(root, 'bin/curl'), '#!/bin/sh\necho metadata\n')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { openDoor, type Door } from './support/cloudformation.ts'
+import { exampleKeys, scriptEnvironment } from './support/environment.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const nothing = { stack: false, set: false }
@@ -12,20 +12,15 @@ function begin(command: readonly string[], endpoint: string, more: Readonly<Reco
   const child: ChildProcess = spawn(command[0]!, command.slice(1), {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: tmpdir(),
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'riglet-compile-cache'),
-      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENGbPxRfiCY',
-      AWS_EC2_METADATA_DISABLED: 'true',
+    env: scriptEnvironment({
+      ...exampleKeys,
       AWS_ENDPOINT_URL: endpoint,
       OWNER: 'acme',
       PROJECT: 'shop',
       REGION: 'us-east-1',
       ENV: 'staging',
       ...more,
-    },
+    }),
   })
   let output = ''
   for (const stream of [child.stdout!, child.stderr!])

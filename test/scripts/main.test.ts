@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { exampleKeys, scriptEnvironment } from './support/environment.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 /** Nobody listens there. */
@@ -25,19 +26,12 @@ describe('scripts, as a user calls them', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [...args], {
       cwd: checkout,
       encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: join(checkout, 'home'),
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_ENDPOINT_URL: dead,
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'riglet-compile-cache'),
-        ...environment,
-      },
+      env: scriptEnvironment({ HOME: join(checkout, 'home'), AWS_ENDPOINT_URL: dead, ...environment }),
     })
     return { status, stdout, stderr }
   }
   const acme = { OWNER: 'acme', PROJECT: 'shop', REGION: 'us-east-1' }
-  const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENGbPxRfiCY' }
+  const keys = exampleKeys
 
   it('name every missing setting at once, with code 2 and nothing on stdout (R04)', () => {
     const { status, stdout, stderr } = call({}, 'scripts/environment.ts', 'create')

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { exampleKeys, scriptEnvironment } from './support/environment.ts'
 
 const pairs = (kind: 'Parameter' | 'Tag', values: Readonly<Record<string, string>>): string => {
   const [key, value] = kind === 'Tag' ? ['Key', 'Value'] : ['ParameterKey', 'ParameterValue']
@@ -42,16 +42,11 @@ describe('a script', function () {
     const child = spawn(process.execPath, ['scripts/pipeline.ts', 'status'], {
       cwd: resolve(import.meta.dirname, '../..'),
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: tmpdir(),
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'riglet-compile-cache'),
-        AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-        AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENGbPxRfiCY',
-        AWS_EC2_METADATA_DISABLED: 'true',
+      env: scriptEnvironment({
+        ...exampleKeys,
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         ...{ OWNER: 'acme', PROJECT: 'shop', REGION: 'us-east-1', REPO, BRANCH },
-      },
+      }),
     })
     await new Promise((ended) => child.on('close', ended))
     return asked.filter((name) => name !== 'acme-shop-artifacts')

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { scriptEnvironment } from './environment.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -37,16 +38,7 @@ export function makeHome(): Home {
         const child = spawn(program!, words, {
           cwd: root,
           stdio: ['ignore', 'pipe', 'pipe'],
-          env: {
-            PATH: process.env['PATH'] ?? '',
-            HOME: path,
-            AWS_EC2_METADATA_DISABLED: 'true',
-            NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'riglet-compile-cache'),
-            OWNER: 'acme',
-            PROJECT: 'shop',
-            REGION: 'us-east-1',
-            ...environment,
-          },
+          env: scriptEnvironment({ HOME: path, OWNER: 'acme', PROJECT: 'shop', REGION: 'us-east-1', ...environment }),
         })
         let stdout = ''
         let stderr = ''
