@@ -12,13 +12,11 @@ import { isSetting, readSettings, saysYes, typedEmpty, type SettingName, type Se
 import { makeClock } from './io/clock.ts'
 import { makeFiles } from './io/files.ts'
 import { makeGit } from './io/git.ts'
-import { makeHttp } from './io/http.ts'
 import { makeMask } from './io/mask.ts'
 import { makePacker } from './io/packer.ts'
 import { makeProcesses } from './io/processes.ts'
 import { listenForInterruption } from './io/signals.ts'
 import { makeTerminal } from './io/terminal.ts'
-import { makeTraffic } from './io/traffic.ts'
 import { renderBug, renderFailure } from './view/failure.ts'
 
 /** Loads a thing when it is first wanted, and once. */
@@ -93,9 +91,9 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     git: makeGit(processes),
     processes,
     packer: makePacker(root, interruption.signal, reach.forPacker),
-    http: makeHttp(reach.proxies),
+    http: { get: async (...asked) => (await import('./io/http.ts')).makeHttp(reach.proxies).get(...asked) },
     ...makeRegional(reach.of(reach.here), clock),
-    traffic: makeTraffic(),
+    traffic: { start: async (...asked) => (await import('./io/traffic.ts')).makeTraffic().start(...asked) },
     inRegion: (region) => makeRegional(reach.of(region), clock),
   }
 }
