@@ -42,7 +42,7 @@ describe('a checkout in a folder', function () {
   })
 
   for (const name of names) {
-    const { MAKEFLAGS: _flags, MAKELEVEL: _level, PATH: path = '', ...rest } = process.env
+    const { MAKEFLAGS: _flags, MAKELEVEL: _level, PACKER_PLUGIN_PATH: _plugins, PATH: path = '', ...rest } = process.env
     const env = {
       ...rest,
       // As a person has it: without the tools of the checkout that these tests run in.
