@@ -2,11 +2,16 @@ import assert from 'node:assert/strict'
 import { changeSetName, isAbandoned } from '../../../scripts/core/stack/change-set-name.ts'
 
 describe("a change set's name", () => {
-  const asked = new Date('2026-01-31T23:59:59Z')
+  const asked = new Date('2026-01-31T23:59:59.123Z')
   const name = changeSetName('0123456789abcdef', asked)
 
   it('says what is wanted and when it was asked for', () => {
-    assert.equal(name, 'riglet-0123456789ab-20260131T235959Z')
+    assert.equal(name, 'riglet-0123456789ab-20260131T235959123Z')
+  })
+
+  it('is another one within the same second, when the one before may have been executed already', () => {
+    const next = new Date(asked.getTime() + 1)
+    assert.notEqual(changeSetName('0123456789abcdef', next), name)
   })
 
   it('tells after an hour that nobody waits for it any more', () => {
