@@ -44,7 +44,7 @@ export function mayHaveOlderNames(words: Words): boolean {
 }
 
 /**
- * A build's project is called after the pipeline's stack, which has both names in it. It need not ask, then, and has no
+ * A build's project is called after the stack of jobs, which has both names in it. It need not ask, then, and has no
  * right to.
  */
 function namesOfBuild(words: Words): KeptNames | undefined {
@@ -53,7 +53,7 @@ function namesOfBuild(words: Words): KeptNames | undefined {
   if (project === undefined || source === undefined) return undefined
   for (const name of [undefined, olderRigletName(rigletOf(words))])
     for (const app of [undefined, olderAppName(source)])
-      if (project === `${rigletName({ ...rigletOf(words), name })}-pipeline-${appName({ ...source, app })}`)
+      if (project === `${rigletName({ ...rigletOf(words), name })}-jobs-${appName({ ...source, app })}`)
         return { riglet: name, app }
   return undefined
 }

@@ -18,7 +18,7 @@ const hashOf = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length)
 
 /** A word that the rest of a stack's name begins with. */
-const following = new RegExp(`-(?=(?:artifacts|pipeline|none|${environments.join('|')})(?:-|$))`, 'g')
+const following = new RegExp(`-(?=(?:artifacts|jobs|pipeline|none|${environments.join('|')})(?:-|$))`, 'g')
 
 /**
  * OWNER-PROJECT, as long as neither has a hyphen of its own. Otherwise a-b and c would be called as a and b-c are, so a
@@ -64,6 +64,8 @@ export const appName = ({ repo, branch, app }: Source): string => {
 export const stackName = {
   foundation: (riglet: Riglet, environment: Environment): string => `${rigletName(riglet)}-${environment}-foundation`,
   artifacts: (riglet: Riglet): string => `${rigletName(riglet)}-artifacts`,
+  /** The builds of a pipeline, with their roles. */
+  jobs: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-jobs-${appName(source)}`,
   /** Also the pipeline's own name, of which CodePipeline allows 100 characters. */
   pipeline: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-pipeline-${appName(source)}`,
   app: (riglet: Riglet, environment: Environment, source: Source): string =>
@@ -140,6 +142,7 @@ export const isStackNameOf = (riglet: Riglet, name: string): boolean =>
     ...environments.map((environment) => stackName.foundation(riglet, environment)),
   ].includes(name) ||
   [
+    `${rigletName(riglet)}-jobs-`,
     `${rigletName(riglet)}-pipeline-`,
     ...environments.map((environment) => `${rigletName(riglet)}-${environment}-app-`),
   ].some((start) => name.startsWith(start) && name.length > start.length)

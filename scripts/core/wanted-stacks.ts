@@ -17,6 +17,7 @@ import type { WantedStack } from './stack/wanted.ts'
 export const templateFiles = {
   foundation: 'cloudformation/foundation.yaml',
   artifacts: 'cloudformation/artifacts.yaml',
+  jobs: 'cloudformation/jobs.yaml',
   pipeline: 'cloudformation/pipeline.yaml',
   app: 'cloudformation/app-image.yaml',
 } as const
@@ -60,32 +61,43 @@ export const wantedArtifacts = (riglet: Riglet, template: string, settings: Sett
   capabilities,
 })
 
-export const wantedPipeline = (
+/** Which pipeline a stack is of. */
+const ofSource = (riglet: Riglet, source: Source) => ({
+  ...named(riglet),
+  Repo: source.repo,
+  Branch: source.branch,
+  App: appName(source),
+  Artifacts: stackName.artifacts(riglet),
+  SourceKey: sourceKey(source),
+})
+
+export const wantedJobs = (
   riglet: Riglet,
   source: Source,
   template: string,
   { IMAGE: image, ...settings }: Settings,
 ): WantedStack => ({
+  name: stackName.jobs(riglet, source),
+  layer: 'jobs',
+  file: templateFiles.jobs,
+  template,
+  ...parametersOf(
+    'jobs',
+    { ...ofSource(riglet, source), BuildFoundation: stackName.foundation(riglet, 'integration') },
+    // The id of one image has no business here: a pipeline bakes a folder under packer/.
+    image === undefined || image.startsWith('ami-') ? settings : { ...settings, IMAGE: image },
+  ),
+  tags: tagsOf(riglet),
+  capabilities,
+})
+
+export const wantedPipeline = (riglet: Riglet, source: Source, template: string): WantedStack => ({
   name: stackName.pipeline(riglet, source),
   layer: 'pipeline',
   file: templateFiles.pipeline,
   template,
-  ...parametersOf(
-    'pipeline',
-    {
-      ...named(riglet),
-      Repo: source.repo,
-      Branch: source.branch,
-      App: appName(source),
-      Artifacts: stackName.artifacts(riglet),
-      BuildFoundation: stackName.foundation(riglet, 'integration'),
-      SourceKey: sourceKey(source),
-    },
-    // The id of one image has no business here: a pipeline bakes a folder under packer/.
-    image === undefined || image.startsWith('ami-') ? settings : { ...settings, IMAGE: image },
-  ),
-  // The template sets no tags: these reach everything in the stack.
-  tags: { ...tagsOf(riglet), Environment: 'shared' },
+  parameters: { ...ofSource(riglet, source), Jobs: stackName.jobs(riglet, source) },
+  tags: tagsOf(riglet),
   capabilities,
 })
 

@@ -56,7 +56,7 @@ describe('two things whose words hyphens would join to one name', function () {
   })
   /** As scripts/main.ts does it: names first, then the story. */
   const create = async (given: PipelineSettings): Promise<FakeTerminal> => {
-    const terminal = answering('yes', 'yes')
+    const terminal = answering('yes', 'yes', 'yes')
     assert.equal(await changePipeline('create', await withKeptNames(given, stacks.list), portsWith(terminal)), 0)
     return terminal
   }
@@ -93,7 +93,7 @@ describe('two things whose words hyphens would join to one name', function () {
     const old = { riglet: 'x-y-z', app: 'web-api-main' }
     const owner = { owner: 'x-y', project: 'z', name: old.riglet }
     const source = { repo: 'web', branch: 'api-main', app: old.app }
-    const plan = await stacks.plan(wantedPipeline(owner, source, templates[templateFiles.pipeline]!, 'web'), undefined)
+    const plan = await stacks.plan(wantedPipeline(owner, source, templates[templateFiles.pipeline]!), undefined)
     assert.ok(plan.type === 'changes')
     const token = await stacks.execute(plan)
     for (let done = false; !done; await clock.sleep(100))
@@ -103,7 +103,7 @@ describe('two things whose words hyphens would join to one name', function () {
 
     const found = await withKeptNames(settings('x-y', 'z', 'web', 'api-main'), stacks.list)
     assert.deepEqual(found.kept, old)
-    const terminal = answering('yes', 'yes')
+    const terminal = answering('yes', 'yes', 'yes')
     await changePipeline('create', found, portsWith(terminal))
     await create(settings('x-y', 'z', 'web-api', 'main'))
     await create(settings('x', 'y-z', 'web', 'api-main'))
@@ -119,7 +119,7 @@ describe('two things whose words hyphens would join to one name', function () {
 
   it('are never taken for each other, whatever name is asked for', async () => {
     const before = await pipelines()
-    const terminal = answering('yes', 'yes')
+    const terminal = answering('yes', 'yes', 'yes')
     const taken = {
       ...settings('x-y', 'z', 'web-api', 'main'),
       kept: { riglet: 'x-y-z', app: 'web-api-main' },

@@ -20,9 +20,16 @@ const base = '/aws/service/debian/release/12/latest/amd64'
 const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM']
 const foundation = 'acme-shop-integration-foundation'
 const artifacts = 'acme-shop-artifacts'
+const jobs = 'acme-shop-jobs-web-main'
 const pipeline = 'acme-shop-pipeline-web-main'
 const app = 'acme-shop-integration-app-web-main'
-const files = { [foundation]: 'foundation', [artifacts]: 'artifacts', [pipeline]: 'pipeline', [app]: 'app-image' }
+const files = {
+  [foundation]: 'foundation',
+  [artifacts]: 'artifacts',
+  [jobs]: 'jobs',
+  [pipeline]: 'pipeline',
+  [app]: 'app-image',
+}
 
 describe('the templates on the rehearsal', function () {
   this.timeout(120_000)
@@ -47,10 +54,11 @@ describe('the templates on the rehearsal', function () {
         return { Environment: 'integration' }
       case artifacts:
         return {}
+      case jobs:
       case pipeline:
         return {
           ...{ Repo: 'web', Branch: 'main', App: 'web-main', SourceKey: 'web/main/source.zip' },
-          ...{ Artifacts: artifacts, BuildFoundation: foundation },
+          ...{ Artifacts: artifacts, ...(name === jobs ? { BuildFoundation: foundation } : { Jobs: jobs }) },
         }
       default: {
         const { Parameter } = await ground.aws.ssm.send(new GetParameterCommand({ Name: base }))
@@ -100,6 +108,7 @@ describe('the templates on the rehearsal', function () {
   it('make stacks, the app under the deploy role alone', async () => {
     await create(foundation)
     await create(artifacts)
+    await create(jobs)
     await create(pipeline)
     // The base image stands in for one of ours, which carries these tags.
     const { ImageId } = await wanted(app)
@@ -202,7 +211,7 @@ describe('the templates on the rehearsal', function () {
   }
 
   it('go again without a rest', async () => {
-    for (const StackName of [app, pipeline, artifacts, foundation]) {
+    for (const StackName of [app, pipeline, jobs, artifacts, foundation]) {
       const { Stacks } = await cloud().send(new DescribeStacksCommand({ StackName }))
       await cloud().send(new DeleteStackCommand({ StackName }))
       assert.equal(await settled(Stacks![0]!.StackId!), 'DELETE_COMPLETE', await reasons(Stacks![0]!.StackId!))

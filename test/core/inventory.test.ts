@@ -5,16 +5,18 @@ import { stackState } from '../fakes/stacks.ts'
 describe('inventory', () => {
   const named = (names: readonly (readonly { name: string }[])[]): string[][] =>
     names.map((wave) => wave.map(({ name }) => name))
-  const pipeline = stackState('p', 'CREATE_COMPLETE', {
+  const pipeline = stackState('p', 'CREATE_COMPLETE', { parameters: { Jobs: 'j', Artifacts: 'a-artifacts' } })
+  const jobs = stackState('j', 'CREATE_COMPLETE', {
     parameters: { BuildFoundation: 'f1', Artifacts: 'a-artifacts' },
   })
+  const earlier = stackState('old', 'CREATE_COMPLETE', { ...jobs, name: 'old', outputs: { PipelineName: 'old' } })
   const app = stackState('app', 'CREATE_COMPLETE', { parameters: { Foundation: 'f1' } })
   const ground = stackState('f1')
   const artifacts = stackState('a-artifacts', 'CREATE_COMPLETE', { outputs: { DeployRoleArn: 'arn' } })
 
-  it('goes pipelines, apps, ground, and the deploy role last (R15)', () => {
-    const { pipelines, before, last } = deletionWaves([artifacts, ground, app, pipeline])
-    assert.deepEqual(named([pipelines, ...before]), [['p'], ['app'], ['f1']])
+  it('goes pipelines, jobs, apps, ground, and the deploy role last (R15)', () => {
+    const { delivery, before, last } = deletionWaves([artifacts, ground, app, jobs, pipeline, earlier])
+    assert.deepEqual(named([...delivery, ...before]), [['p', 'old'], ['j'], ['app'], ['f1']])
     assert.deepEqual(named([last]), [['a-artifacts']])
   })
 

@@ -65,10 +65,10 @@ describe('names that were given before', () => {
     })
     const name = rigletName({ owner: 'a-b', project: 'c' })
     const told: readonly [string, object][] = [
-      ['a-b-c-pipeline-web-api-main', { riglet: 'a-b-c', app: 'web-api-main' }],
-      ['a-b-c-pipeline-web--api-main', { riglet: 'a-b-c', app: undefined }],
-      [`${name}-pipeline-web-api-main`, { riglet: undefined, app: 'web-api-main' }],
-      [`${name}-pipeline-web--api-main`, { riglet: undefined, app: undefined }],
+      ['a-b-c-jobs-web-api-main', { riglet: 'a-b-c', app: 'web-api-main' }],
+      ['a-b-c-jobs-web--api-main', { riglet: 'a-b-c', app: undefined }],
+      [`${name}-jobs-web-api-main`, { riglet: undefined, app: 'web-api-main' }],
+      [`${name}-jobs-web--api-main`, { riglet: undefined, app: undefined }],
     ]
     for (const [project, names] of told) {
       assert.equal(mayHaveOlderNames(build(project)), false, project)

@@ -39,8 +39,8 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   INTERNAL_DOMAIN: ['foundation.InternalDomain'],
   FLOW_LOGS: ['foundation.FlowLogs'],
   ARTIFACT_DAYS: ['artifacts.ArtifactDays'],
-  BUILD_IMAGE: ['pipeline.BuildImage'],
-  LOG_DAYS: ['pipeline.LogDays'],
+  BUILD_IMAGE: ['jobs.BuildImage'],
+  LOG_DAYS: ['jobs.LogDays'],
   ARTIFACTS_BUCKET: ['s3.BucketName'],
   KEY_ARN: ['kms.KeyIdType', 'ec2.KmsKeyId'],
   BUILD_SUBNET: ['ec2.SubnetId'],
@@ -112,7 +112,7 @@ describe('what a person gives, held against the limits of AWS', () => {
   before(async () => {
     const templates = Object.fromEntries(
       await Promise.all(
-        (['foundation', 'artifacts', 'pipeline', 'app-image'] as const).map(
+        (['foundation', 'artifacts', 'jobs', 'app-image'] as const).map(
           async (name) => [name.replace('-image', ''), (await loadTemplate(name)).Parameters] as const,
         ),
       ),

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { readTemplate } from '../../scripts/core/stack/read-template.ts'
 import { stackSettings } from '../../scripts/core/stack-settings.ts'
-import { templateFiles, wantedApp, wantedFoundation, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import {
+  templateFiles,
+  wantedApp,
+  wantedFoundation,
+  wantedJobs,
+  wantedPipeline,
+} from '../../scripts/core/wanted-stacks.ts'
 import { imageFacts } from '../fakes/regional.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
@@ -24,12 +30,16 @@ describe('wanted stacks', () => {
     assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging' })
   })
 
-  it('join a pipeline to its parents by their names', () => {
-    const { parameters, tags } = wantedPipeline(riglet, source, '', {})
-    assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
-    assert.equal(parameters['BuildFoundation'], 'acme-shop-integration-foundation')
-    assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
-    assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'shared' })
+  it('join a pipeline and its jobs to their parents by name', () => {
+    const jobs = wantedJobs(riglet, source, '', {})
+    assert.equal(jobs.parameters['BuildFoundation'], 'acme-shop-integration-foundation')
+    const pipeline = wantedPipeline(riglet, source, '')
+    assert.equal(pipeline.parameters['Jobs'], jobs.name)
+    for (const { parameters, tags } of [jobs, pipeline]) {
+      assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
+      assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
+      assert.deepEqual(tags, { Owner: 'acme', Project: 'shop' })
+    }
   })
 
   it('say version and commit of an app from its image, under the tag that was configured', () => {
@@ -53,7 +63,7 @@ describe('wanted stacks', () => {
     for (const [layer, file] of Object.entries(templateFiles)) {
       const { parameters } = readTemplate(file, readFileSync(file, 'utf8'))
       const optional = [...parameters].flatMap(([name, { defaults }]) => (defaults.length === 0 ? [] : [name]))
-      const settable = Object.keys(stackSettings[layer as keyof typeof stackSettings])
+      const settable = Object.keys(layer === 'pipeline' ? {} : stackSettings[layer as keyof typeof stackSettings])
       assert.deepEqual(settable.sort(), optional.filter((name) => !ofRiglet.includes(name)).sort(), file)
     }
   })

@@ -20,6 +20,7 @@ const optional = (...names: readonly string[]): string =>
 export const templates: Readonly<Record<string, string>> = {
   [templateFiles.foundation]: `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs')}Resources: {}\n`,
   [templateFiles.artifacts]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
-  [templateFiles.pipeline]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
+  [templateFiles.jobs]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
+  [templateFiles.pipeline]: 'Resources: {}\n',
   [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
 }

@@ -27,6 +27,7 @@ import { newUser, setVersion, type User } from './support/user.ts'
 import { identityAt, visit, type Identity } from './support/visitor.ts'
 
 const vars = 'packer/web/web.pkrvars.hcl'
+const jobs = 'acme-shop-jobs-web-main'
 const pipeline = 'acme-shop-pipeline-web-main'
 const integrationStack = 'acme-shop-integration-app-web-main'
 const productionStack = 'acme-shop-production-app-web-main'
@@ -114,7 +115,7 @@ describe('a riglet from its first push to its end', function () {
     )
     assert.equal((await keyPairs(aws)).length, 1)
     const { ids: [id = ''] = [] } = await aws.codebuild.send(
-      new ListBuildsForProjectCommand({ projectName: `${pipeline}-bake` }),
+      new ListBuildsForProjectCommand({ projectName: `${jobs}-bake` }),
     )
     await aws.codebuild.send(new StopBuildCommand({ id }))
     await rehearsal.calm()
@@ -145,7 +146,7 @@ describe('a riglet from its first push to its end', function () {
     assert.match(stderr, /fails \d+ checks:/)
     assert.match(stderr, /Service nginx running/)
     assert.deepEqual(toldActions(stderr), ['Source Source ok', 'Bake Bake ok', 'Verify Verify FAILED'])
-    assert.deepEqual(await reportsOf(aws, `${pipeline}-verify`), ['FAILED'])
+    assert.deepEqual(await reportsOf(aws, `${jobs}-verify`), ['FAILED'])
     assert.deepEqual(await builders(aws), [])
     assert.deepEqual(await launched(aws, 'integration', await imageOf(aws, '1.1.0')), [])
     assert.equal((await identityAt(user, 'integration')).imageId, first.imageId)

@@ -31,6 +31,7 @@ import { identityAt } from './support/visitor.ts'
 
 const foundation = 'acme-shop-integration-foundation'
 const artifacts = 'acme-shop-artifacts'
+const jobs = 'acme-shop-jobs-web-main'
 const pipeline = 'acme-shop-pipeline-web-main'
 const app = 'acme-shop-integration-app-web-main'
 const here = 'ENV=integration'
@@ -115,12 +116,13 @@ describe('a riglet made by hand', function () {
   })
 
   it('gets a pipeline, and what all pipelines share', async () => {
-    assert.deepEqual(await planned('pipeline'), [`${artifacts} create`, `${pipeline} create`])
-    assert.deepEqual(await states('pipeline'), [`${pipeline} null none`, `${artifacts} null none`])
+    assert.deepEqual(await planned('pipeline'), [`${artifacts} create`, `${jobs} create`, `${pipeline} create`])
+    assert.deepEqual(await states('pipeline'), [`${pipeline} null none`, `${jobs} null none`, `${artifacts} null none`])
     const { stdout } = await user.does('create-pipeline', 'YES=1')
     assert.match(stdout, /acme-shop pipeline web-main: created\n$/)
     assert.deepEqual(await states('pipeline'), [
       `${pipeline} CREATE_COMPLETE ready`,
+      `${jobs} CREATE_COMPLETE ready`,
       `${artifacts} CREATE_COMPLETE ready`,
     ])
     const outputs = await data<Record<string, Record<string, string>>>('outputs-pipeline')
@@ -231,7 +233,7 @@ describe('a riglet made by hand', function () {
     await refuses('delete-app', here)
     const { code, stderr } = await user.make('delete-environment', here, 'YES=1')
     assert.notEqual(code, 0)
-    assert.match(stderr, /acme-shop integration is still used by acme-shop-pipeline-web-main\.\n/)
+    assert.match(stderr, /acme-shop integration is still used by acme-shop-jobs-web-main\.\n/)
     assert.deepEqual(await states('app'), [`${app} UPDATE_COMPLETE ready`])
 
     await user.does('delete-app', here, 'YES=1')
@@ -239,6 +241,7 @@ describe('a riglet made by hand', function () {
     await refuses('delete-pipeline')
     await user.does('delete-pipeline', 'YES=1')
     assert.equal(await statusOf(aws, pipeline), 'none')
+    assert.equal(await statusOf(aws, jobs), 'none')
     assert.equal(await statusOf(aws, artifacts), 'CREATE_COMPLETE')
     await user.does('delete-environment', here, 'YES=1')
     assert.equal(await statusOf(aws, foundation), 'none')

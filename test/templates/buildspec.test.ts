@@ -14,7 +14,7 @@ const read = async (file: string): Promise<Spec> => parse(await readFile(file, '
 
 /** By project, such as BakeProject. */
 const specOf = async (): Promise<Record<string, string>> => {
-  const { Resources } = await loadTemplate('pipeline')
+  const { Resources } = await loadTemplate('jobs')
   return Object.fromEntries(
     Object.entries(Resources)
       .filter(([, { Type }]) => Type === 'AWS::CodeBuild::Project')
@@ -38,7 +38,7 @@ describe('the build specifications', () => {
   it('name a report group only where the stack has it', async () => {
     assert.equal((await read('buildspec.yml')).reports, undefined)
     assert.deepEqual(Object.keys((await read('buildspec-verify.yml')).reports!), ['checks'])
-    const { Resources } = await loadTemplate('pipeline')
+    const { Resources } = await loadTemplate('jobs')
     const nameOf = (id: string): string => (Resources[id]!.Properties!['Name'] as { 'Fn::Sub': string })['Fn::Sub']
     assert.equal(nameOf('Reports'), `${nameOf('VerifyProject')}-checks`)
   })

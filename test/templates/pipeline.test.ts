@@ -134,7 +134,7 @@ describe('the pipeline', () => {
   })
 
   it('sweeps what a bake or verification left that did not end well, and only that one', async () => {
-    const { Resources } = await loadTemplate('pipeline')
+    const { Resources } = await loadTemplate('jobs')
     const { EventPattern, Targets } = Resources['SweepRule']!.Properties as unknown as {
       EventPattern: { detail: { 'build-status': string[]; 'project-name': Value[] } }
       Targets: { Arn: Value; RoleArn: Value; InputTransformer: { InputPathsMap: unknown; InputTemplate: string } }[]

@@ -31,7 +31,7 @@ const everyStatement = async (): Promise<readonly (Statement & { readonly file: 
 
 /** The roles that builds of the pipeline run under. */
 const buildRoles = async (): Promise<readonly string[]> => {
-  const { Resources } = await loadTemplate('pipeline')
+  const { Resources } = await loadTemplate('jobs')
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::CodeBuild::Project')
     .map(({ Properties }) => (Properties?.['ServiceRole'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0])
@@ -138,7 +138,7 @@ describe('builds', () => {
   it('cannot deploy, approve, or take on another role', async () => {
     const roles = await buildRoles()
     assert.equal(roles.length, 6)
-    const statements = statementsOf(await loadTemplate('pipeline')).filter(({ role }) => roles.includes(role))
+    const statements = statementsOf(await loadTemplate('jobs')).filter(({ role }) => roles.includes(role))
     const granted = statements.flatMap((statement) =>
       statement.actions
         .filter((action) => deploying.some((forbidden) => matches(action, forbidden)))
@@ -150,7 +150,7 @@ describe('builds', () => {
   it('write to no service but logs, artifacts, reports and, where images are made, EC2', async () => {
     const roles = await buildRoles()
     const writing: string[] = []
-    for (const statement of statementsOf(await loadTemplate('pipeline')))
+    for (const statement of statementsOf(await loadTemplate('jobs')))
       if (roles.includes(statement.role))
         for (const action of statement.actions) {
           const level = (await detailsOf(action))?.accessLevel ?? 'Write'
@@ -161,7 +161,7 @@ describe('builds', () => {
   })
 
   it('change machines only where they bake and verify', async () => {
-    const statements = statementsOf(await loadTemplate('pipeline'))
+    const statements = statementsOf(await loadTemplate('jobs'))
     const roles = new Set(
       statements.filter(({ actions }) => actions.includes('ec2:RunInstances')).map(({ role }) => role),
     )
@@ -169,7 +169,7 @@ describe('builds', () => {
   })
 
   it('run in the build subnet where they bake and verify, elsewhere without a network of ours', async () => {
-    const { Resources } = await loadTemplate('pipeline')
+    const { Resources } = await loadTemplate('jobs')
     const inside = Object.entries(Resources)
       .filter(
         ([, { Type, Properties }]) => Type === 'AWS::CodeBuild::Project' && Properties?.['VpcConfig'] !== undefined,
@@ -181,7 +181,7 @@ describe('builds', () => {
   // Above a limit of their own they fail instead of queueing, and a young account allows none above 1.
   // https://docs.aws.amazon.com/codebuild/latest/userguide/builds-working.html
   it('have a role, a log and a time limit each, and queue instead of failing', async () => {
-    const { Resources } = await loadTemplate('pipeline')
+    const { Resources } = await loadTemplate('jobs')
     const projects = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CodeBuild::Project')
     for (const { Properties = {} } of projects) {
       assert.ok(Number(Properties['TimeoutInMinutes']) <= 90)
@@ -193,11 +193,14 @@ describe('builds', () => {
 })
 
 describe('the pipeline and its builds', () => {
-  const pipeline = async () => statementsOf(await loadTemplate('pipeline'))
+  const delivery = async () => [
+    ...statementsOf(await loadTemplate('jobs')),
+    ...statementsOf(await loadTemplate('pipeline')),
+  ]
   const granted = async (action: string, arn: string): Promise<string[]> =>
     [
       ...new Set(
-        (await pipeline())
+        (await delivery())
           .filter(({ actions, resources }) => actions.includes(action) && resources.some((one) => matches(one, arn)))
           .map(({ role }) => role),
       ),
@@ -237,13 +240,13 @@ describe('the pipeline and its builds', () => {
 
   // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
   it('keep nothing on their host inside a VPC, where CodeBuild does not', async () => {
-    const { Resources } = await loadTemplate('pipeline')
+    const { Resources } = await loadTemplate('jobs')
     for (const [id, { Properties = {} }] of Object.entries(Resources))
       if (Properties['VpcConfig'] !== undefined) assert.equal(Properties['Cache'], undefined, id)
   })
 
   it('delete no image that is finished', async () => {
-    const deleting = (await pipeline()).filter(({ actions }) =>
+    const deleting = (await delivery()).filter(({ actions }) =>
       actions.some((action) => /^ec2:(?:DeregisterImage|DeleteSnapshot)$/.test(action)),
     )
     assert.deepEqual(deleting.map(({ role }) => role).sort(), ['BakeRole', 'SweepRole'])

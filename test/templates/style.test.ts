@@ -26,12 +26,6 @@ const untaggable = new Set([
   'AWS::SNS::TopicPolicy',
 ])
 
-/**
- * Without room for tags of their own (51,200 bytes): the stack's tags reach all of it, as core/wanted-stacks.ts sets them.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
- */
-const taggedByStack = new Set<string>(['pipeline'])
-
 const tagKeys = (tags: Value | undefined): string[] =>
   Array.isArray(tags) ? tags.map((tag) => String((tag as Tree)['Key'])) : []
 
@@ -123,9 +117,8 @@ for (const name of templateNames) {
       }
     })
 
-    it('tags everything with Owner, Project and Environment, or leaves all tags to the stack', async () => {
+    it('tags everything with Owner, Project and Environment', async () => {
       const { Resources } = await loadTemplate(name)
-      if (taggedByStack.has(name)) return assert.doesNotMatch(JSON.stringify(Resources), /"Tags"/)
       const bare = Object.entries(Resources)
         .filter(([, { Type, Properties = {} }]) => !untaggable.has(Type) && !wellTagged(Properties))
         .map(([id]) => id)

@@ -20,8 +20,10 @@ export async function checkDrift(
   ports: Ports,
 ): Promise<DriftReport> {
   const stacks = (await ports.stacks.list(tagsOf(riglet))).filter(exists)
-  const shared = stacks.filter(({ name }) => new RegExp(`^${rigletName(riglet)}-(?:artifacts$|pipeline-)`).test(name))
-  const pipelines = shared.map(({ name }) => name).filter((name) => name !== stackName.artifacts(riglet))
+  const shared = stacks.filter(({ name }) =>
+    new RegExp(`^${rigletName(riglet)}-(?:artifacts$|jobs-|pipeline-)`).test(name),
+  )
+  const pipelines = shared.map(({ name }) => name).filter((name) => name.startsWith(`${rigletName(riglet)}-pipeline-`))
   const ownOf = (environment: Environment) =>
     stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-`))
   if (shared.length === 0 && environments.every((environment) => ownOf(environment).length === 0))

@@ -1,12 +1,15 @@
 import { commandsOf } from '../../core/commands.ts'
+import { isRigletError } from '../../core/errors.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { joinOutcomes, type Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import type { StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
+import { stackSettings } from '../../core/stack-settings.ts'
 import type { Target } from '../../core/target.ts'
-import { templateFiles, wantedPipeline } from '../../core/wanted-stacks.ts'
+import { templateFiles, wantedJobs, wantedPipeline } from '../../core/wanted-stacks.ts'
 import { tellOutcome } from '../stack/change-target.ts'
 import { convergeStacks } from '../stack/converge-stacks.ts'
 import { decideStacks, type Item } from '../stack/decide-stacks.ts'
@@ -21,20 +24,30 @@ export function pipelineTarget(settings: PipelineSettings): Target {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   return {
     title: `${rigletName(riglet)} pipeline ${appName(source)}`,
-    stacks: [stackName.pipeline(riglet, source), stackName.artifacts(riglet)],
+    stacks: [stackName.pipeline(riglet, source), stackName.jobs(riglet, source), stackName.artifacts(riglet)],
     commands: commandsOf('pipeline', { REPO: source.repo, BRANCH: source.branch }),
   }
+}
+
+/** What is a pipeline's own: its jobs, and the pipeline that builds on them. */
+export async function wantedDelivery(
+  settings: Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH'>,
+  { files }: Pick<Ports, 'files'>,
+): Promise<readonly [jobs: WantedStack, pipeline: WantedStack]> {
+  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const [jobs, pipeline] = await Promise.all([files.read(templateFiles.jobs), files.read(templateFiles.pipeline)])
+  return [wantedJobs(riglet, source, jobs, settings), wantedPipeline(riglet, source, pipeline)]
 }
 
 /** In the order in which they build on each other. */
 const wantedOf = async (settings: PipelineSettings, ports: Pick<Ports, 'files'>): Promise<WantedStack[]> => [
   await wantedArtifactsOf(settings, ports),
-  wantedPipeline(rigletOf(settings), sourceOf(settings), await ports.files.read(templateFiles.pipeline), settings),
+  ...(await wantedDelivery(settings, ports)),
 ]
 
 /**
- * The first pipeline of a riglet brings what all of them share, and any brings it up to date. Both stacks are looked at
- * before either is changed; each has a plan and a question of its own, for the second is planned on what the first gives.
+ * The first pipeline of a riglet brings what all of them share, and any brings it up to date. All stacks are looked at
+ * before one is changed; each has a plan and a question of its own, for each is planned on what those before it give.
  */
 export async function changePipeline(
   purpose: 'create' | 'update',
@@ -43,19 +56,16 @@ export async function changePipeline(
 ): Promise<number> {
   const target = pipelineTarget(settings)
   const outcomes: Outcome[] = []
-  const wantedStacks = await wantedOf(settings, ports)
-  const items = await decideStacks(wantedStacks, purpose, target.commands, ports)
-  for (const [index, item] of items.entries()) {
-    const { decision } = item
+  for (const item of await decideDelivery(purpose, settings, ports)) {
     // What is kept of earlier settings is looked up again: somebody may set one while the first question waits.
-    const wanted = wantedStacks[index]!
+    const { said: wanted, decision } = item
     const outcome: Outcome =
       decision.type === 'in sync'
         ? { type: 'unchanged', stacks: [wanted.name] }
         : await convergeStacks(
             [wanted],
             {
-              purpose,
+              purpose: isNew(item) ? 'create' : purpose,
               question: questionOf(item, purpose, target),
               commands: target.commands,
               commitTag: settings.COMMIT_TAG,
@@ -69,20 +79,69 @@ export async function changePipeline(
   return tellOutcome(joinOutcomes(outcomes), purpose, target, settings, ports)
 }
 
-function questionOf({ wanted, decision }: Item, purpose: 'create' | 'update', target: Target): string {
-  if (wanted.name === target.stacks[0]) return `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`
-  const exists = decision.type === 'plan' && decision.state !== undefined
-  return `${exists ? 'Change' : 'Create'} ${wanted.name}, which all pipelines share?`
+/** `said`: without what is kept of earlier settings. */
+type Step = Item & { readonly said: WantedStack }
+
+/** A pipeline of an earlier version has no stack of jobs yet: its update makes one. The pipeline itself must be there. */
+async function decideDelivery(purpose: 'create' | 'update', settings: PipelineSettings, ports: Ports): Promise<Step[]> {
+  const { commands } = pipelineTarget(settings)
+  const [artifacts, jobs, pipeline] = await wantedOf(settings, ports)
+  const [others, own] = await Promise.all([
+    decideStacks([artifacts!, pipeline!], purpose, commands, ports),
+    decideStacks([jobs!], 'create', commands, ports),
+  ])
+  const inherited = isNew(own[0]!) ? inherit(jobs!, others[1]!.decision.state) : jobs!
+  return [
+    { ...others[0]!, said: artifacts! },
+    { ...own[0]!, said: inherited },
+    { ...others[1]!, said: pipeline! },
+  ]
 }
 
+/** What an earlier version's pipeline was set to goes over to its jobs, unless it is said anew. */
+const inherit = (jobs: WantedStack, pipeline: StackState | undefined): WantedStack => ({
+  ...jobs,
+  parameters: {
+    ...Object.fromEntries(
+      Object.entries(pipeline?.parameters ?? {}).filter(
+        ([name]) => Object.hasOwn(stackSettings.jobs, name) && !jobs.reset?.includes(name),
+      ),
+    ),
+    ...jobs.parameters,
+  },
+})
+
+const isNew = ({ decision }: Item): boolean =>
+  (decision.type === 'plan' && decision.state === undefined) || decision.type === 'stillborn'
+
+function questionOf(item: Item, purpose: 'create' | 'update', target: Target): string {
+  const [pipeline, jobs] = target.stacks
+  const { name } = item.wanted
+  if (name === pipeline) return `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`
+  const verb = isNew(item) ? 'Create' : 'Change'
+  return name === jobs ? `${verb} the jobs of ${target.title}?` : `${verb} ${name}, which all pipelines share?`
+}
+
+/** What builds on a stack that is not there yet can be planned only when that is made. */
 export async function planPipeline(settings: PipelineSettings, ports: Ports): Promise<void> {
   const { commands } = pipelineTarget(settings)
-  await planStacks(await wantedOf(settings, ports), { commands, commitTag: 'Commit', json: wantsJson(settings) }, ports)
+  const wanted = await wantedOf(settings, ports)
+  for (let count = wanted.length; ; count -= 1) {
+    try {
+      await planStacks(wanted.slice(0, count), { commands, commitTag: 'Commit', json: wantsJson(settings) }, ports)
+      for (const { layer } of wanted.slice(count))
+        ports.terminal.say(`${layer}: builds on what is not there yet; ${commands.create} plans it after that.`)
+      return
+    } catch (error) {
+      if (!isRigletError(error, 'STACK_NEEDED') || count === 1) throw error
+    }
+  }
 }
 
 /** Its apps stay, and so do the shared buckets: other pipelines may use them. */
 export async function deletePipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
   const target = pipelineTarget(settings)
-  const state = await findOurs(target.stacks[0]!, marksOf(rigletOf(settings), sourceOf(settings)), ports)
-  return deleteTarget(target, { waves: [state === undefined ? [] : [state]] }, ports)
+  const whose = marksOf(rigletOf(settings), sourceOf(settings))
+  const own = await Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports)))
+  return deleteTarget(target, { waves: own.map((state) => (state === undefined ? [] : [state])) }, ports)
 }

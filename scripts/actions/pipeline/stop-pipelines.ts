@@ -8,16 +8,17 @@ type StopPorts = Pick<Ports, 'pipelines' | 'stacks' | 'terminal' | 'clock'>
 const patienceMinutes = 10
 
 /**
- * Stops what pipelines have under way. Deleting a pipeline alone would not: its builds and deployments would go on.
+ * Stops what pipelines have under way, and then the builds of their jobs. Deleting a pipeline alone would not: its builds
+ * and deployments would go on.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/executions-stop.html
  * @throws RigletError WAIT_TOO_LONG
  */
-export async function stopPipelines(pipelineStacks: readonly StackState[], ports: StopPorts): Promise<void> {
+export async function stopPipelines(delivery: readonly StackState[], ports: StopPorts): Promise<void> {
   const { pipelines, terminal } = ports
-  for (const { name, status } of pipelineStacks) {
+  for (const { name, status } of delivery) {
     // An earlier run stopped it before it began to delete it, and parts of it may be gone at any moment.
     if (status === 'DELETE_IN_PROGRESS') continue
-    // A stack that holds only a plan, or is half deleted, has none.
+    // A stack of jobs has none, and neither has one that holds only a plan or is half deleted.
     if ((await pipelines.state(name)) !== undefined) {
       const underWay = (await pipelines.executions(name, 100)).filter(
         (one) => one.status === 'InProgress' || one.status === 'Stopping',

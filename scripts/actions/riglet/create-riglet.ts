@@ -11,17 +11,17 @@ import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../../core/set
 import { marksOf, marksOfWanted, strangerIn } from '../../core/stack/owner.ts'
 import { healthOf, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
-import { templateFiles, wantedPipeline } from '../../core/wanted-stacks.ts'
 import { renderRiglet } from '../../view/riglet.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../stack/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
 import { refuseStranger } from '../stack/refuse-stranger.ts'
+import { wantedDelivery } from '../pipeline/pipeline.ts'
 import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
 
 /**
  * Asks what is missing, shows everything with its cost, asks once, and creates: artifacts and environments side by side,
- * then the pipeline that builds on them. What a creation that was cut short left is gone on with; what is there already
+ * then the pipeline's jobs, and the pipeline that builds on all of them. What a creation that was cut short left is gone on with; what is there already
  * stays as it is, and is named where it differs.
  * @throws RigletError RIGLET_EXISTS | STACK_TAKEN | QUOTA | SETTINGS | STACK_FAILED | NOT_CONFIRMED
  */
@@ -33,8 +33,8 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const settings = await withKeptNames(answered, () => Promise.resolve(all))
   const riglet = rigletOf(settings)
   const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
-  const pipeline = wantedPipeline(riglet, sourceOf(settings), await here.files.read(templateFiles.pipeline), settings)
-  const wanted = [...first, pipeline]
+  const [jobs, pipeline] = await wantedDelivery(settings, here)
+  const wanted = [...first, jobs, pipeline]
 
   const account = await here.account.id()
   const present = await presentOf(wanted, settings, all)
@@ -48,7 +48,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   await writeSettings(settings, here)
   await keepAnswers(settings, here)
   const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
-  for (const wave of [first, [pipeline]])
+  for (const wave of [first, [jobs], [pipeline]])
     await convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
   here.terminal.show(`${rigletName(riglet)} is there. Next: make push`)
   return exitCodes.ok

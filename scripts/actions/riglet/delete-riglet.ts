@@ -38,9 +38,9 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
 
 async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
   const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
-  const { pipelines } = deletionWaves(inventory.stacks)
-  await stopPipelines(pipelines, here)
-  if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)
+  const { delivery } = deletionWaves(inventory.stacks)
+  await stopPipelines(delivery.flat(), here)
+  for (const wave of delivery) await deleteStacks(wave, { commands }, here)
   // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
   await endBuilders(riglet, here)
   const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))

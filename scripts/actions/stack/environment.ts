@@ -2,6 +2,7 @@ import { commandsOf } from '../../core/commands.ts'
 import { rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings.ts'
+import { hasBuilds, isPipeline } from '../../core/inventory.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
@@ -44,9 +45,8 @@ export async function deleteEnvironment(settings: EnvironmentSettings, ports: Po
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
   const foundation = stackName.foundation(riglet, environment)
   const all = await ports.stacks.list({ Owner: riglet.owner, Project: riglet.project })
-  const pipelines = all.filter(({ parameters }) => 'BuildFoundation' in parameters)
-  const users = pipelines.filter(({ parameters }) => parameters['BuildFoundation'] === foundation)
-  const deploying = pipelines.map(({ name }) => name)
+  const users = all.filter((stack) => hasBuilds(stack) && stack.parameters['BuildFoundation'] === foundation)
+  const deploying = all.filter(isPipeline).map(({ name }) => name)
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
   const isApp = ({ parameters }: StackState): boolean => parameters['Foundation'] === foundation
   const waves = [all.filter(isApp), all.filter(({ name }) => name === foundation)]

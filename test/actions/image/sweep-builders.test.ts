@@ -4,7 +4,7 @@ import { isRigletError } from '../../../scripts/core/errors.ts'
 import { fakeClock, fakeImages, fakeTerminal, imageFacts } from '../../fakes/image-ports.ts'
 
 const settings = { OWNER: 'o', PROJECT: 'p', REPO: 'web', BRANCH: 'main' }
-const BUILD = 'arn:aws:codebuild:us-east-1:123456789012:build/o-p-pipeline-web-main-bake:1'
+const BUILD = 'arn:aws:codebuild:us-east-1:123456789012:build/o-p-jobs-web-main-bake:1'
 const baked = { ...builderTags(settings, 'bake', 'pipeline web main'), Build: BUILD }
 const retried = { ...baked, Build: `${BUILD}-again` }
 const finished = { ...baked, Inputs: 'abc' }

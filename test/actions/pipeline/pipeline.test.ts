@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { changePipeline, deletePipeline, planPipeline } from '../../../scripts/actions/pipeline/pipeline.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
-import { templateFiles, wantedArtifacts } from '../../../scripts/core/wanted-stacks.ts'
+import { templateFiles, wantedArtifacts, wantedPipeline } from '../../../scripts/core/wanted-stacks.ts'
 import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { settings, templates } from '../../fakes/riglet.ts'
 import { deployed, fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
 
 const name = 'acme-shop-pipeline-shop-main'
+const jobs = 'acme-shop-jobs-shop-main'
 const artifacts = 'acme-shop-artifacts'
 const riglet = { owner: 'acme', project: 'shop' }
 const ports = (stacks: FakeStacks, terminal: FakeTerminal) =>
@@ -16,11 +17,11 @@ const ports = (stacks: FakeStacks, terminal: FakeTerminal) =>
 describe('pipeline', () => {
   it('brings what all pipelines share, the first time', async () => {
     const stacks = fakeStacks()
-    assert.equal(await changePipeline('create', settings, ports(stacks, answering('yes', 'yes'))), 0)
-    assert.deepEqual([...stacks.states.keys()], [artifacts, name])
-    const terminal = answering('yes')
+    assert.equal(await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes'))), 0)
+    assert.deepEqual([...stacks.states.keys()], [artifacts, jobs, name])
+    const terminal = answering('yes', 'yes')
     assert.equal(await changePipeline('create', { ...settings, BRANCH: 'develop' }, ports(stacks, terminal)), 0)
-    assert.equal(terminal.asked.length, 1)
+    assert.equal(terminal.asked.length, 2)
   })
 
   it('is not made when what it stands on was declined', async () => {
@@ -38,11 +39,11 @@ describe('pipeline', () => {
     assert.deepEqual(JSON.parse(asData.shown.join('')), { type: 'declined', stacks: [artifacts] })
   })
 
-  it('tells both stacks as data when it is created (JSON=1)', async () => {
-    const terminal = answering('yes', 'yes')
+  it('tells all its stacks as data when it is created (JSON=1)', async () => {
+    const terminal = answering('yes', 'yes', 'yes')
     await changePipeline('create', { ...settings, JSON: '1' }, ports(fakeStacks(), terminal))
     const { type, ends } = JSON.parse(terminal.shown.join('')) as { type: string; ends: { stack: string }[] }
-    assert.deepEqual([type, ends.map(({ stack }) => stack)], ['done', [artifacts, name]])
+    assert.deepEqual([type, ends.map(({ stack }) => stack)], ['done', [artifacts, jobs, name]])
   })
 
   it('says that the shared part was made when only the rest is declined', async () => {
@@ -54,15 +55,15 @@ describe('pipeline', () => {
   })
 
   for (const [status, answers] of [
-    ['ROLLBACK_COMPLETE', ['yes', 'yes', 'yes']],
-    ['REVIEW_IN_PROGRESS', ['yes', 'yes']],
+    ['ROLLBACK_COMPLETE', ['yes', 'yes', 'yes', 'yes']],
+    ['REVIEW_IN_PROGRESS', ['yes', 'yes', 'yes']],
   ] as const)
     it(`makes what all pipelines share anew over its remains (${status})`, async () => {
       const stacks = fakeStacks({ states: [stackState(artifacts, status)] })
       assert.equal(await changePipeline('create', settings, ports(stacks, answering(...answers))), 0)
       assert.deepEqual(
         [...stacks.states.values()].map((state) => state.status),
-        ['CREATE_COMPLETE', 'CREATE_COMPLETE'],
+        ['CREATE_COMPLETE', 'CREATE_COMPLETE', 'CREATE_COMPLETE'],
       )
     })
 
@@ -73,7 +74,7 @@ describe('pipeline', () => {
     assert.ok(plan.type === 'changes')
     await stacks.execute(plan)
     stacks.states.set(artifacts, deployed(shared, { status: 'CREATE_IN_PROGRESS' }))
-    const terminal = answering('yes')
+    const terminal = answering('yes', 'yes')
     assert.equal(await changePipeline('create', settings, ports(stacks, terminal)), 0)
     assert.match(terminal.said.join('\n'), /artifacts: this very change is under way already/)
     assert.equal(stacks.states.get(name)!.status, 'CREATE_COMPLETE')
@@ -81,7 +82,7 @@ describe('pipeline', () => {
 
   it('brings changes of what all pipelines share, planned, shown and asked like every other', async () => {
     const stacks = fakeStacks()
-    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes')))
+    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes')))
     const mailed = { ...settings, EMAIL_ADDRESS: 'ops@example.com' }
     const planning = answering()
     await planPipeline(mailed, ports(stacks, planning))
@@ -95,14 +96,14 @@ describe('pipeline', () => {
     assert.equal(stacks.states.get(artifacts)!.parameters['EmailAddress'], 'ops@example.com')
   })
 
-  it('needs two calls to say that both are in sync', async () => {
+  it('needs a call for each stack to say that all are in sync', async () => {
     const stacks = fakeStacks()
-    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes')))
+    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes')))
     const before = stacks.calls.length
     const terminal = answering()
     assert.equal(await changePipeline('update', settings, ports(stacks, terminal)), 0)
     assert.equal(terminal.shown.at(-1), 'acme-shop pipeline shop-main: in sync, nothing to change')
-    assert.deepEqual(stacks.calls.slice(before), [`find ${artifacts}`, `find ${name}`])
+    assert.deepEqual(stacks.calls.slice(before), [`find ${artifacts}`, `find ${name}`, `find ${jobs}`])
   })
 
   it('changes nothing of what all share on behalf of a pipeline that is not there', async () => {
@@ -117,31 +118,40 @@ describe('pipeline', () => {
 
   it('bakes the image that is named, never one image id', async () => {
     const stacks = fakeStacks()
-    await changePipeline('create', { ...settings, IMAGE: 'runner' }, ports(stacks, answering('yes', 'yes')))
-    assert.equal(stacks.states.get(name)!.parameters['Image'], 'runner')
+    await changePipeline('create', { ...settings, IMAGE: 'runner' }, ports(stacks, answering('yes', 'yes', 'yes')))
+    assert.equal(stacks.states.get(jobs)!.parameters['Image'], 'runner')
     const again = answering()
     await changePipeline('update', { ...settings, IMAGE: 'runner' }, ports(stacks, again))
     assert.match(again.shown.at(-1)!, /in sync/)
     await planPipeline({ ...settings, IMAGE: 'ami-00000000000000001' }, ports(stacks, again))
-    assert.match(again.shown.at(-1)!, /pipeline: in sync/)
+    assert.match(again.shown.at(-2)!, /jobs: in sync/)
   })
 
   it('keeps what an earlier update set, until that is typed empty', async () => {
     const stacks = fakeStacks()
     const set = { IMAGE: 'runner', EMAIL_ADDRESS: 'ops@example.com' }
-    await changePipeline('create', { ...settings, ...set }, ports(stacks, answering('yes', 'yes')))
+    await changePipeline('create', { ...settings, ...set }, ports(stacks, answering('yes', 'yes', 'yes')))
     const colleague = answering()
     assert.equal(await changePipeline('update', settings, ports(stacks, colleague)), 0)
     assert.match(colleague.shown.at(-1)!, /in sync, nothing to change/)
     const reset = { ...settings, IMAGE: '', EMAIL_ADDRESS: '' }
     assert.equal(await changePipeline('update', reset, ports(stacks, answering('yes', 'yes'))), 0)
-    assert.equal(stacks.states.get(name)!.parameters['Image'], undefined)
+    assert.equal(stacks.states.get(jobs)!.parameters['Image'], undefined)
     assert.equal(stacks.states.get(artifacts)!.parameters['EmailAddress'], undefined)
+  })
+
+  it('gives the jobs of an earlier version’s pipeline what that was set to', async () => {
+    const before = wantedPipeline(riglet, { repo: 'shop', branch: 'main' }, templates[templateFiles.pipeline]!)
+    const earlier = { ...before, parameters: { ...before.parameters, Jobs: '', Image: 'runner' } }
+    const shared = wantedArtifacts(riglet, templates[templateFiles.artifacts]!, settings)
+    const stacks = fakeStacks({ states: [deployed(shared), deployed(earlier)] })
+    assert.equal(await changePipeline('update', settings, ports(stacks, answering('yes', 'yes', 'yes'))), 0)
+    assert.equal(stacks.states.get(jobs)!.parameters['Image'], 'runner')
   })
 
   it('leaves the shared buckets when it goes (R18)', async () => {
     const stacks = fakeStacks()
-    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes')))
+    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes')))
     assert.equal(await deletePipeline(settings, ports(stacks, answering('yes'))), 0)
     assert.deepEqual([...stacks.states.keys()], [artifacts])
   })

@@ -39,6 +39,7 @@ const all = [
   'acme-shop-integration-foundation',
   'acme-shop-staging-foundation',
   'acme-shop-production-foundation',
+  'acme-shop-jobs-shop-main',
   'acme-shop-pipeline-shop-main',
 ]
 

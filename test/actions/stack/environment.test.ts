@@ -148,7 +148,7 @@ describe('environment', () => {
     it(`says before it goes which pipelines deploy to ${environment}, and what their pushes do from then on`, async () => {
       const deploying = stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
         tags,
-        parameters: { BuildFoundation: 'acme-shop-integration-foundation' },
+        parameters: { Jobs: 'acme-shop-jobs-shop-main' },
       })
       const gone = stackState(`acme-shop-${environment}-foundation`, 'CREATE_COMPLETE', { tags })
       const stacks = fakeStacks({ states: [gone, deploying] })

@@ -32,6 +32,12 @@ export const example: Known = {
   'import DeployRoleArn': `arn:aws:iam::${account}:role/acme-shop/acme-shop-artifacts-DeployRole-1A2B3C4D5E6F`,
   'import BuildSubnet': 'subnet-0123456789abcdef0',
   'import BuildSecurityGroup': 'sg-0123456789abcdef0',
+  ...Object.fromEntries(
+    ['bake', 'verify', 'packet', 'guard', 'smoke'].map((job) => [
+      `import ${job[0]!.toUpperCase()}${job.slice(1)}Project`,
+      `acme-shop-jobs-web-main-${job}`,
+    ]),
+  ),
   Reports: `arn:aws:codebuild:us-east-1:${account}:report-group/acme-shop-pipeline-web-main-verify-checks`,
   'LogGroup.Arn': `arn:aws:logs:us-east-1:${account}:log-group:/acme-shop/pipeline/acme-shop-pipeline-web-main:*`,
   'FlowLogGroup.Arn': `arn:aws:logs:us-east-1:${account}:log-group:/acme-shop/staging/network:*`,

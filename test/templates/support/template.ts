@@ -38,7 +38,7 @@ export type Template = {
   readonly Outputs: Readonly<Record<string, Output>>
 }
 
-export const templateNames = ['foundation', 'artifacts', 'pipeline', 'app-image'] as const
+export const templateNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image'] as const
 export type TemplateName = (typeof templateNames)[number]
 
 const longForm = (name: string): string => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`)
