@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from rehearsal.cloudformation.template import MAX_BODY
 from rehearsal.codepipeline.cloudformation_config import ConfigurationError, StackInput, split, stack_input
 from rehearsal.codepipeline.stack_calls import LOOK_SECONDS, StackCalls
 from rehearsal.codepipeline.work import Access, ActionFailed, zipped
@@ -108,7 +109,7 @@ class _StackAction(StackCalls):
         given: StackInput = stack_input(self.configuration, self.access.file, self._attribute)
         asked: dict[str, Any] = {
             "StackName": self.name,
-            "TemplateBody": self.access.file(artifact, path),
+            **self._template(self.access.file(artifact, path)),
             "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in given.parameters.items()],
             "Capabilities": [c.strip() for c in self.configuration.get("Capabilities", "").split(",") if c.strip()],
             "RoleARN": self.configuration["RoleArn"],
@@ -118,6 +119,18 @@ class _StackAction(StackCalls):
         if given.policy:
             asked["StackPolicyBody"] = given.policy
         return asked
+
+    def _template(self, text: str) -> dict[str, str]:
+        """By value, or by way of the artifact store where a request cannot carry it.
+
+        Actions take templates up to CloudFormation's own limit; AWS does not tell how.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+        """
+        if len(text.encode()) <= MAX_BODY:
+            return {"TemplateBody": text}
+        stored = self.access.new_artifact("template")
+        self.access.upload(stored, text.encode())
+        return {"TemplateURL": f"https://{stored.bucket}.s3.{self.run.region}.amazonaws.com/{stored.key}"}
 
     def _attribute(self, artifact: str, wanted: str) -> str:
         found = self.access.input(artifact)

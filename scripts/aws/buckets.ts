@@ -88,6 +88,8 @@ export function makeBuckets(options: ClientOptions): Buckets {
     },
     has: async (bucket, key) => (await metadata(bucket, key)) !== undefined,
     metadata,
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+    url: (bucket, key) => `https://${bucket}.s3.${options.region}.amazonaws.com/${key}`,
     put: async (bucket, key, body, metadata = {}) => {
       const { VersionId } = await client.send(
         new PutObjectCommand({

@@ -40,7 +40,12 @@ export function makeChangeSets(
   const discard = makeDiscard(client, { find, clock, rest })
 
   /** A reply that was lost is asked for again under the same name and token: still one change set. */
-  const request = async (wanted: WantedStack, name: string, operation: 'create' | 'update'): Promise<void> => {
+  const request = async (
+    wanted: WantedStack,
+    name: string,
+    operation: 'create' | 'update',
+    templateUrl: string | undefined,
+  ): Promise<void> => {
     const parameters = { ...wanted.parameters, Digest: await keptDigest(wanted) }
     try {
       await client.send(
@@ -49,7 +54,7 @@ export function makeChangeSets(
           ChangeSetName: name,
           ClientToken: name,
           ChangeSetType: operation === 'create' ? 'CREATE' : 'UPDATE',
-          TemplateBody: wanted.template,
+          ...(templateUrl === undefined ? { TemplateBody: wanted.template } : { TemplateURL: templateUrl }),
           Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
             ParameterKey,
             ...(ParameterValue === hidden ? { UsePreviousValue: true } : { ParameterValue }),
@@ -97,10 +102,10 @@ export function makeChangeSets(
     }
   }
 
-  const plan: Stacks['plan'] = async (wanted, state): Promise<StackPlan> => {
+  const plan: Stacks['plan'] = async (wanted, state, templateUrl): Promise<StackPlan> => {
     const operation = state === undefined || state.status === 'REVIEW_IN_PROGRESS' ? 'create' : 'update'
     const name = changeSetName(digestOf(wanted), clock.now())
-    await request(wanted, name, operation)
+    await request(wanted, name, operation, templateUrl)
     const asked = { stack: wanted.name, changeSet: name, operation } as const
     const answer = await orDiscard(asked, settled(wanted.name, name))
     const planned: PlannedChanges = {

@@ -132,6 +132,10 @@ export const pipelineChangeSet = 'pipeline'
 /** Where an approval packet lies in the artifact bucket. */
 export const packetKey = (digest: string): string => `packets/${digest}.json`
 
+/** Where a template lies in the artifact bucket that is too long for a request. */
+export const templateKey = (digest: string, file: string): string =>
+  `templates/${digest}${/\.[a-z]+$/.exec(file)?.[0] ?? ''}`
+
 /** Where an image's package list lies in the artifact bucket. */
 export const packagesKey = (image: string): string => `packages/${image}.json`
 

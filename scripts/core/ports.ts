@@ -131,10 +131,11 @@ export type Stacks = {
   readonly find: (name: string) => Promise<StackState | undefined>
   readonly list: (tags: Readonly<Record<string, string>>) => Promise<StackState[]>
   /**
-   * Makes a change set and reads all of it; one that holds nothing is removed at once.
+   * Makes a change set and reads all of it; one that holds nothing is removed at once. `templateUrl`: where the template
+   * lies when it is too long for the request.
    * @throws RigletError TEMPLATE | CHANGE_SET | STACK_BUSY
    */
-  readonly plan: (wanted: WantedStack, state: StackState | undefined) => Promise<StackPlan>
+  readonly plan: (wanted: WantedStack, state: StackState | undefined, templateUrl?: string) => Promise<StackPlan>
   /** Executes the very change set; safe to repeat. Returns the token that its events carry. */
   readonly execute: (plan: PlannedChanges) => Promise<string>
   /** Removes the change set, and the empty stack that a first one leaves. */
@@ -210,6 +211,8 @@ export type Buckets = {
   readonly has: (bucket: string, key: string) => Promise<boolean>
   /** What was put with an object; undefined: there is none. */
   readonly metadata: (bucket: string, key: string) => Promise<Readonly<Record<string, string>> | undefined>
+  /** Where AWS's services find an object. */
+  readonly url: (bucket: string, key: string) => string
   readonly put: (
     bucket: string,
     key: string,

@@ -9,18 +9,11 @@ type Shape = { readonly min?: number; readonly max?: number; readonly pattern?: 
 
 /** Where a setting goes: shapes of AWS's models as `service.Shape`, or parameters of templates as `file.Parameter`. */
 const goes: Readonly<Record<SettingName, readonly string[]>> = {
-  OWNER: [
-    'cloudformation.TagValue',
-    'ssm.TagValue',
-    'foundation.Owner',
-    'artifacts.Owner',
-    'pipeline.Owner',
-    'app.Owner',
-  ],
-  PROJECT: ['cloudformation.TagValue', 'ssm.TagValue', 'foundation.Project', 'pipeline.Project', 'app.Project'],
+  OWNER: ['cloudformation.TagValue', 'ssm.TagValue', 'foundation.Owner', 'artifacts.Owner', 'jobs.Owner', 'app.Owner'],
+  PROJECT: ['cloudformation.TagValue', 'ssm.TagValue', 'foundation.Project', 'jobs.Project', 'app.Project'],
   ENV: ['cloudformation.TagValue', 'foundation.Environment', 'app.Environment'],
-  REPO: ['codepipeline.ActionConfigurationValue', 'pipeline.Repo'],
-  BRANCH: ['codepipeline.ActionConfigurationValue', 'pipeline.Branch'],
+  REPO: ['codepipeline.ActionConfigurationValue', 'jobs.Repo'],
+  BRANCH: ['codepipeline.ActionConfigurationValue', 'jobs.Branch'],
   IMAGE_ID: ['ec2.ImageId', 'app.ImageId'],
   EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
   CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],

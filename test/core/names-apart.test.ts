@@ -219,7 +219,9 @@ describe('names of different things', () => {
         assert.ok(rigletName(riglet).length <= 32)
         assert.match(appName(source), /^[A-Za-z](?:-{0,2}[A-Za-z0-9])+$/)
         assert.ok(appName(source).length <= 46)
-        assert.ok(`${stackName.pipeline(riglet, source)}-verify-checks`.length <= 100)
+        assert.ok(stackName.pipeline(riglet, source).length <= 100)
+        // A report group's name: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ReportGroup.html
+        assert.ok(`${stackName.jobs(riglet, source)}-verify-checks`.length <= 128)
         assert.ok(isStackNameOf(riglet, stackName.pipeline(riglet, source)))
       }),
     )

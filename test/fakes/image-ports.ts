@@ -203,6 +203,7 @@ export function fakeBuckets(): Buckets & {
     empty: never,
     remove: never,
     get: (bucket, key) => Promise.resolve(objects.get(`${bucket}/${key}`)),
+    url: (bucket, key) => `https://${bucket}.s3.eu-central-1.amazonaws.com/${key}`,
     has: (bucket, key) => Promise.resolve(objects.has(`${bucket}/${key}`)),
     put: (bucket, key, body, metadata = {}) => {
       told.set(`${bucket}/${key}`, metadata)

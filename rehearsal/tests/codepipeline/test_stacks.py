@@ -63,6 +63,16 @@ def test_create_update_makes_a_stack_updates_it_and_is_content_with_no_change(de
     assert status(deploys) == "UPDATE_COMPLETE"
 
 
+def test_templates_may_be_longer_than_a_request(deploys: Run) -> None:
+    long = json.dumps({**json.loads(TEMPLATE), "Metadata": {"Why": "long " * 12_000}})
+    deploys.push(**{**SOURCE, "template__json": long})
+    prepare = deploy("Prepare", "CHANGE_SET_REPLACE", StackName="other", ChangeSetName="set")
+    execute = stack("Execute", "CHANGE_SET_EXECUTE", 2, inputs="", StackName="other", ChangeSetName="set")
+    deploys.create(pipeline(stage("Deploy", deploy("Deploy", "CREATE_UPDATE")), stage("Production", prepare, execute)))
+    assert deploys.ended() == "Succeeded"
+    assert (status(deploys), status(deploys, "other")) == ("CREATE_COMPLETE", "CREATE_COMPLETE")
+
+
 def test_create_update_does_not_replace_a_failed_first_deployment_but_replace_on_failure_does(deploys: Run) -> None:
     deploys.create(
         pipeline(stage("Deploy", deploy("Deploy", "CREATE_UPDATE", template="broken.json", ParameterOverrides="{}")))

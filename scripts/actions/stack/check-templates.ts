@@ -1,5 +1,3 @@
-import { templateTooLong } from '../../core/catalogue/stacks.ts'
-import { templateLimit } from '../../core/stack/template.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 
 /**
@@ -11,7 +9,5 @@ export async function checkTemplates(wanted: readonly WantedStack[]): Promise<vo
   const { readTemplate } = await import('../../core/stack/read-template.ts')
   for (const { file, template } of new Map(wanted.map((stack) => [stack.file, stack])).values()) {
     readTemplate(file, template)
-    const bytes = new TextEncoder().encode(template).length
-    if (bytes > templateLimit) throw templateTooLong(file, bytes)
   }
 }

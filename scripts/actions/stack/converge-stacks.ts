@@ -21,7 +21,7 @@ export type Convergence = {
   readonly json?: boolean
 }
 
-export type StackPorts = Pick<Ports, 'stacks' | 'terminal' | 'clock' | 'images' | 'inspection'>
+export type StackPorts = Pick<Ports, 'stacks' | 'buckets' | 'terminal' | 'clock' | 'images' | 'inspection'>
 
 /**
  * Makes independent stacks as they are wanted: plans each from a change set, shows all plans, asks once, executes exactly

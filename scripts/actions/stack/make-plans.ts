@@ -5,6 +5,7 @@ import { planSummary, renderPlan } from '../../view/plan.ts'
 import { checkTemplates } from './check-templates.ts'
 import type { Item } from './decide-stacks.ts'
 import { labelImages } from './label-images.ts'
+import { storeTemplates } from './store-templates.ts'
 
 export const isChange = (plan: StackPlan): plan is PlannedChanges => plan.type === 'changes'
 
@@ -12,11 +13,16 @@ export const isChange = (plan: StackPlan): plan is PlannedChanges => plan.type =
  * A change set for each, made side by side; one that fails takes the others with it: none of them stays behind.
  * @throws RigletError TEMPLATE | CHANGE_SET | STACK_NEEDED | STACK_BUSY
  */
-export async function makePlans(items: readonly Item[], ports: Pick<Ports, 'stacks'>): Promise<StackPlan[]> {
-  await checkTemplates(items.map(({ wanted }) => wanted))
+export async function makePlans(
+  items: readonly Item[],
+  ports: Pick<Ports, 'stacks' | 'buckets'>,
+): Promise<StackPlan[]> {
+  const all = items.map(({ wanted }) => wanted)
+  await checkTemplates(all)
+  const urls = await storeTemplates(all, ports)
   const results = await Promise.allSettled(
     items.map(({ wanted, decision }) =>
-      ports.stacks.plan(wanted, decision.type === 'plan' ? decision.state : undefined),
+      ports.stacks.plan(wanted, decision.type === 'plan' ? decision.state : undefined, urls.get(wanted.template)),
     ),
   )
   const plans = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))

@@ -12,7 +12,7 @@ import { discardPlans, makePlans, showPlans } from './make-plans.ts'
 export async function planStacks(
   wanted: readonly WantedStack[],
   { commands, commitTag, json }: { readonly commands: Commands; readonly commitTag: string; readonly json: boolean },
-  ports: Pick<Ports, 'stacks' | 'terminal' | 'images' | 'inspection'>,
+  ports: Pick<Ports, 'stacks' | 'buckets' | 'terminal' | 'images' | 'inspection'>,
 ): Promise<readonly StackPlan[]> {
   const items = await decideStacks(wanted, 'plan', commands, ports)
   const toPlan = items.filter(({ decision }) => decision.type === 'plan')

@@ -6,7 +6,15 @@ export const templateFault = (file: string, words: string, cause?: unknown): Rig
 export const templateTooLong = (file: string, bytes: number): RigletError =>
   new RigletError(
     'TEMPLATE',
-    `${file} has ${bytes} bytes; CloudFormation takes 51200 in a request.`,
+    `${file} has ${bytes} bytes; CloudFormation takes 1048576.`,
+    'Shorten it, or split it into two stacks: descriptions and comments count, too.',
+  )
+
+/** The bucket that long templates go through is made by this very template. */
+export const templateInItself = (file: string, bytes: number): RigletError =>
+  new RigletError(
+    'TEMPLATE',
+    `${file} has ${bytes} bytes; a request carries 51200, and the bucket for longer ones is what it makes.`,
     'Shorten it: descriptions and comments count, too.',
   )
 

@@ -279,10 +279,4 @@ describe('converge-stacks', () => {
     assert.match(error.message, /^web\.yaml:\d+:\d+: /)
     assert.deepEqual(stacks.planned, [])
   })
-
-  it('refuses a template that is too long for a request', async () => {
-    const long = { ...web, template: `${web.template}# ${'x'.repeat(52_000)}\n` }
-    const error = await failure(run(fakeStacks(), answering('yes'), create, long))
-    assert.match(error.message, /web\.yaml has 52\d\d\d bytes; CloudFormation takes 51200/)
-  })
 })
