@@ -8,8 +8,9 @@ MAKEFLAGS += --no-print-directory
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
 	EMAIL_ADDRESS CERTIFICATE_ARN HOST_NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
-	VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU \
-	APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS
+	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD CHANGE_SET \
+	MIN_SIZE MAX_SIZE TARGET_CPU \
+	APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -180,6 +181,10 @@ bake: setup ## Make a machine image (AMI) of packer/IMAGE, or find the one made 
 .PHONY: verify
 verify: setup ## Boot a machine from a baked image and run its checks. Example: make verify IMAGE_ID=ami-0123456789abcdef0
 	@$(RUN) scripts/image.ts verify
+
+.PHONY: configure
+configure: need-REPO-BRANCH-IMAGE_ID setup ## Write down how each environment is to run a candidate of the pipeline
+	@$(RUN) scripts/image.ts configure
 
 .PHONY: sweep
 sweep: setup ## Remove what a stopped bake or verify left behind

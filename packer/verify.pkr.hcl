@@ -18,9 +18,9 @@ variable "build" {
   default = ""
 }
 
-variable "image" {
+variable "checks" {
   type        = string
-  description = "Folder under packer/ whose checks are run."
+  description = "Path of the checks that are run, a goss file."
 }
 
 variable "image_id" {
@@ -93,7 +93,7 @@ build {
   }
 
   provisioner "file" {
-    sources     = [var.goss, "${path.root}/${var.image}/checks/goss.yaml"]
+    sources     = [var.goss, var.checks]
     destination = "/tmp/riglet/"
   }
 

@@ -11,5 +11,5 @@ await main('approval', {
   approve: verb([...person, 'DIGEST'], approve),
   reject: verb([...person, 'REASON'], reject),
   packet: verb([...job, 'EXECUTION_ID'], makePacket),
-  guard: verb([...job, 'DIGEST'], guard),
+  guard: verb([...job, 'DIGEST', 'EXECUTION_ID'], guard),
 })

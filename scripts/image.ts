@@ -11,6 +11,10 @@ await main('image', {
     const { verifyVerb } = await import('./actions/image/image-verbs.ts')
     await verifyVerb(settings, ports)
   }),
+  configure: verb([...needed, 'IMAGE_ID'], async (settings, ports) => {
+    const { configure } = await import('./actions/image/configure.ts')
+    await configure(settings, ports)
+  }),
   smoke: verb([...needed, 'ENV'], async (settings, ports) => {
     const { smokeVerb } = await import('./actions/image/image-verbs.ts')
     await smokeVerb(settings, ports)

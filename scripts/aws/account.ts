@@ -14,6 +14,7 @@ export function makeAccount(options: ClientOptions): Account {
   const ec2 = makeClient(EC2Client, options)
   return {
     id: async () => (await sts.send(new GetCallerIdentityCommand({}))).Account ?? '',
+    caller: async () => (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? '',
     regions: async () => {
       const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({}))
       return Regions.map(({ RegionName = '' }) => RegionName).sort()

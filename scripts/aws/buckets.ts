@@ -29,9 +29,10 @@ export function makeBuckets(options: ClientOptions): Buckets {
     }
   }
 
-  const metadata: Buckets['metadata'] = async (bucket, key) => {
+  const metadata: Buckets['metadata'] = async (bucket, key, version) => {
     try {
-      return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {}
+      const asked = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: version })
+      return (await client.send(asked)).Metadata ?? {}
     } catch (error) {
       // Without a body the answer has no code of its own.
       if (/^(?:NotFound|NoSuchKey)$/.test(awsCode(error) ?? '')) return undefined

@@ -42,12 +42,19 @@ export const toState = (name: string, { stageStates = [] }: GetPipelineStateComm
   })),
 })
 
+/** Of both sources the commit's: what a person released is the same in every execution. */
+const sourceName = 'Source'
+const pushedIn = ({ sourceRevisions: all = [] }: PipelineExecutionSummary) =>
+  all.find(({ actionName }) => actionName === sourceName) ?? all[0]
+const pushedArtifact = ({ artifactRevisions: all = [] }: PipelineExecution) =>
+  all.find(({ name }) => name === sourceName) ?? all[0]
+
 export const toExecution = (summary: PipelineExecutionSummary): Execution => ({
   id: summary.pipelineExecutionId ?? '',
   status: (summary.status ?? 'InProgress') as ExecutionStatus,
   trigger: [summary.trigger?.triggerType, summary.trigger?.triggerDetail].filter(Boolean).join(' '),
-  revision: summary.sourceRevisions?.[0]?.revisionSummary ?? summary.sourceRevisions?.[0]?.revisionId ?? '',
-  revisionId: summary.sourceRevisions?.[0]?.revisionId ?? '',
+  revision: pushedIn(summary)?.revisionSummary ?? pushedIn(summary)?.revisionId ?? '',
+  revisionId: pushedIn(summary)?.revisionId ?? '',
   started: summary.startTime?.getTime() ?? 0,
   updated: summary.lastUpdateTime?.getTime() ?? 0,
   type: summary.executionType ?? 'STANDARD',
@@ -56,7 +63,7 @@ export const toExecution = (summary: PipelineExecutionSummary): Execution => ({
 export const toExecutionNow = (id: string, execution: PipelineExecution): ExecutionNow => ({
   id,
   status: (execution.status ?? 'InProgress') as ExecutionStatus,
-  revision: execution.artifactRevisions?.[0]?.revisionSummary ?? execution.artifactRevisions?.[0]?.revisionId ?? '',
+  revision: pushedArtifact(execution)?.revisionSummary ?? pushedArtifact(execution)?.revisionId ?? '',
 })
 
 export const toRun = (run: ActionExecutionDetail): ActionRun => ({

@@ -44,6 +44,7 @@ const toState = (stack: Stack): StackState => ({
     (item) => item.Value,
   ),
   protected: stack.EnableTerminationProtection ?? false,
+  changeSet: stack.ChangeSetId,
   role: stack.RoleARN,
   created: stack.CreationTime ?? new Date(0),
   updated: stack.LastUpdatedTime,

@@ -80,6 +80,10 @@ export const nameRules = {
     pattern: /^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/,
     words: 'an image of CodeBuild such as aws/codebuild/standard:7.0',
   },
+  instanceTypes: {
+    pattern: /^(?=.{1,1000}$)[a-z0-9-]+\.[a-z0-9*-]+(?:,[a-z0-9-]+\.[a-z0-9*-]+)*$/,
+    words: 'instance types with commas between them, such as t3.*,m6i.large',
+  },
   logDays: {
     pattern: /^(?:1|3|5|7|14|30|60|90|120|150|180|365|400|545|731)$/,
     words: 'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 and 731 days',

@@ -126,11 +126,11 @@ export const versionRoom = (riglet: Riglet, image: string): number =>
 export const listenerPriority = (app: string): number =>
   (createHash('sha256').update(app).digest().readUInt32BE(0) % 49_999) + 1
 
-/** The change set that a pipeline makes of production. */
-export const pipelineChangeSet = 'pipeline'
+/** The change set that an execution of a pipeline makes of production: the name tells whose it is. */
+export const pipelineChangeSet = (execution: string): string => `pipeline-${execution}`
 
-/** Where an approval packet lies in the artifact bucket. */
-export const packetKey = (digest: string): string => `packets/${digest}.json`
+/** Where an approval packet lies in the artifact bucket: the same state may be planned by several executions. */
+export const packetKey = (digest: string, execution: string): string => `packets/${execution}/${digest}.json`
 
 /** Where a template lies in the artifact bucket that is too long for a request. */
 export const templateKey = (digest: string, file: string): string =>

@@ -16,6 +16,9 @@ export type Ports = {
   readonly clock: Clock
   readonly files: Files
   readonly git: Git
+  /** Git, and files, in another repository's folder. */
+  readonly gitIn: (folder: string) => Git
+  readonly filesIn: (folder: string) => Files
   readonly processes: Processes
   readonly packer: Packer
   readonly http: Http
@@ -91,19 +94,22 @@ export type Git = {
   readonly branch: () => Promise<string | undefined>
   /** How a commit stands to another one; both may be shortened. */
   readonly relation: (commit: string, to: string) => Promise<Relation>
-  /** Paths with changes that are not committed. */
-  readonly changed: () => Promise<string[]>
+  /** Paths with changes that are not committed, all or below some. */
+  readonly changed: (below?: readonly string[]) => Promise<string[]>
+  /** What is committed of some paths: a digest of all of it, and the last commit that changed it. */
+  readonly treeOf: (paths: readonly string[]) => Promise<{ readonly tree: string; readonly commit: string }>
   /**
    * A zip at `path` of what a checkout of the commit would be: with submodules, what Git LFS keeps and what is marked
    * export-ignore, as far as it is here. Of the first folder in `looked` it also tells what the archive holds; the
    * others are what its links lead to.
    */
-  readonly archive: (
-    commit: Commit,
+  readonly archive: (commit: Commit, path: string, looked: readonly string[]) => Promise<Archived>
+  /** A zip at `path` of what is committed of some paths, and of `extra`: name -> text. */
+  readonly archivePaths: (
+    paths: readonly string[],
     path: string,
     extra: Readonly<Record<string, string>>,
-    looked: readonly string[],
-  ) => Promise<Archived>
+  ) => Promise<void>
 }
 
 export type ProcessResult = { readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -209,8 +215,12 @@ export type Buckets = {
   readonly remove: (bucket: string) => Promise<void>
   readonly get: (bucket: string, key: string) => Promise<string | undefined>
   readonly has: (bucket: string, key: string) => Promise<boolean>
-  /** What was put with an object; undefined: there is none. */
-  readonly metadata: (bucket: string, key: string) => Promise<Readonly<Record<string, string>> | undefined>
+  /** What was put with an object, its newest version or another one; undefined: there is none. */
+  readonly metadata: (
+    bucket: string,
+    key: string,
+    version?: string,
+  ) => Promise<Readonly<Record<string, string>> | undefined>
   /** Where AWS's services find an object. */
   readonly url: (bucket: string, key: string) => string
   readonly put: (
@@ -226,6 +236,8 @@ export type Usage = { readonly used: number; readonly quota: number | undefined 
 export type Account = {
   /** Twelve digits; also proves that the credentials work. */
   readonly id: () => Promise<string>
+  /** ARN of who we are. */
+  readonly caller: () => Promise<string>
   /** Regions that the account may use. */
   readonly regions: () => Promise<string[]>
   readonly vpcs: () => Promise<Usage>

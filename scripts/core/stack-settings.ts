@@ -13,7 +13,13 @@ export const stackSettings = {
     FlowLogs: 'FLOW_LOGS',
   },
   artifacts: { EmailAddress: 'EMAIL_ADDRESS', ArtifactDays: 'ARTIFACT_DAYS' },
-  jobs: { Image: 'IMAGE', BuildImage: 'BUILD_IMAGE', LogDays: 'LOG_DAYS' },
+  jobs: {
+    Image: 'IMAGE',
+    BuildImage: 'BUILD_IMAGE',
+    LogDays: 'LOG_DAYS',
+    BuilderTypes: 'BUILDER_TYPES',
+    ArtifactDays: 'ARTIFACT_DAYS',
+  },
   app: {
     HostName: 'HOST_NAME',
     InstanceType: 'INSTANCE_TYPE',

@@ -75,7 +75,7 @@ export const wantedJobs = (
   riglet: Riglet,
   source: Source,
   template: string,
-  { IMAGE: image, ...settings }: Settings,
+  { settings: { IMAGE: image, ...settings }, control }: { readonly settings: Settings; readonly control: string },
 ): WantedStack => ({
   name: stackName.jobs(riglet, source),
   layer: 'jobs',
@@ -83,7 +83,12 @@ export const wantedJobs = (
   template,
   ...parametersOf(
     'jobs',
-    { ...ofSource(riglet, source), BuildFoundation: stackName.foundation(riglet, 'integration') },
+    {
+      ...ofSource(riglet, source),
+      ControlKey: control,
+      Pipeline: stackName.pipeline(riglet, source),
+      BuildFoundation: stackName.foundation(riglet, 'integration'),
+    },
     // The id of one image has no business here: a pipeline bakes a folder under packer/.
     image === undefined || image.startsWith('ami-') ? settings : { ...settings, IMAGE: image },
   ),
@@ -91,12 +96,12 @@ export const wantedJobs = (
   capabilities,
 })
 
-export const wantedPipeline = (riglet: Riglet, source: Source, template: string): WantedStack => ({
+export const wantedPipeline = (riglet: Riglet, source: Source, template: string, control: string): WantedStack => ({
   name: stackName.pipeline(riglet, source),
   layer: 'pipeline',
   file: templateFiles.pipeline,
   template,
-  parameters: { ...ofSource(riglet, source), Jobs: stackName.jobs(riglet, source) },
+  parameters: { ...ofSource(riglet, source), ControlKey: control, Jobs: stackName.jobs(riglet, source) },
   tags: tagsOf(riglet),
   capabilities,
 })
@@ -113,6 +118,7 @@ export const appParameters = (
   Branch: source.branch,
   App: appName(source),
   Foundation: stackName.foundation(riglet, environment),
+  Jobs: stackName.jobs(riglet, source),
   ListenerPriority: String(listenerPriority(appName(source))),
 })
 

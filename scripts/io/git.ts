@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 import { RigletError } from '../core/errors.ts'
 import { changedPaths, gitEnvironment, gitWords } from '../core/git.ts'
 import type { Git, Processes } from '../core/ports.ts'
+import type { Making } from './source-archive.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Everything asks plumbing, whose answers no configuration changes. */
-export function makeGit(processes: Processes): Git {
+/**
+ * Everything asks plumbing, whose answers no configuration changes. `folder`: where the repository is; paths of what is
+ * written are below `root`.
+ */
+export function makeGit(processes: Processes, root: string, folder = root): Git {
   const run = (args: readonly string[], env: Env = {}) =>
-    processes.run('git', [...gitWords, ...args], { env: { ...gitEnvironment, ...env } })
+    processes.run('git', [...gitWords, ...args], { cwd: folder, env: { ...gitEnvironment, ...env } })
 
   const git = async (args: readonly string[], env?: Env): Promise<string> => {
     const { code, stdout, stderr } = await run(args, env)
@@ -15,6 +21,8 @@ export function makeGit(processes: Processes): Git {
       throw new RigletError('TOOL_FAILED', `git ${args[0]} failed: ${stderr.trim() || `exit code ${code}`}`)
     return stdout
   }
+
+  const making: Making = { git, processes, home: resolve(root, 'out/source.git') }
 
   const isAncestor = async (one: string, of: string): Promise<boolean> =>
     (await run(['merge-base', '--is-ancestor', one, of])).code === 0
@@ -51,16 +59,27 @@ export function makeGit(processes: Processes): Git {
       if (await isAncestor(there, here)) return 'newer'
       return (await isAncestor(here, there)) ? 'older' : 'apart'
     },
-    changed: async () =>
+    changed: async (below = []) =>
       changedPaths(
         await git([
           ...['status', '--porcelain=v2', '-z', '--no-renames'],
-          ...['--untracked-files=normal', '--ignored=no', '--ignore-submodules=none'],
+          ...['--untracked-files=normal', '--ignored=no', '--ignore-submodules=none', '--', ...below],
         ]),
       ),
-    archive: async (commit, path, extra, looked) => {
+    treeOf: async (paths) => {
+      const [files, commit] = await Promise.all([
+        git(['ls-tree', '-r', '-z', 'HEAD', '--', ...paths]),
+        git(['rev-list', '--max-count=1', 'HEAD', '--', ...paths]),
+      ])
+      return { tree: createHash('sha256').update(files).digest('hex'), commit: commit.trim() }
+    },
+    archive: async (commit, path, looked) => {
       const { archiveSource } = await import('./source-archive.ts')
-      return archiveSource({ commit, path, extra, looked }, { git, processes })
+      return archiveSource({ commit, path: resolve(root, path), looked }, making)
+    },
+    archivePaths: async (paths, path, extra) => {
+      const { archivePaths } = await import('./source-archive.ts')
+      return archivePaths({ paths, path: resolve(root, path), extra }, making)
     },
   }
 }

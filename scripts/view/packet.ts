@@ -16,12 +16,14 @@ export function renderPacket(packet: Packet): string {
     '',
     field('image', first ? describe(newImage) : `${describe(oldImage)}`),
     ...(first ? [] : [field('', `-> ${oldImage.id === newImage.id ? 'the same' : describe(newImage)}`)]),
+    field('source', pushed(packet.source)),
     field('tests', packet.tests === '' ? 'not known' : packet.tests),
     ...packages(packet.packages, first),
     field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
     ...notes('unchecked', packet.unchecked),
     ...notes('no way back', packet.noWayBack),
     field('execution', packet.execution || 'by hand'),
+    field('judged by', packet.control === '' ? 'this checkout' : `riglet ${packet.control}`),
     '',
     renderPlan(
       'resources',
@@ -38,6 +40,14 @@ const field = (name: string, value: string): string => `  ${name.padEnd(12)}${va
 /** Longer than a line as a rule. */
 const notes = (name: string, lines: readonly string[] = []): string[] =>
   lines.flatMap((line) => wrap(line, width - 14)).map((line, index) => field(index === 0 ? name : '', line))
+
+const pushed = (source: Packet['source']): string =>
+  source === null
+    ? 'by hand'
+    : `commit ${source.commit.slice(0, 7)} "${source.message.slice(0, 40)}" by ${source.author}, pushed by ${source.pusher.split('/').slice(-1)[0]}`.slice(
+        0,
+        width - 14,
+      )
 
 const describe = (image: PacketImage): string =>
   [

@@ -15,17 +15,21 @@ import { answering, type FakeTerminal } from '../fakes/terminal.ts'
 import { enter, onRehearsal } from './rehearsal.ts'
 
 /** The parameters of ours, and one thing. */
-const template = (...names: readonly string[]): string =>
+const template = (names: readonly string[], more: object = {}): string =>
   JSON.stringify({
     Parameters: Object.fromEntries([...names, 'Digest'].map((name) => [name, { Type: 'String', Default: '' }])),
     Resources: { Thing: { Type: 'AWS::SNS::Topic' } },
+    ...more,
   })
-const riglet = ['Owner', 'Project', 'Riglet'] as const
+const riglet = ['Owner', 'Project', 'Riglet']
+const ofSource = [...riglet, 'Repo', 'Branch', 'App', 'Artifacts', 'SourceKey', 'ControlKey']
 const templates = {
-  [templateFiles.artifacts]: template(...riglet, 'EmailAddress'),
-  [templateFiles.pipeline]: template(
-    ...[...riglet, 'Repo', 'Branch', 'App', 'Image', 'Artifacts', 'BuildFoundation', 'SourceKey'],
-  ),
+  'package.json': '{ "version": "1.2.3" }',
+  [templateFiles.artifacts]: template([...riglet, 'EmailAddress'], {
+    Outputs: { ArtifactBucket: { Value: 'bucket' } },
+  }),
+  [templateFiles.jobs]: template([...ofSource, 'Image', 'BuildFoundation', 'Pipeline']),
+  [templateFiles.pipeline]: template([...ofSource, 'Jobs']),
 }
 
 const settings = (OWNER: string, PROJECT: string, REPO: string, BRANCH: string): PipelineSettings => ({
@@ -62,7 +66,7 @@ describe('two things whose words hyphens would join to one name', function () {
   }
   const pipelines = async (): Promise<string[]> =>
     (await stacks.list({}))
-      .filter(({ parameters, status }) => parameters['Repo'] !== undefined && !status.startsWith('DELETE'))
+      .filter(({ parameters, status }) => parameters['Jobs'] !== undefined && !status.startsWith('DELETE'))
       .map(({ name, parameters: { Owner, Project, Repo, Branch } }) => `${name}: ${Owner} ${Project} ${Repo} ${Branch}`)
       .sort()
 
@@ -93,7 +97,10 @@ describe('two things whose words hyphens would join to one name', function () {
     const old = { riglet: 'x-y-z', app: 'web-api-main' }
     const owner = { owner: 'x-y', project: 'z', name: old.riglet }
     const source = { repo: 'web', branch: 'api-main', app: old.app }
-    const plan = await stacks.plan(wantedPipeline(owner, source, templates[templateFiles.pipeline]!), undefined)
+    const plan = await stacks.plan(
+      wantedPipeline(owner, source, templates[templateFiles.pipeline]!, 'control/1.zip'),
+      undefined,
+    )
     assert.ok(plan.type === 'changes')
     const token = await stacks.execute(plan)
     for (let done = false; !done; await clock.sleep(100))

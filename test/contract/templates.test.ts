@@ -12,6 +12,7 @@ import {
   type Capability,
 } from '@aws-sdk/client-cloudformation'
 import { CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
+import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { describe, it } from 'mocha'
 import { onRehearsal, refusal, until } from './rehearsal.ts'
@@ -40,7 +41,14 @@ describe('the templates on the rehearsal', function () {
     Key,
     Value: { Owner: 'acme', Project: 'shop', App: 'web' }[Key],
   }))
-  const body = (name: keyof typeof files): Promise<string> => readFile(`cloudformation/${files[name]}.yaml`, 'utf8')
+  /** By value, or by the artifact bucket where it is too long for a request. */
+  const template = async (name: keyof typeof files): Promise<{ TemplateBody: string } | { TemplateURL: string }> => {
+    const text = await readFile(`cloudformation/${files[name]}.yaml`, 'utf8')
+    if (Buffer.byteLength(text) <= 51_200) return { TemplateBody: text }
+    const Bucket = await outputOf(artifacts, 'ArtifactBucket')
+    await ground.aws.s3.send(new PutObjectCommand({ Bucket, Key: `templates/${name}`, Body: text }))
+    return { TemplateURL: `https://${Bucket}.s3.us-east-1.amazonaws.com/templates/${name}` }
+  }
   const parameters = (values: Readonly<Record<string, string>>) =>
     Object.entries({ Owner: 'acme', Project: 'shop', Riglet: 'acme-shop', ...values }).map(
       ([ParameterKey, ParameterValue]) => ({
@@ -58,7 +66,8 @@ describe('the templates on the rehearsal', function () {
       case pipeline:
         return {
           ...{ Repo: 'web', Branch: 'main', App: 'web-main', SourceKey: 'web/main/source.zip' },
-          ...{ Artifacts: artifacts, ...(name === jobs ? { BuildFoundation: foundation } : { Jobs: jobs }) },
+          ...{ Artifacts: artifacts, ControlKey: 'control/1.0.0-0123456789ab-0123456789ab.zip' },
+          ...(name === jobs ? { BuildFoundation: foundation, Pipeline: pipeline } : { Jobs: jobs }),
         }
       default: {
         const { Parameter } = await ground.aws.ssm.send(new GetParameterCommand({ Name: base }))
@@ -66,6 +75,7 @@ describe('the templates on the rehearsal', function () {
         return {
           ...who,
           Foundation: foundation,
+          Jobs: jobs,
           ListenerPriority: '10',
           ImageId: Parameter!.Value!,
           MinSize: '0',
@@ -97,7 +107,7 @@ describe('the templates on the rehearsal', function () {
   const create = async (name: keyof typeof files, RoleARN?: string): Promise<void> => {
     const common = {
       StackName: name,
-      TemplateBody: await body(name),
+      ...(await template(name)),
       Parameters: parameters(await wanted(name)),
       Capabilities,
     }
@@ -113,7 +123,7 @@ describe('the templates on the rehearsal', function () {
     // The base image stands in for one of ours, which carries these tags.
     const { ImageId } = await wanted(app)
     await ground.aws.ec2.send(new CreateTagsCommand({ Resources: [ImageId!], Tags: tags.slice(0, 2) }))
-    await create(app, await outputOf(artifacts, 'DeployRoleArn'))
+    await create(app, await outputOf(foundation, 'DeployRoleArn'))
   })
 
   it('leave nothing that drifts by itself', async () => {
@@ -135,7 +145,7 @@ describe('the templates on the rehearsal', function () {
       const again = new UpdateStackCommand({
         ...{
           StackName: name,
-          TemplateBody: await body(name),
+          ...(await template(name)),
           Parameters: parameters(await wanted(name)),
           Capabilities,
         },
@@ -156,7 +166,7 @@ describe('the templates on the rehearsal', function () {
     await cloud().send(
       new UpdateStackCommand({
         StackName: app,
-        TemplateBody: await body(app),
+        ...(await template(app)),
         Parameters: parameters(changed),
         Capabilities,
       }),
@@ -195,7 +205,7 @@ describe('the templates on the rehearsal', function () {
     it(`refuse the deploy role ${what}`, async () => {
       const StackName = `acme-shop-integration-app-foreign-${index}`
       const TemplateBody = JSON.stringify({ Resources: { Foreign: { Type, Properties: await inNetwork(Properties) } } })
-      const RoleARN = await outputOf(artifacts, 'DeployRoleArn')
+      const RoleARN = await outputOf(foundation, 'DeployRoleArn')
       await cloud().send(new CreateStackCommand({ StackName, TemplateBody, RoleARN, Capabilities }))
       assert.equal(await settled(StackName), 'ROLLBACK_COMPLETE')
       assert.match(await reasons(StackName), new RegExp(`not authorized to perform: ${action.source}`))
@@ -210,9 +220,16 @@ describe('the templates on the rehearsal', function () {
     return { ...properties, VpcId: Vpcs![0]!.VpcId }
   }
 
+  const emptyBucket = async (Bucket: string): Promise<void> => {
+    const { Versions = [] } = await ground.aws.s3.send(new ListObjectVersionsCommand({ Bucket }))
+    for (const { Key, VersionId } of Versions)
+      await ground.aws.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+  }
+
   it('go again without a rest', async () => {
     for (const StackName of [app, pipeline, jobs, artifacts, foundation]) {
       const { Stacks } = await cloud().send(new DescribeStacksCommand({ StackName }))
+      if (StackName === artifacts) await emptyBucket(await outputOf(artifacts, 'ArtifactBucket'))
       await cloud().send(new DeleteStackCommand({ StackName }))
       assert.equal(await settled(Stacks![0]!.StackId!), 'DELETE_COMPLETE', await reasons(Stacks![0]!.StackId!))
     }

@@ -31,12 +31,13 @@ describe('wanted stacks', () => {
   })
 
   it('join a pipeline and its jobs to their parents by name', () => {
-    const jobs = wantedJobs(riglet, source, '', {})
+    const jobs = wantedJobs(riglet, source, '', { settings: {}, control: 'control/1.zip' })
     assert.equal(jobs.parameters['BuildFoundation'], 'acme-shop-integration-foundation')
-    const pipeline = wantedPipeline(riglet, source, '')
+    const pipeline = wantedPipeline(riglet, source, '', 'control/1.zip')
     assert.equal(pipeline.parameters['Jobs'], jobs.name)
     for (const { parameters, tags } of [jobs, pipeline]) {
       assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
+      assert.equal(parameters['ControlKey'], 'control/1.zip')
       assert.equal(parameters['SourceKey'], 'shop/feature/x/source.zip')
       assert.deepEqual(tags, { Owner: 'acme', Project: 'shop' })
     }

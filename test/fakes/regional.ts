@@ -12,6 +12,7 @@ import type {
 } from '../../scripts/core/ports.ts'
 import type { Fleet, Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import { fakeClock } from './image-ports.ts'
+import { fakeGit, fakeProcesses } from './checkout.ts'
 import { fakeFleet, fakeInspection, fakePipelines } from './pipelines.ts'
 import { fakeStacks, type FakeStacks } from './stacks.ts'
 import type { FakeTerminal } from './terminal.ts'
@@ -60,6 +61,8 @@ export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
     readonly ending: Map<string, { readonly tags: Tags; looks: number }>
     readonly buckets: Map<string, { tags: Tags; versions: number }>
     readonly parameters: Map<string, string>
+    /** BUCKET/KEY of what was put. */
+    readonly objects: Set<string>
   }
 }
 
@@ -73,6 +76,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     ending: new Map(),
     buckets: new Map(Object.entries(world.buckets ?? {}).map(([name, bucket]) => [name, { ...bucket }])),
     parameters: new Map(Object.entries(world.parameters ?? {})),
+    objects: new Set(),
   }
   const withTags = (all: Map<string, Tags>, tags: Tags): string[] =>
     [...all].filter(([, has]) => carries(has, tags)).map(([id]) => id)
@@ -131,6 +135,8 @@ export function fakeRegion(world: World = {}): FakeRegion {
       held.buckets.get(name)?.versions === 0
         ? Promise.resolve(void held.buckets.delete(name))
         : Promise.reject(new Error(`${name} is not empty`)),
+    has: (bucket, key) => Promise.resolve(held.objects.has(`${bucket}/${key}`)),
+    put: (bucket, key) => Promise.resolve(void held.objects.add(`${bucket}/${key}`)).then(() => ({ version: '1' })),
   } as Partial<Buckets> as Buckets
 
   const pipelines = world.pipelines ?? fakePipelines()
@@ -180,6 +186,7 @@ export type FakeAccount = { readonly vpcs?: Usage; readonly elasticIps?: Usage; 
 
 export const fakeAccount = ({ vpcs, elasticIps, regions = ['eu-central-1'] }: FakeAccount = {}): Account => ({
   id: () => Promise.resolve('123456789012'),
+  caller: () => Promise.resolve('arn:aws:iam::123456789012:user/ada'),
   regions: () => Promise.resolve([...regions]),
   vpcs: () => Promise.resolve(vpcs ?? { used: 1, quota: undefined }),
   elasticIps: () => Promise.resolve(elasticIps ?? { used: 0, quota: 5 }),
@@ -199,6 +206,8 @@ export const fakePorts = (
     terminal,
     clock: fakeClock(),
     files: more.files ?? fakeFiles(),
+    git: fakeGit(),
+    processes: fakeProcesses,
     ...region,
     account: more.account ?? fakeAccount(),
     inRegion: (name: string) => (more.elsewhere?.[name] ?? region) as unknown as Regional,

@@ -18,9 +18,10 @@ const optional = (...names: readonly string[]): string =>
 
 /** Templates with nothing in them but their parameters. */
 export const templates: Readonly<Record<string, string>> = {
+  'package.json': '{ "version": "1.2.3" }',
   [templateFiles.foundation]: `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs')}Resources: {}\n`,
   [templateFiles.artifacts]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
   [templateFiles.jobs]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
   [templateFiles.pipeline]: 'Resources: {}\n',
-  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
+  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'Jobs', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
 }

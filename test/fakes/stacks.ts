@@ -32,6 +32,7 @@ export const deployed = (wanted: WantedStack, more: Partial<StackState> = {}): S
   stackState(wanted.name, 'CREATE_COMPLETE', {
     parameters: { ...wanted.parameters, Digest: digestOf(wanted) },
     tags: wanted.tags,
+    outputs: wanted.layer === 'artifacts' ? { ArtifactBucket: 'artifacts' } : {},
     ...more,
   })
 

@@ -71,21 +71,21 @@ describe('files, git, processes and clock', () => {
     await makeFiles(root).write('page.txt', 'hello')
     await git('add', '.')
     await git('commit', '-q', '-m', 'Say hello')
-    const port = makeGit(processes)
+    const port = makeGit(processes, root)
     const head = await port.head()
     const { id, message, author } = head
     assert.match(id, /^[0-9a-f]{40}$/)
     assert.deepEqual([message, author], ['Say hello', 'Ann'])
     await makeFiles(root).write('new.txt', '')
     assert.deepEqual(await port.changed(), ['new.txt'])
-    await port.archive(head, join(root, 'source.zip'), { 'source.json': '{"commit":"x"}' }, ['packer'])
+    await port.archive(head, join(root, 'source.zip'), ['packer'])
     const names = (await processes.run('python3', ['-m', 'zipfile', '-l', 'source.zip'])).stdout
     assert.match(names, /page\.txt/)
-    assert.match(names, /source\.json/)
+    assert.match(names, /source-tree\.json/)
   })
 
   it('say what git says when it fails', async () => {
-    const port = makeGit(makeProcesses(root, new AbortController().signal))
+    const port = makeGit(makeProcesses(root, new AbortController().signal), root)
     await assert.rejects(
       port.head(),
       ({ code, message }: RigletError) => code === 'TOOL_FAILED' && /not a git repository/.test(message),

@@ -55,10 +55,10 @@ async function answers(person: Person, { env = {}, folder = person.folder }: Hab
     run: (command, args, options = {}) =>
       base.run(command, args, { ...options, env: { HOME: person.home, ...env, ...options.env } }),
   }
-  const port: Git = makeGit(processes)
+  const port: Git = makeGit(processes, folder)
   const head = await port.head()
   const zip = join(person.home, 'source.zip')
-  await port.archive(head, zip, { 'source.json': '{}' }, ['packer'])
+  await port.archive(head, zip, ['packer'])
   const listing = execFileSync(
     'python3',
     [
@@ -206,7 +206,6 @@ describe('what git tells us', function () {
       "'packer/web/' b''",
       "'packer/web/größe \"1\".txt' b'x\\n'",
       "'page.txt' b'one\\ntwo\\n'",
-      "'source.json' b'{}'",
     ])
   })
 
@@ -232,11 +231,7 @@ describe('what git tells us', function () {
 
   it('is the folder’s own where the checkout lies in a larger repository', async () => {
     const { listing } = await answers(person, { folder: join(person.folder, 'packer') })
-    assert.deepEqual(listing.trimEnd().split('\n'), [
-      "'source.json' b'{}'",
-      "'web/' b''",
-      "'web/größe \"1\".txt' b'x\\n'",
-    ])
+    assert.deepEqual(listing.trimEnd().split('\n'), ["'web/' b''", "'web/größe \"1\".txt' b'x\\n'"])
   })
 
   it('names a file whose name is not UTF-8', async () => {
@@ -251,7 +246,7 @@ describe('what git tells us', function () {
   })
 
   it('is how one commit stands to another', async () => {
-    const port = makeGit(makeProcesses(person.folder, new AbortController().signal))
+    const port = makeGit(makeProcesses(person.folder, new AbortController().signal), person.folder)
     const at = (name: string): string => person.git('rev-parse', name).trim()
     const [last, first] = [at('HEAD'), at('HEAD~1')]
     person.git('stash', '-q', '-u')

@@ -213,11 +213,11 @@ describe('an archive of a commit', function () {
   })
 
   it('names files in whose place a push puts its own', async () => {
-    await here.put('source.json', 'mine')
+    await here.put('source-tree.json', 'mine')
     here.commit()
     assert.deepEqual(
       (await here.archive()).missing.map(({ path, what }) => `${path} ${what}`),
-      ['source.json stands where a push puts a file of its own'],
+      ['source-tree.json stands where a push puts a file of its own'],
     )
   })
 

@@ -61,7 +61,7 @@ describe('a riglet from its first push to its end', function () {
     await user.does('push')
     const { stderr: before } = await user.does('watch-pipeline')
     const done = [
-      ...['Source Source', 'Bake Bake', 'Verify Verify'],
+      ...['Source Source', 'Source Control', 'Bake Bake', 'Verify Verify', 'Verify Configure'],
       ...['Integration Deploy', 'Integration Smoke', 'Staging Deploy', 'Staging Smoke'],
       ...['Plan ChangeSet', 'Plan Packet', 'Production ChangeSet', 'Production Packet'],
     ].map((action) => `${action} ok`)
@@ -145,7 +145,10 @@ describe('a riglet from its first push to its end', function () {
     assert.match(stderr, /Verify Verify failed: /)
     assert.match(stderr, /fails \d+ checks:/)
     assert.match(stderr, /Service nginx running/)
-    assert.deepEqual(toldActions(stderr), ['Source Source ok', 'Bake Bake ok', 'Verify Verify FAILED'])
+    assert.deepEqual(toldActions(stderr), [
+      ...['Source Source ok', 'Source Control ok', 'Bake Bake ok'],
+      ...['Verify Verify FAILED', 'Verify Configure ok'],
+    ])
     assert.deepEqual(await reportsOf(aws, `${jobs}-verify`), ['FAILED'])
     assert.deepEqual(await builders(aws), [])
     assert.deepEqual(await launched(aws, 'integration', await imageOf(aws, '1.1.0')), [])
@@ -220,7 +223,8 @@ describe('a riglet from its first push to its end', function () {
 
   it('executes nothing when it is approved in the console all the same: its guard names what moved (B04)', async () => {
     const since = await lastCall()
-    await approveInConsole(aws, pipeline)
+    const seen = await digestShown()
+    await approveInConsole(aws, pipeline, `Looks good: ${seen}`)
     const { code, stderr } = await user.make('watch-pipeline')
     assert.notEqual(code, 0)
     assert.match(stderr, /Production Guard failed: /)

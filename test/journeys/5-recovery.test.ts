@@ -51,6 +51,8 @@ describe('a riglet that stumbles', function () {
     await user.commits('Name a security group that does not exist', 'cloudformation/app-image.yaml', (text) =>
       text.replace(right, wrong),
     )
+    // The template is control's: a commit alone changes nothing.
+    await user.does('update-pipeline', 'YES=1')
     await user.does('push')
     const first = await user.make('watch-pipeline')
     assert.notEqual(first.code, 0)
@@ -59,6 +61,7 @@ describe('a riglet that stumbles', function () {
     await user.commits('Name the one that exists', 'cloudformation/app-image.yaml', (text) =>
       text.replace(wrong, right),
     )
+    await user.does('update-pipeline', 'YES=1')
     await user.does('push')
     await user.does('watch-pipeline')
     assert.equal(await statusOf(aws, integration), 'CREATE_COMPLETE')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,44 +9,62 @@ const run = promisify(execFile)
 
 /** The `aws` of a build whose bucket is a folder; where the folder has no such object it answers as S3 does. */
 const aws = (bucket: string): string => `#!/bin/sh
-from=$4 to=$5
-case $from in
-  s3://*) cat "${bucket}/\${from#s3://tools-bucket/}" 2> /dev/null || { echo 'fatal error: 404' >&2; exit 1; } ;;
-  *) mkdir -p "${bucket}/tools" && cp "$from" "${bucket}/\${to#s3://tools-bucket/}" ;;
-esac
+cp "${bucket}/\${4#s3://tools-bucket/}" "$5" 2> /dev/null || { echo 'fatal error: 404' >&2; exit 1; }
 `
 
-// They are for Linux; no other machine fetches any.
-if (process.platform === 'linux')
-  describe('the tools of a build', function () {
-    this.timeout(120_000)
-    let folder = ''
+describe('the tools of a build', function () {
+  this.timeout(120_000)
+  let folder = ''
+  let [sha256, archive, name] = ['', '', '']
 
-    const build = async (name: string): Promise<string> => {
-      const source = join(folder, name)
-      await mkdir(source)
-      for (const part of ['setup', 'package.json', 'package-lock.json', '.npmrc'])
-        await cp(part, join(source, part), { recursive: true })
-      const { stderr } = await run('bash', ['setup/build-tools', 'fetch', 'tools-bucket'], {
-        cwd: source,
-        env: { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}`, TARGET: 'smoke' },
-      })
-      await run(join(source, 'node_modules/.bin/node'), ['--version'])
-      return stderr
-    }
-
-    before(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'build-tools-'))
-      await mkdir(join(folder, 'bin'))
-      await writeFile(join(folder, 'bin/aws'), aws(join(folder, 'bucket')))
-      await chmod(join(folder, 'bin/aws'), 0o755)
+  /** A build with control of that digest, whose bucket holds what it is given. */
+  const build = async (title: string, sums: string, content?: string): Promise<string> => {
+    const [source, bucket] = [join(folder, title), join(folder, `${title}-bucket`)]
+    await mkdir(join(bucket, 'tools'), { recursive: true })
+    if (content !== undefined) await cp(content, join(bucket, `tools/${name}-${sha256}.tar.gz`))
+    await mkdir(join(folder, title, 'bin'), { recursive: true })
+    for (const part of ['setup', 'package.json', 'package-lock.json', '.npmrc'])
+      await cp(part, join(source, part), { recursive: true })
+    await writeFile(join(source, 'tools.sha256'), sums)
+    await writeFile(join(source, 'bin/aws'), aws(bucket))
+    await chmod(join(source, 'bin/aws'), 0o755)
+    await run('bash', ['setup/build-tools', 'fetch', 'tools-bucket'], {
+      cwd: source,
+      env: { ...process.env, PATH: `${source}/bin:${process.env['PATH']}`, TARGET: 'smoke' },
     })
+    return source
+  }
 
-    after(() => rm(folder, { recursive: true, force: true }))
-
-    it('are made and stored by the first one where nobody has sent any, and taken by the next', async () => {
-      assert.match(await build('first'), /^No node tools in the bucket \(fatal error: 404\): making them/)
-      assert.match((await readdir(join(folder, 'bucket/tools'))).join(), /^node-[0-9a-f]{16}-\w+-\w+\.tar\.gz$/)
-      assert.equal(await build('next'), '')
-    })
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'build-tools-'))
+    const { stdout: names } = await run('bash', ['setup/build-tools', 'names'])
+    const { stdout } = await run('bash', ['setup/build-tools', 'pack', 'node'])
+    name = names.split('\n')[0]!
+    ;[sha256 = '', archive = ''] = stdout.trim().split('\t')
   })
+
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  it('are named by what goes into them, whatever machine makes them', () => {
+    assert.match(name, /^node-[0-9a-f]{16}-linux-x86_64$/)
+    assert.match(sha256, /^[0-9a-f]{64}$/)
+  })
+
+  // They are for Linux; no other machine could run them.
+  if (process.platform === 'linux')
+    it('are taken where they have the digest that control says', async () => {
+      const source = await build('right', `${sha256}  ${name}\n`, archive)
+      await run(join(source, 'node_modules/.bin/node'), ['--version'])
+    })
+
+  it('are refused where somebody put another archive in their place (B22)', async () => {
+    const other = join(folder, 'other.tar.gz')
+    await writeFile(other, 'not what was released')
+    await assert.rejects(build('planted', `${sha256}  ${name}\n`, other), /is not what was released with these scripts/)
+  })
+
+  it('are refused where control does not name them, and named where they are missing', async () => {
+    await assert.rejects(build('unnamed', ''), /tools\.sha256 names no node tools/)
+    await assert.rejects(build('missing', `${sha256}  ${name}\n`), /a person sends them with make update-pipeline/)
+  })
+})

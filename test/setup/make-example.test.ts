@@ -14,6 +14,7 @@ const ofTheCall = [
   'COMMIT',
   'EXECUTION_ID',
   'TESTS',
+  'FROM',
   'APP',
   'URL',
   'YES',
@@ -26,6 +27,10 @@ const ofABuild = [
   'BUILD_SECURITY_GROUP',
   'CHANGE_SET',
   'BUILD',
+  'PLANNING',
+  'SOURCE',
+  'SOURCE_BUCKET',
+  'SOURCE_VERSION',
   'RIGLET',
   'REHEARSAL',
 ]

@@ -20,10 +20,6 @@ export const handlersNeedButRoleLacks: Readonly<Record<string, string>> = {
   'cognito-idp:DescribeUserPoolClient': notUsed('action authenticate-cognito in its rule'),
   'ec2:Describe*': 'too wide: the role has the nine reading actions that the types need, by name',
   'ec2:Get*': 'too wide: nothing here reads launch template data or passwords back',
-  'iam:AttachRolePolicy':
-    'would bring permissions that the boundary alone holds back: instance roles have inline policies only',
-  'iam:DeleteRolePermissionsBoundary': 'would let the role make mightier roles than itself: it is never granted',
-  'iam:DetachRolePolicy': notUsed('ManagedPolicyArns'),
   'managed-fleets:CreateAutoScalingGroup': otherKind,
   'managed-fleets:DeleteAutoScalingGroup': otherKind,
   'managed-fleets:DeregisterAutoScalingGroup': otherKind,

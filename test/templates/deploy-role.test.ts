@@ -14,7 +14,7 @@ describe('the deploy role against the registry', () => {
     const { Resources } = await loadTemplate('app-image')
     const types = [...new Set(Object.values(Resources).map(({ Type }) => Type))].toSorted()
     needed = neededActions(await handlerPermissions(types))
-    const statements = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'DeployRole')
+    const statements = statementsOf(await loadTemplate('foundation')).filter(({ role }) => role === 'DeployRole')
     granted = [...new Set(statements.flatMap(({ actions }) => actions))]
   })
 

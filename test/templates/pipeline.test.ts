@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { render } from './support/render.ts'
+import { example, render } from './support/render.ts'
 import { loadTemplate, type Value } from './support/template.ts'
 
 type Action = {
@@ -44,7 +44,7 @@ describe('the pipeline', () => {
   it('passes one image through all environments (R47)', async () => {
     const overrides = deploying(await stages()).map(({ Configuration }) => Configuration['ParameterOverrides'])
     assert.equal(overrides.length, 4)
-    assert.deepEqual([...new Set(overrides)], ['{"ImageId":"#{Bake.IMAGE_ID}"}'])
+    assert.deepEqual([...new Set(overrides)], ['{"ImageId":"#{Configure.IMAGE_ID}"}'])
   })
 
   it('changes production only after a plan, an approval and a guard (R45)', async () => {
@@ -89,7 +89,7 @@ describe('the pipeline', () => {
   it('skips production when it would not change, and recovery when nothing needs it', async () => {
     for (const [name, variable] of [
       ['Production', '#{Plan.CHANGES}'],
-      ['Recover', '#{Bake.RECOVER}'],
+      ['Recover', '#{Configure.RECOVER}'],
     ] as const) {
       const [condition] = (await stage(name)).BeforeEntry!.Conditions
       assert.equal(condition?.Result, 'SKIP')
@@ -122,9 +122,58 @@ describe('the pipeline', () => {
     const actions = (await stages()).flatMap(({ Actions }) => Actions)
     const stacks = actions.filter(({ ActionTypeId }) => ActionTypeId.Provider === 'CloudFormation')
     const under = stacks.filter(({ Configuration }) => Configuration['ActionMode'] !== 'CHANGE_SET_EXECUTE')
-    assert.equal(under.length, 7)
-    for (const { Configuration } of under)
-      assert.match(String(render(Configuration['RoleArn']!)), /role\/acme-shop\/acme-shop-artifacts-DeployRole/)
+    assert.equal(under.length, 6)
+    const { RoleName, Path } = (await loadTemplate('foundation')).Resources['DeployRole']!.Properties!
+    for (const action of under) {
+      const environment = /^(?:#\{Configure\.RECOVER_(\w+)\}|acme-shop-(\w+)-app-web-main)$/.exec(stackOf(action))!
+      const where = { ...example, Environment: (environment[1] ?? environment[2]!).toLowerCase() }
+      assert.equal(
+        render(action.Configuration['RoleArn']!),
+        `arn:aws:iam::123456789012:role${String(render(Path!, where))}${String(render(RoleName!, where))}`,
+      )
+    }
+  })
+
+  it('runs what a person released, and lets a commit be seen by Bake and Verify alone (B22)', async () => {
+    const all = (await stages()).flatMap(({ Actions }) => Actions) as unknown as (Action & {
+      InputArtifacts?: { Name: string }[]
+    })[]
+    const jobs = all.filter(({ ActionTypeId }) => ActionTypeId.Provider === 'CodeBuild')
+    const seeing = all.filter(({ InputArtifacts = [] }) => InputArtifacts.some(({ Name }) => Name === 'Source'))
+    assert.deepEqual(names(seeing), ['Bake', 'Verify'])
+    for (const { Name, InputArtifacts = [], Configuration } of jobs) {
+      assert.equal(InputArtifacts[0]?.Name, 'Control', Name)
+      if (InputArtifacts.length > 1) assert.equal(Configuration['PrimarySource'], 'Control')
+    }
+    for (const { Configuration } of deploying(await stages()))
+      assert.match(String(Configuration['TemplatePath']), /^Control::cloudformation\//)
+  })
+
+  it('believes nothing that Bake says but which image to look at (B22)', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    const told = [...JSON.stringify(Resources).matchAll(/#\{Bake\.(\w+)\}/g)].map(([, name]) => name)
+    assert.deepEqual([...new Set(told)], ['IMAGE_ID'])
+    const configured = (await stage('Verify')).Actions.map((action) => [action.Name, variables(action)['IMAGE_ID']])
+    assert.deepEqual(configured, [
+      ['Verify', '#{Bake.IMAGE_ID}'],
+      ['Configure', '#{Bake.IMAGE_ID}'],
+    ])
+  })
+
+  it('deletes no stack of production, and changes it by change sets named for their execution (B22)', async () => {
+    const production = (await stages())
+      .flatMap(({ Actions }) => Actions)
+      .filter(
+        (action) => action.ActionTypeId.Provider === 'CloudFormation' && !/integration|staging/i.test(stackOf(action)),
+      )
+    assert.deepEqual(
+      production.map(({ Configuration }) => [Configuration['ActionMode'], Configuration['ChangeSetName']]),
+      [
+        ['CHANGE_SET_REPLACE', 'plan-#{codepipeline.PipelineExecutionId}'],
+        ['CHANGE_SET_REPLACE', 'pipeline-#{codepipeline.PipelineExecutionId}'],
+        ['CHANGE_SET_EXECUTE', 'pipeline-#{codepipeline.PipelineExecutionId}'],
+      ],
+    )
   })
 
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html

@@ -137,7 +137,7 @@ describe('builds', () => {
 
   it('cannot deploy, approve, or take on another role', async () => {
     const roles = await buildRoles()
-    assert.equal(roles.length, 6)
+    assert.equal(roles.length, 7)
     const statements = statementsOf(await loadTemplate('jobs')).filter(({ role }) => roles.includes(role))
     const granted = statements.flatMap((statement) =>
       statement.actions
@@ -207,13 +207,15 @@ describe('the pipeline and its builds', () => {
     ].sort()
 
   it('reach the stacks of their own app, and not of one whose name begins so', async () => {
-    const stack = (app: string): string =>
-      `arn:aws:cloudformation:us-east-1:123456789012:stack/acme-shop-production-app-${app}/0`
+    const stack = (app: string, environment = 'production'): string =>
+      `arn:aws:cloudformation:us-east-1:123456789012:stack/acme-shop-${environment}-app-${app}/0`
     const describing = await granted('cloudformation:DescribeStacks', stack('web-main'))
-    assert.deepEqual(describing, ['BakeRole', 'GuardRole', 'PacketRole', 'PipelineRole', 'SmokeRole'])
+    assert.deepEqual(describing, ['ConfigureRole', 'GuardRole', 'PacketRole', 'PipelineRole', 'SmokeRole'])
     // Recover deletes a stack of this name, which does not exist, where there is nothing to do.
     const none = 'arn:aws:cloudformation:us-east-1:123456789012:stack/acme-shop-none-app-web-main/0'
     assert.deepEqual(await granted('cloudformation:DeleteStack', none), ['PipelineRole'])
+    for (const action of ['DeleteStack', 'UpdateStack', 'CreateStack'])
+      assert.deepEqual(await granted(`cloudformation:${action}`, stack('web-main')), [], `${action} on production`)
     for (const action of ['DescribeStacks', 'DeleteStack', 'UpdateStack', 'CreateChangeSet', 'ExecuteChangeSet'])
       assert.deepEqual(await granted(`cloudformation:${action}`, stack('web-main2')), [], action)
   })
@@ -226,10 +228,61 @@ describe('the pipeline and its builds', () => {
     const jobs = stages.flatMap(({ Actions }) => Actions).filter((action) => action.OutputArtifacts !== undefined)
     assert.deepEqual(
       jobs.map(({ Name }) => Name),
-      ['Source', 'Bake'],
+      ['Source', 'Control', 'Configure'],
     )
-    const key = 'arn:aws:s3:::acme-shop-artifacts-artifactbucket-1a2b3c4d5e6f/acme-shop-pipeline-w/Image/1'
-    assert.deepEqual(await granted('s3:PutObject', key), ['BakeRole', 'PipelineRole'])
+    const own = 'arn:aws:s3:::acme-shop-jobs-web-main-artifactbucket-1a2b3c4d5e6f/acme-shop-pipeline-w'
+    assert.deepEqual(await granted('s3:PutObject', `${own}/Configured/1`), ['ConfigureRole', 'PipelineRole'])
+    for (const name of ['Source', 'Control'])
+      assert.deepEqual(await granted('s3:PutObject', `${own}/${name}/1`), ['PipelineRole'])
+  })
+
+  it('write nothing that another job executes, and nothing of another pipeline (B22)', async () => {
+    const shared = 'arn:aws:s3:::acme-shop-artifacts-artifactbucket-1a2b3c4d5e6f'
+    for (const key of ['control/0.1.0-a-b.zip', 'tools/node-1.tar.gz', 'templates/1.yaml'])
+      assert.deepEqual(await granted('s3:PutObject', `${shared}/${key}`), [], key)
+    const other = 'arn:aws:s3:::acme-shop-jobs-web-side-artifactbucket-1a2b3c4d5e6f/acme-shop-pipeline-w/Configured/1'
+    for (const action of ['s3:PutObject', 's3:GetObject']) assert.deepEqual(await granted(action, other), [], action)
+  })
+
+  it('take images of no machine but a builder of their own pipeline, and of what they made only their own (B22)', async () => {
+    const mine = 'pipeline web main'
+    const making = (await delivery()).filter(({ actions }) => actions.includes('ec2:CreateImage'))
+    assert.deepEqual(
+      making.map(({ sid, condition }) => [
+        sid,
+        condition['StringEquals']?.['aws:ResourceTag/Builder'],
+        condition['StringEquals']?.['aws:ResourceTag/BuiltFor'] ??
+          condition['StringEquals']?.['aws:RequestTag/BuiltFor'],
+      ]),
+      [
+        ['MakeImagesOfOwnBuilders', 'bake', mine],
+        ['NameImages', undefined, mine],
+      ],
+    )
+    const changing = /^ec2:(?:CreateTags|ModifyImageAttribute|DeregisterImage|DeleteSnapshot|TerminateInstances)$/
+    for (const statement of await delivery())
+      if (statement.actions.some((action) => changing.test(action)) && !/volume/.test(statement.resources.join())) {
+        const { condition } = statement
+        const bound =
+          condition['StringEquals']?.['ec2:CreateAction'] ?? condition['StringEquals']?.['aws:ResourceTag/BuiltFor']
+        assert.ok(bound !== undefined, where(statement))
+      }
+    // Whose a thing is nobody changes, not even who made it.
+    const tagging = (await delivery()).filter(
+      ({ actions, condition }) =>
+        actions.includes('ec2:CreateTags') && condition['StringEquals']?.['aws:ResourceTag/BuiltFor'],
+    )
+    for (const { condition } of tagging)
+      assert.equal(condition['StringEqualsIfExists']?.['aws:RequestTag/BuiltFor'], mine)
+  })
+
+  it('start machines only of types that a person listed (B22)', async () => {
+    const starting = (await delivery()).filter(
+      ({ actions, resources }) =>
+        actions.includes('ec2:RunInstances') && resources.some((arn) => /:instance\//.test(arn)),
+    )
+    assert.ok(starting.length > 0)
+    for (const { condition } of starting) assert.deepEqual(condition['StringLike'], { 'ec2:InstanceType': 't3.*' })
   })
 
   it('report where checks run, into the group of the stack alone', async () => {
@@ -238,11 +291,9 @@ describe('the pipeline and its builds', () => {
     assert.deepEqual(await granted('codebuild:CreateReportGroup', `${group}-bake-checks`), [])
   })
 
-  // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
-  it('keep nothing on their host inside a VPC, where CodeBuild does not', async () => {
+  it('keep nothing on their host, where another build would execute it (B22)', async () => {
     const { Resources } = await loadTemplate('jobs')
-    for (const [id, { Properties = {} }] of Object.entries(Resources))
-      if (Properties['VpcConfig'] !== undefined) assert.equal(Properties['Cache'], undefined, id)
+    for (const [id, { Properties = {} }] of Object.entries(Resources)) assert.equal(Properties['Cache'], undefined, id)
   })
 
   it('delete no image that is finished', async () => {
@@ -258,44 +309,58 @@ describe('the pipeline and its builds', () => {
 })
 
 describe('the deploy role', () => {
-  it('makes no role without the boundary', async () => {
-    const statements = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'DeployRole')
-    for (const action of ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary']) {
-      const granting = statements.filter(({ actions }) => actions.some((pattern) => matches(pattern, action)))
-      assert.ok(granting.length > 0)
-      for (const statement of granting)
-        assert.match(
-          String(statement.condition['StringEquals']?.['iam:PermissionsBoundary']),
-          /policy\/acme-shop\/acme-shop-boundary-us-east-1$/,
-        )
-    }
-    for (const action of [
-      'iam:DeleteRolePermissionsBoundary',
-      'iam:AttachRolePolicy',
-      'iam:CreateUser',
-      'sts:AssumeRole',
+  const own = async () => statementsOf(await loadTemplate('foundation')).filter(({ role }) => role === 'DeployRole')
+
+  it('makes and changes no role, and passes only those of its own environment to machines (B22)', async () => {
+    const iam = (await own()).flatMap(({ actions, resources }) =>
+      actions.filter((action) => action.startsWith('iam:')).map((action) => [action, ...resources]),
+    )
+    assert.deepEqual(iam, [
+      ['iam:PassRole', 'arn:aws:iam::123456789012:role/acme-shop/app/staging/*'],
+      [
+        'iam:CreateServiceLinkedRole',
+        'arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
+      ],
     ])
-      assert.ok(!statements.some(({ actions }) => actions.some((pattern) => matches(pattern, action))), action)
   })
 
-  it('is bound by a policy that is named for its riglet, since paths do not tell policies apart', async () => {
+  it('changes nothing of another environment: by its tag, or by name where AWS knows no tags (B22)', async () => {
+    for (const statement of await own()) {
+      const level = async (action: string) =>
+        action in patterns ? 'Read' : ((await detailsOf(action))?.accessLevel ?? '')
+      const changing = await Promise.all(statement.actions.map(level))
+      if (changing.every((one) => /Read|List/.test(one))) continue
+      const byTag = JSON.stringify(statement.condition).includes('Tag/Environment":"staging"')
+      const byName = statement.resources.every((arn) =>
+        /acme-shop-staging-app-\*|acme-shop\/app\/staging|acme-LoadB-1A2B3C4D5E6F|aws-service-role/.test(arn),
+      )
+      // What is only just made has the tags of its making; images serve all environments.
+      const made = /CreateAction|ec2:LaunchTemplate/.test(JSON.stringify(statement.condition))
+      assert.ok(byTag || byName || made || statement.sid === 'StartOwnImages', where(statement))
+    }
+  })
+
+  it('lets machines be no more than their own environment allows, by a policy that is named for its riglet', async () => {
     // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     const policy = (await loadTemplate('artifacts')).Resources['InstanceBoundary']!.Properties!
-    const role = (await loadTemplate('app-image')).Resources['InstanceRole']!.Properties!
     const riglets = [example, longest, { ...example, Riglet: 'acme-blog' }, { ...example, 'AWS::Region': 'eu-west-1' }]
     const names = riglets.map((riglet) => String(render(policy['ManagedPolicyName']!, riglet)))
     assert.equal(new Set(names).size, riglets.length)
     assert.ok(names.every((name) => name.length <= 128))
-    for (const [index, riglet] of riglets.entries())
-      assert.equal(
-        render(role['PermissionsBoundary']!, riglet),
-        `arn:${riglet['AWS::Partition']}:iam::123456789012:policy${String(render(policy['Path']!, riglet))}${names[index]}`,
-      )
+    const { Resources } = await loadTemplate('jobs')
+    for (const environment of ['Integration', 'Staging', 'Production']) {
+      const role = Resources[`${environment}InstanceRole`]!.Properties!
+      assert.deepEqual(role['PermissionsBoundary'], {
+        'Fn::ImportValue': { 'Fn::Sub': '${Artifacts}-InstanceBoundaryArn' },
+      })
+      const tags = role['Tags'] as { Key: string; Value: Value }[]
+      assert.equal(tags.find(({ Key }) => Key === 'Environment')?.Value, environment.toLowerCase())
+    }
   })
 
   it('changes nothing but what app stacks made', async () => {
     const changes: string[] = []
-    for (const statement of statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'DeployRole')) {
+    for (const statement of await own()) {
       const byName = statement.resources.every((arn) => /acme-shop.*app|aws-service-role/.test(arn))
       const byTag = JSON.stringify(statement.condition).match(
         /(Request|Resource)Tag\/Project|CreateAction|LaunchTemplate/,
@@ -311,30 +376,39 @@ describe('the deploy role', () => {
 
   it('gives instances no more than the boundary', async () => {
     const bounds = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'InstanceBoundary')
-    for (const statement of statementsOf(await loadTemplate('app-image')))
+    const roles = statementsOf(await loadTemplate('jobs')).filter(({ role }) => role.endsWith('InstanceRole'))
+    assert.equal(new Set(roles.map(({ role }) => role)).size, 3)
+    for (const statement of roles) {
+      const environment = statement.role.replace('InstanceRole', '').toLowerCase()
+      const inPlace = (pattern: string): string => pattern.replaceAll('${aws:PrincipalTag/Environment}', environment)
       for (const action of statement.actions)
         for (const arn of statement.resources)
           assert.ok(
             bounds.some(
               ({ actions, resources }) =>
-                actions.includes(action) && resources.some((pattern) => matches(pattern, arn)),
+                actions.includes(action) && resources.some((pattern) => matches(inPlace(pattern), arn)),
             ),
             `${where(statement)}: ${action} on ${arn}`,
           )
+    }
   })
 })
 
 describe('what holds data', () => {
   it('is private, versioned, encrypted with our key, and reached over TLS alone', async () => {
-    const { Resources } = await loadTemplate('artifacts')
-    const buckets = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::S3::Bucket')
-    assert.equal(buckets.length, 2)
-    for (const [id, { Properties = {} }] of buckets) {
+    const [artifacts, jobs] = await Promise.all([loadTemplate('artifacts'), loadTemplate('jobs')])
+    const buckets = [artifacts, jobs].flatMap(({ Resources }) =>
+      Object.entries(Resources)
+        .filter(([, { Type }]) => Type === 'AWS::S3::Bucket')
+        .map(([id, { Properties = {} }]) => ({ id, Properties, Resources })),
+    )
+    assert.equal(buckets.length, 3)
+    for (const { id, Properties, Resources } of buckets) {
       assert.deepEqual(new Set(Object.values(Properties['PublicAccessBlockConfiguration'] as object)), new Set([true]))
       assert.deepEqual(Properties['VersioningConfiguration'], { Status: 'Enabled' })
       assert.match(
         JSON.stringify(Properties['BucketEncryption']),
-        /"aws:kms".*"KMSMasterKeyID":{"Fn::GetAtt":\["Key","Arn"\]}/,
+        /"aws:kms".*"KMSMasterKeyID":{"Fn::(?:GetAtt":\["Key","Arn"\]|ImportValue":{"Fn::Sub":"\$\{Artifacts\}-KeyArn"})}/,
       )
       const policy = Object.values(Resources).find(
         ({ Type, Properties: own }) =>

@@ -1,7 +1,7 @@
 import { movedSince, wrongDigest } from '../../core/approval/catalogue.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
 import { certain } from '../../core/image/launch.ts'
-import { digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
+import { approvalSummary, digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet } from '../../core/names.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
@@ -36,11 +36,12 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   const { pipeline, approval, digest, packet } = await findApproval(riglet, source, ports)
   if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
   const whose = marksOf(riglet, source, 'production')
-  const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, pipelineChangeSet, ports)
+  const name = pipelineChangeSet(approval.execution)
+  const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, name, ports)
   if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))
   if (certain(hindrances).length > 0) throw movedSince(certain(hindrances))
   sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
-  await ports.pipelines.answer(pipeline, approval, true, `digest ${shortDigest(digest)}`)
+  await ports.pipelines.answer(pipeline, approval, true, approvalSummary(digest))
   ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
 }
 

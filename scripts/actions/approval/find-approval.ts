@@ -25,12 +25,18 @@ export type Waiting = {
 export async function findApproval(riglet: Riglet, source: Source, ports: Ports): Promise<Waiting> {
   const [{ name: pipeline, state }, bucket] = await Promise.all([
     needPipeline(riglet, source, ports),
-    needOutput(stackName.artifacts(riglet), marksOf(riglet), 'ArtifactBucket', ports),
+    needOutput(stackName.jobs(riglet, source), marksOf(riglet, source), 'ArtifactBucket', ports),
   ])
   const approval = pendingApproval(state)
   if (approval === null) throw noApproval(pipeline)
   const runs = await ports.pipelines.runs(pipeline, approval.execution)
   const digest = digestIn(runs, approval.stage)
   if (digest === undefined) throw missingPacket(`of execution ${approval.execution}`)
-  return { pipeline, approval, digest, packet: await readPacket(bucket, digest, ports), bucket }
+  return {
+    pipeline,
+    approval,
+    digest,
+    packet: await readPacket(bucket, { digest, execution: approval.execution }, ports),
+    bucket,
+  }
 }

@@ -1,7 +1,7 @@
-import { movedSince } from '../../core/approval/catalogue.ts'
+import { movedSince, otherDigest, withoutDigest } from '../../core/approval/catalogue.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
 import { certain } from '../../core/image/launch.ts'
-import { digestOf, shortDigest } from '../../core/approval/packet.ts'
+import { digestGiven, digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
@@ -12,18 +12,27 @@ import type { Ports } from '../../core/ports.ts'
 import { readPacket } from './read-packet.ts'
 
 /**
- * Computes the digest anew from what is there now, and refuses when it is not the approved one (B04).
+ * Takes the digest that the person who approved gave, computes it anew from what is there now, and refuses when they are
+ * not the same (B04).
  * @throws RigletError APPROVAL naming all that moved
  */
-export async function guard(settings: JobSettings & Settings<'DIGEST'>, ports: Ports): Promise<void> {
-  const digest = settings.DIGEST
+export async function guard(settings: JobSettings & Settings<'DIGEST' | 'EXECUTION_ID'>, ports: Ports): Promise<void> {
+  const { DIGEST: digest, EXECUTION_ID: execution } = settings
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const stack = stackName.app(riglet, environment, source)
-  const [packet, { decisive, changeSet, hindrances }] = await Promise.all([
-    readPacket(settings.ARTIFACTS_BUCKET, digest, ports),
-    readSituation(stack, marksOf(riglet, source, environment), pipelineChangeSet, ports),
+  const name = settings.CHANGE_SET ?? pipelineChangeSet(execution)
+  const [packet, { decisive, changeSet, hindrances }, runs] = await Promise.all([
+    readPacket(settings.ARTIFACTS_BUCKET, { digest, execution }, ports),
+    readSituation(stack, marksOf(riglet, source, environment), name, ports),
+    ports.pipelines.runs(stackName.pipeline(riglet, source), execution),
   ])
+  // The newest: a retry asks anew.
+  const summary = runs.find(({ approval }) => approval)?.summary ?? ''
+  const given = digestGiven(summary)
+  if (given === undefined) throw withoutDigest(summary)
+  if (!namesDigest(given, digest)) throw otherDigest(given, digest)
   const moved = digestOf(decisive) === digest ? [] : [...whatMoved(packet.decisive, decisive)]
+  if (changeSet.id !== packet.changeSet) moved.push('its change set was made anew since it was shown')
   moved.push(...certain(hindrances))
   if (changeSet.changes.length > 0 && !changeSet.executable)
     moved.push('the change set cannot be executed any more: the stack was updated since it was made')

@@ -7,8 +7,10 @@ import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { controlFile, describeControl } from '../../core/pipeline/control.ts'
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
+import { readPushed } from '../pipeline/read-pushed.ts'
 import { readSituation } from './packet-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 
@@ -25,12 +27,17 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const stack = stackName.app(riglet, environment, source)
   // The plan stage has a set of its own, so that it leaves alone one that waits for approval.
-  const name = settings.CHANGE_SET ?? pipelineChangeSet
+  const name = settings.CHANGE_SET ?? pipelineChangeSet(settings.EXECUTION_ID)
   const whose = marksOf(riglet, source, environment)
   const { decisive, changeSet, group, hindrances, noWayBack } = await readSituation(stack, whose, name, ports)
   // Nobody is asked about what could not run.
   if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
-  const packages = await readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports)
+  const [packages, pushed, control, ahead] = await Promise.all([
+    readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
+    readPushed(settings, ports),
+    ports.files.readIfThere(controlFile),
+    waitsAhead(settings, ports),
+  ])
   const packet: Packet = {
     format: 1,
     environment,
@@ -39,12 +46,14 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     decisive,
     packages,
     instances: (group?.instances ?? []).map(({ id }) => id),
+    source: pushed ?? null,
+    control: control === undefined ? '' : await describeControl(control),
     tests: settings.TESTS ?? '',
     unchecked: uncertain(hindrances),
     noWayBack,
   }
   const digest = digestOf(decisive)
-  const key = packetKey(digest)
+  const key = packetKey(digest, settings.EXECUTION_ID)
   const text = renderPacket(packet)
   await Promise.all([
     ports.buckets.put(bucket, key, JSON.stringify(packet, null, 2)),
@@ -52,15 +61,27 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   ])
   ports.terminal.show(text)
   // A change set that holds nothing is FAILED and cannot be executed: then nobody is asked.
-  const changes = changeSet.executable
+  // Unless something is on its way to production before this one: then it is planned again when that is decided.
+  const changes = changeSet.executable || ahead
   const image = decisive.newImage
-  const summary = changes
+  const summary = changeSet.executable
     ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}`
     : 'no change'
   await ports.files.write(
     exportsFile,
     exportsOf({ CHANGES: changes ? 'yes' : 'no', DIGEST: digest, PACKET_KEY: key, SUMMARY: summary }),
   )
+}
+
+/**
+ * Whether an execution stands before this one at production: what is planned beside it tells nothing of what will be there
+ * then. So a push that takes back what waits for approval is asked about, too, and not skipped as no change.
+ */
+async function waitsAhead(settings: JobSettings & Settings<'EXECUTION_ID'>, { pipelines }: Ports): Promise<boolean> {
+  if (settings.PLANNING === undefined) return false
+  const state = await pipelines.state(stackName.pipeline(rigletOf(settings), sourceOf(settings)))
+  const production = state?.stages.find(({ name }) => name === 'Production')
+  return production?.status === 'InProgress' && production.execution !== settings.EXECUTION_ID
 }
 
 async function readDifference(bucket: string, before: string | undefined, after: string, ports: Ports) {

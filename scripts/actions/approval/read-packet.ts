@@ -5,11 +5,15 @@ import { packetKey } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 
 /**
- * The packet that a digest names.
+ * The packet that an execution wrote, named by its digest.
  * @throws RigletError APPROVAL when it is missing, or does not have that digest any more
  */
-export async function readPacket(bucket: string, digest: string, ports: Pick<Ports, 'buckets'>): Promise<Packet> {
-  const key = packetKey(digest)
+export async function readPacket(
+  bucket: string,
+  { digest, execution }: { readonly digest: string; readonly execution: string },
+  ports: Pick<Ports, 'buckets'>,
+): Promise<Packet> {
+  const key = packetKey(digest, execution)
   const text = await ports.buckets.get(bucket, key)
   if (text === undefined) throw missingPacket(key)
   const packet = await readJson(key, text, anObject<Packet>('decisive')).catch((error: unknown) => {

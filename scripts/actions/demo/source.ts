@@ -42,6 +42,9 @@ export async function makeDemoSource(ports: Tools): Promise<string> {
   await ports.files.write(`${demoSource}/.git/info/exclude`, borrowed.map((name) => `${name}\n`).join(''))
   await run(ports, there, 'git', 'config', 'user.name', 'Demo')
   await run(ports, there, 'git', 'config', 'user.email', 'demo@example.com')
+  // Only what is committed is released to a pipeline.
+  await run(ports, there, 'git', 'add', '-A')
+  await run(ports, there, 'git', 'commit', '-q', '-m', 'Begin')
   return there
 }
 

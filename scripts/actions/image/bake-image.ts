@@ -1,6 +1,6 @@
 import { bakeFailed, changedMeanwhile, noArtifact, noSuchImage, unusable } from '../../core/image/catalogue.ts'
 import { artifactOf, planBake, type PackerManifest } from '../../core/image/candidate.ts'
-import type { ImageOrder } from '../../core/image/order.ts'
+import { imageFolder, type ImageOrder } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
 import { anObject, readJson } from '../../core/json.ts'
 import { imageName, versionRoom } from '../../core/names.ts'
@@ -33,19 +33,24 @@ export async function bakeImage(
   bake: Bake,
   ports: Ports,
 ): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
-  const folder = `packer/${bake.image}`
-  const file = variablesFile(bake.image)
-  await settleSource(ports)
-  const images = await imagesHere(ports)
+  const folder = imageFolder(bake)
+  const file = variablesFile(bake)
+  const pushed = bake.source === '' ? ports.files : ports.filesIn(bake.source)
+  await settleSource(pushed)
+  const images = await imagesIn(pushed)
   if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, images)
   const riglet = { owner: bake.owner, project: bake.project }
-  const variables = await readVariables(bake.image, ports, versionRoom(riglet, bake.image))
+  const variables = await readVariables(bake, ports, versionRoom(riglet, bake.image))
   const base = await findBase(variables, file, ports)
   const { version, architecture } = variables
-  const made = await readInputs(bake.image, images, { baseImageId: base.id, version, architecture }, ports)
+  const facts = { baseImageId: base.id, version, architecture }
+  const made = await readInputs(bake.image, images, facts, { ...ports, files: pushed })
   const inputs = made.hash
 
-  const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs }
+  // What another pipeline, or a person, calls an image of these inputs is its own word: a pipeline reuses only what its own
+  // role made. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+  const own = bake.build === '' ? {} : { BuiltFor: bake.builtFor }
+  const same = { Owner: bake.owner, Project: bake.project, Image: bake.image, Inputs: inputs, ...own }
   const plan = planBake(await ports.images.owned(same))
   if (plan.type === 'reuse') {
     ports.terminal.say(
@@ -126,5 +131,5 @@ async function untilAvailable(id: string, ports: Pick<Ports, 'images' | 'clock'>
   }
 }
 
-const imagesHere = async (ports: Pick<Ports, 'files'>): Promise<string[]> =>
-  (await ports.files.list('packer')).flatMap((path) => /^([^/]+)\/\1\.pkrvars\.hcl$/.exec(path)?.[1] ?? [])
+const imagesIn = async (files: Ports['files']): Promise<string[]> =>
+  (await files.list('packer')).flatMap((path) => /^([^/]+)\/\1\.pkrvars\.hcl$/.exec(path)?.[1] ?? [])

@@ -1,15 +1,15 @@
+import { notTheApproved } from '../../core/approval/catalogue.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
-import { unusableValues } from '../../core/image/catalogue.ts'
 import { inWords } from '../../core/image/junit.ts'
 import { imageOrder } from '../../core/image/order.ts'
-import { imageRules } from '../../core/image/rules.ts'
-import { shown } from '../../core/image/variables.ts'
 import { describeImage } from '../../core/image-facts.ts'
 import { readJson, withTexts } from '../../core/json.ts'
 import { stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { readPacket } from '../approval/read-packet.ts'
+import { readPushed } from '../pipeline/read-pushed.ts'
 import { bakeImage } from './bake-image.ts'
 import { handOverImage } from './hand-over-image.ts'
 import { needOutput, needOutputs } from '../stack/need-output.ts'
@@ -24,13 +24,10 @@ const smokeSeconds = 300
 /** `make bake`: finds or bakes the image, and hands it over to what comes next. */
 export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
   const commitTag = settings.COMMIT_TAG ?? 'Commit'
-  const commit = settings.COMMIT ?? (await commitOfSource(ports))
+  const commit = settings.COMMIT ?? (await commitOfSource(settings, ports))
   const { key, bucket } = await sharedBy(settings, ports)
   const { image, baked } = await bakeImage({ ...imageOrder(settings), commit, commitTag, key }, ports)
-  await handOverImage(
-    { riglet: rigletOf(settings), source: sourceOf(settings), image, baked, commitTag, settings, bucket },
-    ports,
-  )
+  await handOverImage({ image, baked, bucket }, ports)
   ports.terminal.say(`${baked ? 'Baked' : 'Found'} ${describeImage(image.id, image, commitTag)}`)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ ...image, baked }) : image.id)
 }
@@ -51,12 +48,33 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const imageId = settings.IMAGE_ID ?? (await needOutput(stack, whose, 'ImageId', ports))
   const anyName = settings.URL === undefined && !(await ports.stacks.find(stack))?.parameters['HostName']
   const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports)
+  await needApproved(stack, settings, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
 }
 
 /** The image that the last bake left. */
 const lastBake = async (ports: Pick<Ports, 'files'>): Promise<string> =>
   (await readJson('out/image.json', await ports.files.read('out/image.json'), withTexts('id'))).id
+
+/**
+ * What a pipeline's production runs came from the very change set that was approved: its name alone could have been given
+ * to another one between guard and execution.
+ * @throws RigletError APPROVAL
+ */
+async function needApproved(
+  stack: string,
+  { ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
+  ports: Pick<Ports, 'stacks' | 'buckets'>,
+): Promise<void> {
+  if (bucket === undefined || digest === undefined || execution === undefined) return
+  const [packet, state] = await Promise.all([
+    readPacket(bucket, { digest, execution }, ports),
+    ports.stacks.find(stack),
+  ])
+  // One that holds nothing is not executed.
+  if (packet.decisive.changes.length > 0 && state?.changeSet !== packet.changeSet)
+    throw notTheApproved(stack, state?.changeSet, packet.changeSet)
+}
 
 /**
  * A build is told the riglet's key and bucket; by hand they are looked up. There is no bake without the key: an image
@@ -77,14 +95,8 @@ async function sharedBy(
   return { key: KeyArn, bucket: ArtifactBucket }
 }
 
-/** The commit in git, or in source.json where a build has only an archive of it. */
-async function commitOfSource(ports: Pick<Ports, 'files' | 'git'>): Promise<string> {
-  const source = await ports.files.readIfThere('source.json')
-  if (source === undefined) return (await ports.git.head()).id
-  const { commit } = await readJson('source.json', source, withTexts('commit'))
-  // It goes into the shell, JSON and tags of an image, so it is held as the version is.
-  const { pattern, words } = imageRules.commit
-  if (pattern.test(commit)) return commit
-  const what = `commit = ${shown(commit)} is not ${words}`
-  throw unusableValues([{ where: 'source.json', what }], 'Push again: make push')
+/** The commit in git, or in a build the one that whoever pushed it named. It goes into the shell, JSON and tags. */
+async function commitOfSource(settings: Common, ports: Pick<Ports, 'buckets' | 'git'>): Promise<string> {
+  const pushed = await readPushed(settings, ports)
+  return pushed === undefined ? (await ports.git.head()).id : pushed.commit
 }

@@ -1,4 +1,5 @@
 import { unusableValues, variablesUnread } from '../../core/image/catalogue.ts'
+import { imageFolder, type ImageOrder } from '../../core/image/order.ts'
 import { reasonsOf } from '../../core/image/packer-reasons.ts'
 import {
   answered,
@@ -13,7 +14,9 @@ import {
 } from '../../core/image/variables.ts'
 import type { Ports } from '../../core/ports.ts'
 
-export const variablesFile = (image: string): string => `packer/${image}/${image}.pkrvars.hcl`
+type Located = Pick<ImageOrder, 'image' | 'source'>
+
+export const variablesFile = (located: Located): string => `${imageFolder(located)}/${located.image}.pkrvars.hcl`
 
 /**
  * The image's variables as Packer reads them when it bakes: defaults, `*.auto.pkrvars.hcl` and all. `room` is what the
@@ -21,11 +24,11 @@ export const variablesFile = (image: string): string => `packer/${image}/${image
  * @throws RigletError FILE that names every fault with its file and line
  */
 export async function readVariables(
-  image: string,
+  located: Located,
   ports: Pick<Ports, 'packer'>,
   room?: number,
 ): Promise<ImageVariables> {
-  const [folder, file] = [`packer/${image}`, variablesFile(image)]
+  const [folder, file] = [imageFolder(located), variablesFile(located)]
   const ask = async (...names: VariableName[]): Promise<Values | undefined> => {
     const { code, lines } = await ports.packer.ask('console', folder, { varFile: file, input: questionFor(names) })
     if (code !== 0) throw variablesUnread(folder, code, reasonsOf(lines))

@@ -1,6 +1,6 @@
 import { checksFailed, noReport, unusable } from '../../core/image/catalogue.ts'
 import { inWords, readJunit, type Checks } from '../../core/image/junit.ts'
-import type { ImageOrder } from '../../core/image/order.ts'
+import { imageFolder, type ImageOrder } from '../../core/image/order.ts'
 import { describeImage } from '../../core/image-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 import { readVariables } from './read-variables.ts'
@@ -18,8 +18,8 @@ export const reportFile = 'reports/verify.xml'
 export async function verifyImage(order: ImageOrder & { readonly imageId: string }, ports: Ports): Promise<Checks> {
   const [candidate] = await ports.images.describe([order.imageId])
   if (candidate?.state !== 'available') throw unusable(order.imageId, candidate)
-  await settleSource(ports)
-  const { instanceType } = await readVariables(order.image, ports)
+  await settleSource(order.source === '' ? ports.files : ports.filesIn(order.source))
+  const { instanceType } = await readVariables(order, ports)
   const tags = builderTags({ OWNER: order.owner, PROJECT: order.project }, 'verify', order.builtFor)
   await sweepBuilders(tags, ports)
   ports.terminal.say(`Verifying ${describeImage(candidate.id, candidate)}: a machine boots from it`)
@@ -33,7 +33,7 @@ export async function verifyImage(order: ImageOrder & { readonly imageId: string
       project: order.project,
       built_for: order.builtFor,
       build: order.build,
-      image: order.image,
+      checks: `${imageFolder(order)}/checks/goss.yaml`,
       image_id: candidate.id,
       instance_type: instanceType,
       subnet_id: order.subnet,

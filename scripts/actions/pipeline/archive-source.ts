@@ -1,6 +1,6 @@
 import type { RigletError } from '../../core/errors.ts'
 import { treeFaults } from '../../core/image/tree.ts'
-import { addedFiles, isBelow, sourceFile, unsaid } from '../../core/pipeline/source-archive.ts'
+import { isBelow, sourceListFile, unsaid } from '../../core/pipeline/source-archive.ts'
 import type { Commit, Ports } from '../../core/ports.ts'
 
 /** What Packer uploads stands below it, or is linked from there. */
@@ -19,11 +19,9 @@ export async function archiveSource(
 ): Promise<boolean> {
   const here = await ports.files.tree(uploaded)
   const looked = [uploaded, ...here.reached]
-  await ports.files.write('out/.keep', '')
-  const extra = { [sourceFile]: JSON.stringify({ ...commit, commit: commit.id }) }
-  const { missing, sent } = await ports.git.archive(commit, path, extra, looked)
+  const { missing, sent } = await ports.git.archive(commit, path, looked)
   const matters = (one: string): boolean =>
-    addedFiles.includes(one) ||
+    one === sourceListFile ||
     one.includes('\ufffd') ||
     looked.some((folder) => isBelow(one, folder) || isBelow(folder, one))
   const refused = missing.filter((fault) => matters(fault.path))

@@ -1,6 +1,7 @@
 import { commandsOf } from '../../core/commands.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
+import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { joinOutcomes, type Outcome } from '../../core/stack/outcome.ts'
@@ -17,6 +18,8 @@ import { deleteTarget } from '../stack/delete-target.ts'
 import { planStacks } from '../stack/plan-stacks.ts'
 import { findOurs } from '../stack/refuse-stranger.ts'
 import { wantedArtifactsOf } from '../riglet/riglet-stacks.ts'
+import { needOutput } from '../stack/need-output.ts'
+import { readControl, releaseControl } from './release-control.ts'
 
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
 
@@ -32,17 +35,22 @@ export function pipelineTarget(settings: PipelineSettings): Target {
 /** What is a pipeline's own: its jobs, and the pipeline that builds on them. */
 export async function wantedDelivery(
   settings: Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH'>,
+  control: Control,
   { files }: Pick<Ports, 'files'>,
 ): Promise<readonly [jobs: WantedStack, pipeline: WantedStack]> {
-  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const [riglet, source, key] = [rigletOf(settings), sourceOf(settings), controlKey(control)]
   const [jobs, pipeline] = await Promise.all([files.read(templateFiles.jobs), files.read(templateFiles.pipeline)])
-  return [wantedJobs(riglet, source, jobs, settings), wantedPipeline(riglet, source, pipeline)]
+  return [wantedJobs(riglet, source, jobs, { settings, control: key }), wantedPipeline(riglet, source, pipeline, key)]
 }
 
 /** In the order in which they build on each other. */
-const wantedOf = async (settings: PipelineSettings, ports: Pick<Ports, 'files'>): Promise<WantedStack[]> => [
+const wantedOf = async (
+  settings: PipelineSettings,
+  control: Control,
+  ports: Pick<Ports, 'files'>,
+): Promise<WantedStack[]> => [
   await wantedArtifactsOf(settings, ports),
-  ...(await wantedDelivery(settings, ports)),
+  ...(await wantedDelivery(settings, control, ports)),
 ]
 
 /**
@@ -56,7 +64,9 @@ export async function changePipeline(
 ): Promise<number> {
   const target = pipelineTarget(settings)
   const outcomes: Outcome[] = []
-  for (const item of await decideDelivery(purpose, settings, ports)) {
+  const control = await readControl(ports)
+  const release = () => releaseTo(settings, control, ports)
+  for (const item of await decideDelivery(purpose, settings, control, ports)) {
     // What is kept of earlier settings is looked up again: somebody may set one while the first question waits.
     const { said: wanted, decision } = item
     const outcome: Outcome =
@@ -70,6 +80,7 @@ export async function changePipeline(
               commands: target.commands,
               commitTag: settings.COMMIT_TAG,
               json: wantsJson(settings),
+              prepare: wanted.parameters['ControlKey'] === undefined ? undefined : release,
             },
             ports,
           )
@@ -83,9 +94,14 @@ export async function changePipeline(
 type Step = Item & { readonly said: WantedStack }
 
 /** A pipeline of an earlier version has no stack of jobs yet: its update makes one. The pipeline itself must be there. */
-async function decideDelivery(purpose: 'create' | 'update', settings: PipelineSettings, ports: Ports): Promise<Step[]> {
+async function decideDelivery(
+  purpose: 'create' | 'update',
+  settings: PipelineSettings,
+  control: Control,
+  ports: Ports,
+): Promise<Step[]> {
   const { commands } = pipelineTarget(settings)
-  const [artifacts, jobs, pipeline] = await wantedOf(settings, ports)
+  const [artifacts, jobs, pipeline] = await wantedOf(settings, control, ports)
   const [others, own] = await Promise.all([
     decideStacks([artifacts!, pipeline!], purpose, commands, ports),
     decideStacks([jobs!], 'create', commands, ports),
@@ -111,6 +127,18 @@ const inherit = (jobs: WantedStack, pipeline: StackState | undefined): WantedSta
   },
 })
 
+/** Once somebody has said yes, and before what reads it is made. */
+export const releaseTo = async (
+  settings: Settings<'OWNER' | 'PROJECT'>,
+  control: Control,
+  ports: Ports,
+): Promise<void> =>
+  releaseControl(
+    control,
+    await needOutput(stackName.artifacts(rigletOf(settings)), marksOf(rigletOf(settings)), 'ArtifactBucket', ports),
+    ports,
+  )
+
 const isNew = ({ decision }: Item): boolean =>
   (decision.type === 'plan' && decision.state === undefined) || decision.type === 'stillborn'
 
@@ -125,7 +153,7 @@ function questionOf(item: Item, purpose: 'create' | 'update', target: Target): s
 /** What builds on a stack that is not there yet can be planned only when that is made. */
 export async function planPipeline(settings: PipelineSettings, ports: Ports): Promise<void> {
   const { commands } = pipelineTarget(settings)
-  const wanted = await wantedOf(settings, ports)
+  const wanted = await wantedOf(settings, await readControl(ports), ports)
   for (let count = wanted.length; ; count -= 1) {
     try {
       await planStacks(wanted.slice(0, count), { commands, commitTag: 'Commit', json: wantsJson(settings) }, ports)
@@ -143,5 +171,13 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const target = pipelineTarget(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings))
   const own = await Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports)))
-  return deleteTarget(target, { waves: own.map((state) => (state === undefined ? [] : [state])) }, ports)
+  const bucket = own[1]?.outputs['ArtifactBucket']
+  // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.
+  const between = async (): Promise<void> => {
+    if (bucket !== undefined) await ports.buckets.empty(bucket)
+  }
+  const notes =
+    bucket === undefined ? [] : [`Its artifacts, approval packets and package lists go with it (${bucket}).`]
+  const waves = own.map((state) => (state === undefined ? [] : [state]))
+  return deleteTarget(target, { waves, notes, between }, ports)
 }

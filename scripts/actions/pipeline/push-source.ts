@@ -1,14 +1,14 @@
-import { sourceCommit, sourceKey, stackName } from '../../core/names.ts'
+import { sourceKey, stackName } from '../../core/names.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { pushInterrupted } from '../../core/pipeline/catalogue.ts'
+import { metadataOf } from '../../core/pipeline/pushed.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { needOutputs } from '../stack/need-output.ts'
+import { needOutput } from '../stack/need-output.ts'
 import { doubtsOf } from './doubts.ts'
 import { needPipeline } from './need-pipeline.ts'
 import { archiveSource } from './archive-source.ts'
-import { seedTools } from './seed-tools.ts'
 
 /** What names a pipeline. */
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH'>
@@ -20,14 +20,16 @@ const patienceMilliseconds = 60_000
  * What is not committed is never sent; the person is told first, and asked where the commit is not what one expects.
  * @throws RigletError PIPELINE | STACK_NEEDED | STACK_TAKEN | FILE | NOT_CONFIRMED | INTERRUPTED
  */
-export async function pushSource(settings: PipelineSettings, ports: Ports): Promise<void> {
+export async function pushSource(settings: PipelineSettings & Settings, ports: Ports): Promise<void> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
-  const [buckets, { name: pipeline }, commit] = await Promise.all([
-    needOutputs(stackName.artifacts(riglet), marksOf(riglet), ['SourceBucket', 'ArtifactBucket'], ports),
+  const git = settings.FROM === undefined ? ports.git : ports.gitIn(settings.FROM)
+  const [bucket, { name: pipeline }, commit, pusher] = await Promise.all([
+    needOutput(stackName.artifacts(riglet), marksOf(riglet), 'SourceBucket', ports),
     needPipeline(riglet, source, ports),
-    ports.git.head(),
+    git.head(),
+    ports.account.caller(),
   ])
-  const doubts = await doubtsOf(commit, source, buckets.SourceBucket, ports)
+  const doubts = await doubtsOf(commit, source, bucket, { ...ports, git })
   for (const doubt of doubts) ports.terminal.say(doubt.what)
   const short = commit.id.slice(0, 7)
   const question = doubts.every(({ type }) => type === 'uncommitted')
@@ -35,13 +37,10 @@ export async function pushSource(settings: PipelineSettings, ports: Ports): Prom
     : `Push ${short} to the pipeline of ${source.repo} ${source.branch} all the same?`
   if (doubts.length > 0 && !(await ports.terminal.confirm(question))) return
   const archive = 'out/source.zip'
-  if (!(await archiveSource(commit, archive, ports))) return
-  await seedTools(buckets.ArtifactBucket, ports)
-  // CodePipeline shows this member of the metadata as the revision's summary.
-  // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
-  const summary = ascii(`${short} ${commit.message}`.slice(0, 200))
-  const metadata = { 'codepipeline-artifact-revision-summary': summary, [sourceCommit]: commit.id }
-  const { version } = await ports.buckets.put(buckets.SourceBucket, sourceKey(source), { file: archive }, metadata)
+  const from = settings.FROM === undefined ? ports : { ...ports, git, files: ports.filesIn(settings.FROM) }
+  if (!(await archiveSource(commit, archive, from))) return
+  const metadata = metadataOf({ ...commit, commit: commit.id, pusher })
+  const { version } = await ports.buckets.put(bucket, sourceKey(source), { file: archive }, metadata)
   ports.terminal.say(`Pushed ${short} "${commit.message}".`)
   const execution = await awaitExecution(pipeline, version, ports).catch((error: unknown) => {
     throw isRigletError(error, 'INTERRUPTED') ? pushInterrupted(pipeline, short) : error
@@ -68,6 +67,3 @@ async function awaitExecution(
   }
   return undefined
 }
-
-/** Metadata of an object travels in HTTP headers: ASCII only. */
-const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')

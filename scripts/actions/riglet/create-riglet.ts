@@ -16,7 +16,8 @@ import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../stack/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
 import { refuseStranger } from '../stack/refuse-stranger.ts'
-import { wantedDelivery } from '../pipeline/pipeline.ts'
+import { releaseTo, wantedDelivery } from '../pipeline/pipeline.ts'
+import { readControl } from '../pipeline/release-control.ts'
 import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
 
 /**
@@ -33,7 +34,8 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const settings = await withKeptNames(answered, () => Promise.resolve(all))
   const riglet = rigletOf(settings)
   const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
-  const [jobs, pipeline] = await wantedDelivery(settings, here)
+  const control = await readControl(here)
+  const [jobs, pipeline] = await wantedDelivery(settings, control, here)
   const wanted = [...first, jobs, pipeline]
 
   const account = await here.account.id()
@@ -48,8 +50,12 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   await writeSettings(settings, here)
   await keepAnswers(settings, here)
   const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
-  for (const wave of [first, [jobs], [pipeline]])
-    await convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
+  const converge = (wave: readonly WantedStack[]) =>
+    convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
+  await converge(first)
+  await releaseTo(settings, control, here)
+  await converge([jobs])
+  await converge([pipeline])
   here.terminal.show(`${rigletName(riglet)} is there. Next: make push`)
   return exitCodes.ok
 }

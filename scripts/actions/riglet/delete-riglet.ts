@@ -3,6 +3,7 @@ import { deletionWaves, type Inventory } from '../../core/inventory.ts'
 import { rigletName, tagsOf, type Riglet } from '../../core/names.ts'
 import type { Ports, Regional } from '../../core/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings.ts'
+import type { StackState } from '../../core/stack/state.ts'
 import { renderInventory } from '../../view/riglet.ts'
 import { plural } from '../../view/text.ts'
 import { deleteStacks, refuseProtected } from '../stack/delete-stacks.ts'
@@ -40,7 +41,10 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
   const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
   const { delivery } = deletionWaves(inventory.stacks)
   await stopPipelines(delivery.flat(), here)
-  for (const wave of delivery) await deleteStacks(wave, { commands }, here)
+  for (const wave of delivery) {
+    await emptyBuckets(wave, here)
+    await deleteStacks(wave, { commands }, here)
+  }
   // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
   await endBuilders(riglet, here)
   const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))
@@ -59,6 +63,14 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
     here.terminal.say(`${bucket}: deleted`)
   }
   await here.parameters.remove(inventory.parameters)
+}
+
+/** A pipeline's own bucket goes with its jobs, once it is empty. */
+async function emptyBuckets(wave: readonly StackState[], { buckets, terminal }: Ports): Promise<void> {
+  for (const bucket of wave.flatMap(({ outputs }) => outputs['ArtifactBucket'] ?? [])) {
+    const count = await buckets.empty(bucket)
+    terminal.say(`${bucket}: ${plural(count, 'version')} deleted`)
+  }
 }
 
 /** Machines that are left, images with their snapshots, and snapshots that lost their image. */

@@ -17,6 +17,8 @@ export type Convergence = {
   readonly commitTag?: string | undefined
   /** No question: what is missing was shown and confirmed before. What is there already is left as it is. */
   readonly agreed?: boolean
+  /** Done after a yes, before the first change begins. */
+  readonly prepare?: (() => Promise<void>) | undefined
   /** The outcome will be told as data on standard output: plans go to standard error. */
   readonly json?: boolean
 }
@@ -50,6 +52,7 @@ export async function convergeStacks(
   }
   if (!(await agree(convergence, changes, show, ports)))
     return { type: 'declined', stacks: changes.map(({ stack }) => stack) }
+  if (changes.length > 0) await prepared(convergence, changes, ports)
 
   const { followed, refusal } = await beginStacks(changes, (stack) => titleOf(stack, wanted), ports)
   const all = [...joined, ...followed]
@@ -79,6 +82,20 @@ const join = ({ wanted, decision }: Item): FollowedStack[] =>
         },
       ]
     : []
+
+/** What cannot be prepared is not begun, and its plans do not stay. */
+async function prepared(
+  { prepare }: Convergence,
+  changes: readonly PlannedChanges[],
+  ports: StackPorts,
+): Promise<void> {
+  try {
+    await prepare?.()
+  } catch (error) {
+    await discardPlans(changes, ports)
+    throw error
+  }
+}
 
 /** Declining leaves nothing behind, and neither does having nobody to ask, or a plan that could not be shown. */
 async function agree(

@@ -11,6 +11,8 @@ export type Deletion = {
   readonly waves: readonly (readonly StackState[])[]
   readonly users?: readonly StackState[]
   readonly usersCommand?: string
+  /** Done when the first wave is gone, before the next one goes. */
+  readonly between?: () => Promise<void>
   /** What it means for what stays. */
   readonly notes?: readonly string[]
 }
@@ -18,7 +20,7 @@ export type Deletion = {
 /** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
 export async function deleteTarget(
   target: Target,
-  { waves, users = [], usersCommand = '', notes = [] }: Deletion,
+  { waves, users = [], usersCommand = '', between, notes = [] }: Deletion,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<number> {
   const { terminal } = ports
@@ -38,7 +40,10 @@ export async function deleteTarget(
     terminal.show(`${target.title}: nothing was deleted`)
     return exitCodes.failed
   }
-  for (const wave of waves) if (wave.length > 0) await deleteStacks(wave, { commands: target.commands }, ports)
+  for (const [index, wave] of waves.entries()) {
+    if (index === 1) await between?.()
+    if (wave.length > 0) await deleteStacks(wave, { commands: target.commands }, ports)
+  }
   terminal.show(`${target.title}: deleted`)
   return exitCodes.ok
 }

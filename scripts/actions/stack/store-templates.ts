@@ -2,8 +2,8 @@ import { templateInItself, templateTooLong } from '../../core/catalogue/stacks.t
 import { sha256 } from '../../core/approval/canonical.ts'
 import { stackName, templateKey } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
-import { bodyLimit, templateLimit } from '../../core/stack/template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { bodyLimit, templateLimit } from '../../core/stack/template.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { needOutput } from './need-output.ts'
 

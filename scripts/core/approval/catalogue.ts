@@ -40,6 +40,29 @@ export const movedSince = (moved: readonly string[]): RigletError =>
       'retry the pipeline (`make retry-pipeline`): a new change set will be shown.',
   )
 
+export const withoutDigest = (summary: string): RigletError =>
+  new RigletError(
+    'APPROVAL',
+    `Whoever approved named no digest${summary === '' ? '' : ` ("${summary.slice(0, 80)}")`}: what was approved cannot be told.`,
+    'Production was not touched. `make retry-pipeline` plans and asks again; approve with `make approve DIGEST=...`, or in\n' +
+      'the console with the digest in the comment.',
+  )
+
+export const otherDigest = (given: string, digest: string): RigletError =>
+  new RigletError(
+    'APPROVAL',
+    `Approved was ${given}, but what waits is ${shortDigest(digest)}.`,
+    'Production was not touched. `make retry-pipeline` plans and asks again; `make show-approval` shows what waits.',
+  )
+
+export const notTheApproved = (stack: string, was: string | undefined, wants: string): RigletError =>
+  new RigletError(
+    'APPROVAL',
+    `${stack} was changed by another change set than the one that was approved: ${was ?? 'none'}, not ${wants}.`,
+    'Somebody took its place between guard and execution. Look who made it (CloudTrail), and what runs: make drift\n' +
+      'To go back: make update-app ENV=production IMAGE=...',
+  )
+
 export const answered = (why: string, cause?: unknown): RigletError =>
   new RigletError('APPROVAL', `The approval is over: ${why}`, '`make status` shows where the pipeline is.', cause)
 

@@ -1,5 +1,6 @@
 import type { PackageDifference } from '../packages/difference.ts'
 import type { ResourceChange } from '../stack/plan.ts'
+import type { Pushed } from '../pipeline/pushed.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
 
 /** Hex digits of a digest that a person is shown and types. */
@@ -40,6 +41,10 @@ export type Packet = {
   readonly decisive: Decisive
   readonly packages: PackageDifference | null
   readonly instances: readonly string[]
+  /** What was pushed, and by whom, as the push said; null by hand. */
+  readonly source: Pushed | null
+  /** Which control judged: the key that it was released under. */
+  readonly control: string
   /** What Verify says of the candidate, in its words: `12 passed, 0 failed`. */
   readonly tests: string
   /** What could not be asked about launching from the new image. */
@@ -53,6 +58,12 @@ export const digestOf = (decisive: Decisive): string => sha256(canonicalJson(dec
 
 /** The part of a digest that is shown and typed. */
 export const shortDigest = (digest: string): string => digest.slice(0, DIGEST_LENGTH)
+
+/** The words of an approval that its guard takes: they say what was approved. */
+export const approvalSummary = (digest: string): string => `digest ${shortDigest(digest)}`
+
+/** The digest in an approval's summary, whoever typed it and wherever. */
+export const digestGiven = (summary: string): string | undefined => /\b[0-9a-f]{16,64}\b/i.exec(summary)?.[0]
 
 /** Whether a person's answer names this digest: the shown part, or all of it. */
 export function namesDigest(answer: string, digest: string): boolean {

@@ -113,6 +113,13 @@ export const noReport = (id: string, code: number, reasons: readonly string[]): 
     'The machine it ran on is gone. A machine that never answers is a fault of the image, too.',
   )
 
+export const notOurs = (id: string, tag: string, has: string | undefined, wants: string): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `${id} is not an image of this pipeline: its tag ${tag} is ${has === undefined ? 'missing' : `"${has}"`}, not "${wants}".`,
+    'Nothing was deployed. A pipeline ships only what its own Bake made.',
+  )
+
 export const sweepStuck = (names: readonly string[], minutes: number): RigletError =>
   new RigletError(
     'WAIT_TOO_LONG',

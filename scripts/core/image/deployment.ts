@@ -23,16 +23,19 @@ const neverWorked = (state: StackState | undefined): boolean =>
 
 /**
  * Which app stacks must go before they can be deployed: those whose creation failed, because CREATE_UPDATE does not
- * replace them. A stack that worked once is never among them. For the others the variable says `none`, which no stack is
- * ever called: deleting that does nothing.
+ * replace them. A stack that worked once is never among them, and neither is production's: a person deletes that one.
+ * For the others the variable says `none`, which no stack is ever called: deleting that does nothing.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
  */
-export const recoverVariables = (stacks: readonly AppStack[], none: string): Readonly<Record<string, string>> => ({
-  RECOVER: stacks.some(({ state }) => neverWorked(state)) ? 'yes' : 'no',
-  ...Object.fromEntries(
-    stacks.map(({ environment, name, state }) => [
-      `RECOVER_${environment.toUpperCase()}`,
-      neverWorked(state) ? name : none,
-    ]),
-  ),
-})
+export const recoverVariables = (stacks: readonly AppStack[], none: string): Readonly<Record<string, string>> => {
+  const ofPipeline = stacks.filter(({ environment }) => environment !== 'production')
+  return {
+    RECOVER: ofPipeline.some(({ state }) => neverWorked(state)) ? 'yes' : 'no',
+    ...Object.fromEntries(
+      ofPipeline.map(({ environment, name, state }) => [
+        `RECOVER_${environment.toUpperCase()}`,
+        neverWorked(state) ? name : none,
+      ]),
+    ),
+  }
+}

@@ -5,6 +5,8 @@ export type ImageOrder = {
   readonly region: string
   /** Folder under packer/. */
   readonly image: string
+  /** Where that packer/ lies: in a build the commit that was pushed; empty: this checkout. */
+  readonly source: string
   /** Who builds: the pipeline of REPO/BRANCH, or a person. Two of them must not sweep each other's machines. */
   readonly builtFor: string
   /** ARN of the build that does it; empty by hand. */
@@ -22,6 +24,7 @@ export const imageOrder = (settings: {
   readonly PROJECT: string
   readonly REGION: string
   readonly IMAGE?: string
+  readonly SOURCE?: string
   readonly REPO?: string
   readonly BRANCH?: string
   readonly EXECUTION_ID?: string
@@ -33,8 +36,13 @@ export const imageOrder = (settings: {
   project: settings.PROJECT,
   region: settings.REGION,
   image: settings.IMAGE || 'web',
+  source: settings.SOURCE ?? '',
   builtFor: builtFor(settings.EXECUTION_ID === undefined ? 'hand' : 'pipeline', settings),
   build: settings.BUILD ?? '',
   subnet: settings.BUILD_SUBNET ?? '',
   securityGroup: settings.BUILD_SECURITY_GROUP ?? '',
 })
+
+/** The image's own files. */
+export const imageFolder = ({ image, source }: Pick<ImageOrder, 'image' | 'source'>): string =>
+  `${source === '' ? '' : `${source}/`}packer/${image}`

@@ -41,6 +41,26 @@ export const stackNeeded = (stack: string, output: string): RigletError =>
       '`make update-environment ENV=...` or `make update-pipeline` shows the changes and asks.',
   )
 
+export const sourceUnknown = (object: string): RigletError =>
+  new RigletError(
+    'PIPELINE',
+    `Nobody said which commit ${object} is: it was not sent by make push.`,
+    '`make push` sends the last commit, and says which it is.',
+  )
+
+export const notReleased = (changed: readonly string[]): RigletError =>
+  new RigletError(
+    'PIPELINE',
+    `What the pipeline's jobs are to run has changes that are not committed:\n${changed
+      .slice(0, 10)
+      .map((path) => `  ${path}`)
+      .join('\n')}`,
+    'Nothing was changed. Commit them, or put them aside: only what is committed is released to a pipeline.',
+  )
+
+export const toolsFailed = (what: string, words: string): RigletError =>
+  new RigletError('TOOL_FAILED', `setup/build-tools ${what} failed: ${words}`, 'Run make setup.')
+
 export const nothingFailed = (pipeline: string): RigletError =>
   new RigletError('PIPELINE', `${pipeline}: no stage of its last execution failed.`, '`make status` shows where it is.')
 

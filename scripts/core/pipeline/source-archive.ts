@@ -11,10 +11,8 @@ export type SourceList = {
   readonly links: Readonly<Record<string, string>>
 }
 
-/** Files that a push adds at the top of the archive. */
-export const sourceFile = 'source.json'
+/** The file that a push adds at the top of the archive. */
 export const sourceListFile = 'source-tree.json'
-export const addedFiles: readonly string[] = [sourceFile, sourceListFile]
 
 export type Archived = {
   /** What of the commit the archive does not hold. */

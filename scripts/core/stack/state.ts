@@ -8,6 +8,8 @@ export type StackState = {
   readonly outputs: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
   readonly protected: boolean
+  /** Id of the change set that it was last changed by. */
+  readonly changeSet?: string | undefined
   /** The role that deployed it, and that will delete it. */
   readonly role?: string | undefined
   readonly created: Date

@@ -23,6 +23,7 @@ const job = {
   TESTS: '20 passed, 0 failed',
 }
 const app = 'acme-shop-production-app-web-main'
+const set = `${app} pipeline-e1`
 
 const waits: PipelineState = {
   name: 'acme-shop-pipeline-web-main',
@@ -63,7 +64,7 @@ function world() {
         parameters: { ImageId: 'ami-1', MinSize: '2' },
         outputs: { GroupName: 'group' },
       }),
-      stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { outputs: { ArtifactBucket: 'bucket' } }),
+      stackState('acme-shop-jobs-web-main', 'CREATE_COMPLETE', { outputs: { ArtifactBucket: 'bucket' } }),
     ],
   })
   const changeSet: ChangeSetFacts = {
@@ -82,7 +83,7 @@ function world() {
     ],
   }
   const templates: Record<string, string> = { [app]: 'old' }
-  const sets: Record<string, ChangeSetFacts> = { [`${app} pipeline`]: changeSet }
+  const sets: Record<string, ChangeSetFacts> = { [set]: changeSet }
   const pipelines = fakePipelines(waits)
   const buckets = fakeBuckets()
   const keyStates: Record<string, string> = {}
@@ -129,14 +130,12 @@ describe('the approval packet', () => {
     ])
       assert.ok(text.includes(part), part)
     assert.match(exports, /CHANGES='yes'/)
-    assert.ok(
-      buckets.objects.has(`packets/${digest}.json`) || [...buckets.objects.keys()].some((key) => key.includes(digest)),
-    )
+    assert.ok(buckets.objects.has(`bucket/packets/e1/${digest}.json`))
   })
 
   it('says that nobody need be asked when the change set holds nothing', async () => {
     const { ports, sets } = world()
-    sets[`${app} pipeline`] = { ...sets[`${app} pipeline`]!, executable: false, changes: [] }
+    sets[set] = { ...sets[set]!, executable: false, changes: [] }
     await makePacket(job, ports)
     assert.match(await ports.files.read('out/exports.env'), /CHANGES='no'/)
   })
@@ -173,6 +172,25 @@ describe('an approval packet of what could not be launched', () => {
     const text = terminal.shown.join('\n')
     assert.match(text, /^ {2}unchecked +the key of its image ami-2: no right to the key$/m)
     assert.match(text, /^ {2}no way back +its image ami-1 was deregistered, or is not shared/m)
+  })
+})
+
+describe('a plan beside something that waits', () => {
+  const planning = { ...job, EXECUTION_ID: 'e2', CHANGE_SET: 'plan-e2', PLANNING: 'yes' }
+
+  it('is asked about although it changes nothing yet: what waits may be approved before it', async () => {
+    const { ports, sets } = world()
+    sets[`${app} plan-e2`] = { ...sets[set]!, executable: false, changes: [] }
+    await makePacket(planning, ports)
+    assert.match(await ports.files.read('out/exports.env'), /CHANGES='yes'/)
+  })
+
+  it('is passed over when it changes nothing and nothing waits', async () => {
+    const { ports, sets, pipelines } = world()
+    pipelines.states = [{ ...waits, stages: [{ ...waits.stages[0]!, status: 'Succeeded' }] }]
+    sets[`${app} plan-e2`] = { ...sets[set]!, executable: false, changes: [] }
+    await makePacket(planning, ports)
+    assert.match(await ports.files.read('out/exports.env'), /CHANGES='no'/)
   })
 })
 
@@ -266,21 +284,54 @@ describe('approving in a pipeline that is another branch’s', () => {
 })
 
 describe('the guard', () => {
+  /** A person approved, with these words. */
+  const approved = async (words?: string) => {
+    const all = await waiting()
+    const summary = words ?? `digest ${all.digest.slice(0, 16)}`
+    all.pipelines.actionRuns.unshift(...actionRuns({ stage: 'Production', action: 'Approve', approval: true, summary }))
+    return all
+  }
+
   it('lets pass what has not moved (B04)', async () => {
-    const { ports, digest } = await waiting()
+    const { ports, digest } = await approved()
     await guard({ ...job, DIGEST: digest }, ports)
+  })
+
+  it('finds the digest wherever it stands in the comment of an approval in the console', async () => {
+    const { digest } = await waiting()
+    const { ports } = await approved(`Looks good to me: ${digest}, ship it`)
+    await guard({ ...job, DIGEST: digest }, ports)
+  })
+
+  it('refuses an approval without a digest, and says how it is done', async () => {
+    const { ports, digest } = await approved('LGTM')
+    await assert.rejects(guard({ ...job, DIGEST: digest }, ports), (error: RigletError) => {
+      assert.match(error.message, /^Whoever approved named no digest \("LGTM"\)/)
+      assert.match(error.remedy, /make approve DIGEST=/)
+      return true
+    })
+  })
+
+  it('refuses the approval of another digest', async () => {
+    const { ports, digest } = await approved('digest 0123456789abcdef')
+    await assert.rejects(guard({ ...job, DIGEST: digest }, ports), /^RigletError: Approved was 0123456789abcdef, but/)
   })
 
   const moves: readonly (readonly [string, (all: Awaited<ReturnType<typeof waiting>>) => void, RegExp])[] = [
     ['the stack moved', ({ templates }) => void (templates[app] = 'other'), /template in force/],
     [
       'the change set moved',
-      ({ sets }) => void (sets[`${app} pipeline`] = { ...sets[`${app} pipeline`]!, template: 'x' }),
+      ({ sets }) => void (sets[set] = { ...sets[set]!, template: 'x' }),
       /template of the change set/,
     ],
     [
+      'another change set took its name',
+      ({ sets }) => void (sets[set] = { ...sets[set]!, id: 'arn:other' }),
+      /made anew since it was shown/,
+    ],
+    [
       'the change set went obsolete',
-      ({ sets }) => void (sets[`${app} pipeline`] = { ...sets[`${app} pipeline`]!, executable: false }),
+      ({ sets }) => void (sets[set] = { ...sets[set]!, executable: false }),
       /cannot be executed any more/,
     ],
     [
@@ -297,13 +348,13 @@ describe('the guard', () => {
   ]
   for (const [what, move, words] of unlaunchable)
     it(`refuses when ${what}`, async () => {
-      const all = await waiting()
+      const all = await approved()
       move(all)
       await assert.rejects(guard({ ...job, DIGEST: all.digest }, all.ports), words)
     })
 
   it('says what it could not ask, and lets pass', async () => {
-    const { ports, digest, terminal } = await waiting()
+    const { ports, digest, terminal } = await approved()
     const keys = { state: () => Promise.reject(accessDenied('no right to the key', null)) }
     await guard({ ...job, DIGEST: digest }, { ...ports, keys })
     assert.match(terminal.said.join('\n'), /Not checked whether ami-2 can be launched: .*no right to the key/)
@@ -311,7 +362,7 @@ describe('the guard', () => {
 
   for (const [what, move, words] of moves)
     it(`refuses when ${what} (B04)`, async () => {
-      const all = await waiting()
+      const all = await approved()
       move(all)
       await assert.rejects(guard({ ...job, DIGEST: all.digest }, all.ports), words)
     })

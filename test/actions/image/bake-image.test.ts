@@ -20,6 +20,7 @@ const bake: Bake = {
   project: 'p',
   region: 'us-east-1',
   image: 'web',
+  source: '',
   builtFor: 'pipeline web main',
   build: 'arn:build',
   subnet: 'subnet-1',
@@ -44,14 +45,17 @@ function world(given: World = {}) {
   const images = fakeImages([given.base ?? imageFacts('ami-0base'), ...(given.images ?? [])], given.machines)
   const files = fakeFiles({ 'packer/web/web.pkrvars.hcl': '', 'packer/web/a.sh': 'true' })
   const packer = fakePacker(
-    ({ variables: { inputs = '', owner = '', project = '', commit = '' } }, say) => {
+    ({ variables: { inputs = '', owner = '', project = '', commit = '', ...more } }, say) => {
       given.lines?.forEach(say)
       if (given.code !== undefined) return given.code
       images.all.set(
         'ami-0new',
         imageFacts(
           'ami-0new',
-          { Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
+          {
+            ...{ Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
+            BuiltFor: more['built_for'] ?? '',
+          },
           'pending',
         ),
       )
@@ -90,6 +94,16 @@ describe('bake-image', () => {
     await bakeImage(bake, ports)
     const second = await bakeImage({ ...bake, commit: 'ffffffff' }, ports)
     assert.deepEqual([second.image.id, second.baked, packer.builds.length], ['ami-0new', false, 1])
+  })
+
+  it('reuses in a pipeline only what that pipeline made, by the tag that IAM forces (B22)', async () => {
+    const { ports, images } = world()
+    await bakeImage(bake, ports)
+    images.all.set('ami-0new', {
+      ...images.all.get('ami-0new')!,
+      tags: { ...images.all.get('ami-0new')!.tags, BuiltFor: 'pipeline web side' },
+    })
+    assert.equal((await bakeImage(bake, ports)).baked, true)
   })
 
   it("ends an earlier bake's machine of the same pipeline, and nobody else's", async () => {

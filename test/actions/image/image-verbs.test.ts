@@ -3,6 +3,7 @@ import { bakeVerb, verifyVerb } from '../../../scripts/actions/image/image-verbs
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
+import { fakeBuckets } from '../../fakes/image-ports.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 
 const settings = {
@@ -24,7 +25,6 @@ describe('files that builds leave to each other', () => {
       '{"ID": "x"}',
       'out/image.json: it must be an object with id as text',
     ],
-    ['the source', bakeVerb, 'source.json', '\n{commit}', 'source.json:2:2: it is not JSON: invalid symbol'],
   ]
   for (const [title, verb, path, text, expected] of wrong)
     it(`are named with the place of their fault: ${title}`, async () => {
@@ -53,14 +53,16 @@ describe('make bake by hand', () => {
       )
     })
 
-  for (const source of ['{"commit":"HEAD"}', '{"commit":"4d1a90b7\\n"}'])
-    it(`bakes nothing of a commit that is none: ${source}`, async () => {
+  for (const commit of ['HEAD', '4d1a90b7\n', '', 'f'.repeat(39)])
+    it(`bakes nothing of a source that names no commit: ${JSON.stringify(commit)}`, async () => {
       const { COMMIT: _, ...others } = settings
-      const ports = { files: fakeFiles({ 'source.json': source }) } as unknown as Ports
+      const buckets = fakeBuckets()
+      await buckets.put('source', 'web/main/source.zip', 'zip', { 'riglet-commit': commit })
+      const build = { ...others, KEY_ARN: 'arn:key', SOURCE_BUCKET: 'source', SOURCE_VERSION: '1' }
       await assert.rejects(
-        bakeVerb({ ...others, KEY_ARN: 'arn:key' }, ports),
+        bakeVerb(build, { buckets } as unknown as Ports),
         (error) =>
-          isRigletError(error, 'FILE') && /^source\.json: commit = ".*" is not 7 to 64 hexadecimal/.test(error.message),
+          isRigletError(error, 'PIPELINE') && /^Nobody said which commit source\/web\/main/.test(error.message),
       )
     })
 })

@@ -23,7 +23,7 @@ describe("an image's variables, as Packer reads them", () => {
   const read = (text: string, room?: number) => {
     writeFileSync(join(root, file), text)
     return readVariables(
-      'web',
+      { image: 'web', source: '' },
       { packer: makePacker(root, new AbortController().signal, () => Promise.resolve({})) },
       room,
     )
@@ -63,7 +63,7 @@ describe("an image's variables, as Packer reads them", () => {
     )
     writeFileSync(join(root, 'packer/set/set.pkrvars.hcl'), 'architecture = "x86_64"\ninstance_type = "t3.small"\n')
     const packer = makePacker(root, new AbortController().signal, () => Promise.resolve({}))
-    assert.deepEqual(await readVariables('set', { packer }), { ...good, version: '7' })
+    assert.deepEqual(await readVariables({ image: 'set', source: '' }, { packer }), { ...good, version: '7' })
   })
 
   const wrong: readonly (readonly [string, string, readonly RegExp[]])[] = [
@@ -114,7 +114,7 @@ describe("an image's variables, as Packer reads them", () => {
     writeFileSync(join(root, 'packer/odd/variables.pkr.hcl'), 'variable "architecture" {}\n')
     const packer = makePacker(root, new AbortController().signal, () => Promise.resolve({}))
     await assert.rejects(
-      readVariables('odd', { packer }),
+      readVariables({ image: 'odd', source: '' }, { packer }),
       (error) =>
         isRigletError(error, 'FILE') &&
         /packer\/odd: the variables version, architecture and instance_type are not all declared/.test(error.message),

@@ -19,7 +19,7 @@ function world(here: Tree, sent: Tree, missing: readonly TreeFault[] = [], ...an
     files: { ...fakeFiles(), tree: () => Promise.resolve(here) },
     git: {
       changed: () => Promise.resolve(['packer/web/told/']),
-      archive: (_commit: unknown, _path: string, _extra: unknown, folders: readonly string[]) => {
+      archive: (_commit: unknown, _path: string, folders: readonly string[]) => {
         looked.push(...folders)
         return Promise.resolve({ missing, sent })
       },

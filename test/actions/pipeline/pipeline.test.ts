@@ -141,8 +141,8 @@ describe('pipeline', () => {
   })
 
   it('gives the jobs of an earlier version’s pipeline what that was set to', async () => {
-    const before = wantedPipeline(riglet, { repo: 'shop', branch: 'main' }, templates[templateFiles.pipeline]!)
-    const earlier = { ...before, parameters: { ...before.parameters, Jobs: '', Image: 'runner' } }
+    const before = wantedPipeline(riglet, { repo: 'shop', branch: 'main' }, templates[templateFiles.pipeline]!, '')
+    const earlier = { ...before, parameters: { ...before.parameters, Jobs: '', ControlKey: '', Image: 'runner' } }
     const shared = wantedArtifacts(riglet, templates[templateFiles.artifacts]!, settings)
     const stacks = fakeStacks({ states: [deployed(shared), deployed(earlier)] })
     assert.equal(await changePipeline('update', settings, ports(stacks, answering('yes', 'yes', 'yes'))), 0)

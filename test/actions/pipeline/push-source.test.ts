@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { pushSource } from '../../../scripts/actions/pipeline/push-source.ts'
+import { readPushed } from '../../../scripts/actions/pipeline/read-pushed.ts'
 import { interrupted } from '../../../scripts/core/catalogue/settings.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Relation } from '../../../scripts/core/git.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import { fakeGit } from '../../fakes/checkout.ts'
 import { fakeBuckets } from '../../fakes/image-ports.ts'
 import { execution, fakePipelines } from '../../fakes/pipelines.ts'
-import { fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { fakeAccount, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
+
+const commit = '9f3c2e1a'.repeat(5)
 
 type Checkout = {
   readonly branch?: string | undefined
@@ -20,7 +23,7 @@ type Checkout = {
 
 /** A riglet with a pipeline, and a checkout with nothing but commits of its branch. */
 function world(checkout: Checkout = {}, ...answers: readonly ('yes' | 'no')[]) {
-  const outputs = { SourceBucket: 'source', ArtifactBucket: 'artifacts' }
+  const outputs = { SourceBucket: 'source' }
   const stacks = fakeStacks({ states: [stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { outputs })] })
   const terminal = answering(...answers)
   const buckets = fakeBuckets()
@@ -28,15 +31,13 @@ function world(checkout: Checkout = {}, ...answers: readonly ('yes' | 'no')[]) {
   const ports = {
     ...fakePorts(terminal, fakeRegion({ stacks, pipelines })),
     buckets,
+    account: fakeAccount(),
     git: {
-      head: () => Promise.resolve({ id: '9f3c2e1a', message: 'Ship it', author: 'a', time: 't' }),
+      ...fakeGit(checkout.changed, commit),
       branch: () => Promise.resolve('branch' in checkout ? checkout.branch : 'main'),
-      changed: () => Promise.resolve([...(checkout.changed ?? [])]),
       relation: () => Promise.resolve(checkout.relation ?? 'newer'),
-      archive: () => Promise.resolve({ missing: [], sent: { entries: [], faults: [], reached: [] } }),
     },
-    processes: { run: () => Promise.resolve({ code: 0, stdout: '', stderr: '' }) },
-  } as Ports
+  }
   return { ports, terminal, pipelines, buckets, stacks }
 }
 
@@ -49,6 +50,22 @@ describe('pushing', () => {
       'Pushed 9f3c2e1 "Ship it".',
       'Execution e2 has begun; `make watch-pipeline` follows it.',
     ])
+  })
+
+  it('tells the pipeline with the object, not in it, which commit it is and who sent it', async () => {
+    const { ports, pipelines, buckets } = world()
+    pipelines.history = [execution('e2', { revisionId: '1' })]
+    await pushSource(settings, ports)
+    const said = await readPushed({ ...settings, SOURCE_BUCKET: 'source', SOURCE_VERSION: '1' }, { buckets })
+    const pusher = 'arn:aws:iam::123456789012:user/ada'
+    assert.deepEqual(said, { commit, message: 'Ship it', author: 'a', pusher })
+  })
+
+  it('lets no job take a source that nobody named', async () => {
+    const { ports } = world()
+    await assert.rejects(readPushed({ ...settings, SOURCE_BUCKET: 'source', SOURCE_VERSION: '1' }, ports), {
+      message: /^Nobody said which commit source\/shop\/main\/source\.zip \(version 1\) is/,
+    })
   })
 
   it('says at Ctrl-C that the push stands, and how to go on', async () => {
@@ -94,7 +111,7 @@ describe('pushing', () => {
     await pushSource(settings, ports)
     assert.equal(terminal.asked.length, 1)
     assert.ok(buckets.objects.has(key))
-    assert.equal(buckets.told.get(key)!['riglet-commit'], '9f3c2e1a')
+    assert.equal(buckets.told.get(key)!['riglet-commit'], commit)
   })
 
   for (const relation of ['same', 'newer'] as const)

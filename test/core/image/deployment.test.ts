@@ -28,7 +28,6 @@ describe('what a deployment must clear away first', () => {
       RECOVER: 'no',
       RECOVER_INTEGRATION: none,
       RECOVER_STAGING: none,
-      RECOVER_PRODUCTION: none,
     })
   })
 
@@ -36,7 +35,14 @@ describe('what a deployment must clear away first', () => {
     const variables = recoverVariables(stacks('ROLLBACK_COMPLETE'), none)
     assert.equal(variables['RECOVER'], 'yes')
     assert.equal(variables['RECOVER_STAGING'], 'o-p-staging-app-web-main')
-    assert.equal(variables['RECOVER_PRODUCTION'], none)
+    assert.equal(variables['RECOVER_INTEGRATION'], none)
+  })
+
+  it("is never production's: a person clears that away (B22)", () => {
+    const broken = stacks(undefined).map((stack) => ({ ...stack, state: state(stack.name, 'ROLLBACK_COMPLETE') }))
+    assert.doesNotMatch(JSON.stringify(recoverVariables(broken, none)), /production/i)
+    const [, , production] = broken
+    assert.equal(recoverVariables([production!], none)['RECOVER'], 'no')
   })
 
   for (const status of [

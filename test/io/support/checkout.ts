@@ -26,7 +26,7 @@ export async function makeCheckout() {
   git('init', '-q')
   const ports = (at: string): Pick<Ports, 'files' | 'git'> => ({
     files: makeFiles(at),
-    git: makeGit(makeProcesses(at, new AbortController().signal)),
+    git: makeGit(makeProcesses(at, new AbortController().signal), at),
   })
   const put = async (path: string, content: string | Buffer, mode = 0o644): Promise<void> => {
     await mkdir(dirname(join(root, path)), { recursive: true })
@@ -45,7 +45,7 @@ export async function makeCheckout() {
   const archive = async (at = root): Promise<Archived> => {
     const { git: port, files } = ports(at)
     const { reached } = await files.tree('packer')
-    return port.archive(await port.head(), zip, { 'source.json': '{}' }, ['packer', ...reached])
+    return port.archive(await port.head(), zip, ['packer', ...reached])
   }
   /** What Packer would upload here, and git says nothing of. */
   const hidden = async (): Promise<string[]> => {
@@ -62,7 +62,7 @@ export async function makeCheckout() {
     await rm(there, { recursive: true, force: true })
     const { status, stderr } = spawnSync('python3', ['-m', 'zipfile', '-e', zip, there], { encoding: 'utf8' })
     assert.equal(status, 0, stderr)
-    await settleSource(ports(there))
+    await settleSource(makeFiles(there))
     return there
   }
   const hash = async (at: string): Promise<string> => {

@@ -6,5 +6,5 @@ import { makeFiles } from '../../../scripts/io/files.ts'
 
 const facts = { baseImageId: 'ami-0', version: '1', architecture: 'x86_64' }
 const ports = { files: makeFiles(process.cwd()), packer: { given: {} } } as unknown as Ports
-await settleSource(ports)
+await settleSource(ports.files)
 process.stdout.write((await readInputs('web', ['web'], facts, ports)).hash)

@@ -10,7 +10,7 @@ import { until } from './until.ts'
 type Tools = Pick<ReturnType<typeof clients>, 'codepipeline'>
 
 /** Approves what waits with the console's own call, past every check of ours. */
-export async function approveInConsole({ codepipeline }: Tools, pipeline: string): Promise<void> {
+export async function approveInConsole({ codepipeline }: Tools, pipeline: string, summary: string): Promise<void> {
   const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name: pipeline }))
   const production = stageStates.find(({ stageName }) => stageName === 'Production')
   const waiting = production?.actionStates?.find(({ actionName }) => actionName === 'Approve')
@@ -20,7 +20,7 @@ export async function approveInConsole({ codepipeline }: Tools, pipeline: string
       stageName: 'Production',
       actionName: 'Approve',
       token: waiting?.latestExecution?.token,
-      result: { status: 'Approved', summary: 'looks good' },
+      result: { status: 'Approved', summary },
     }),
   )
 }
@@ -52,4 +52,21 @@ export async function reportsOf(
 
 /** The actions that `make watch-pipeline` told of, in its order, with how they ended: `Bake Bake ok`. */
 export const toldActions = (text: string): readonly string[] =>
-  [...text.matchAll(/^ {2}(\w+ \w+) +(ok|waits|FAILED)\b/gm)].map(([, action, end]) => `${action} ${end}`)
+  pairs.reduce(
+    inOrder,
+    [...text.matchAll(/^ {2}(\w+ \w+) +(ok|waits|FAILED)\b/gm)].map(([, action, end]) => `${action} ${end}`),
+  )
+
+/** These run side by side, and either may end first: they are told as the stage lists them. */
+const pairs = [
+  ['Source Source', 'Source Control'],
+  ['Verify Verify', 'Verify Configure'],
+] as const
+
+function inOrder(told: readonly string[], [first, second]: (typeof pairs)[number]): readonly string[] {
+  const [one, other] = [first, second].map((name) => told.findIndex((line) => line.startsWith(`${name} `))) as [
+    number,
+    number,
+  ]
+  return other < 0 || one < other ? told : told.with(other, told[one]!).with(one, told[other]!)
+}

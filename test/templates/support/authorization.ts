@@ -13,7 +13,7 @@ export const needsEverything = async (action: string): Promise<boolean> => {
   return details !== undefined && (details.isWildcardOnly || details.resourceTypes.length === 0)
 }
 
-const generic = (key: string): string => key.toLowerCase().replace(/(tag\/).*$/, '$1')
+const generic = (key: string): string => key.toLowerCase().replace(/(tag\/|encryptioncontext:).*$/, '$1')
 
 /** Keys that come with every request, so that no action needs to list them. */
 const everywhere = /^aws:(principal|source|securetransport|requestedregion|currenttime|viaawsservice|calledvia)/

@@ -26,14 +26,20 @@ export const example: Known = {
   Pipeline: 'acme-shop-pipeline-web-main',
   InstanceBoundary: `arn:aws:iam::${account}:policy/acme-shop/acme-shop-boundary-us-east-1`,
   'import ArtifactBucket': 'acme-shop-artifacts-artifactbucket-1a2b3c4d5e6f',
+  'import Jobs-ArtifactBucket': 'acme-shop-jobs-web-main-artifactbucket-1a2b3c4d5e6f',
   'import SourceBucket': 'acme-shop-artifacts-sourcebucket-1a2b3c4d5e6f',
   'import KeyArn': `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`,
   'import BuildTopicArn': `arn:aws:sns:us-east-1:${account}:acme-shop-artifacts-BuildTopic-1A2B3C4D5E6F`,
-  'import DeployRoleArn': `arn:aws:iam::${account}:role/acme-shop/acme-shop-artifacts-DeployRole-1A2B3C4D5E6F`,
+  'import InstanceBoundaryArn': `arn:aws:iam::${account}:policy/acme-shop/acme-shop-boundary-us-east-1`,
+  ArtifactBucket: 'acme-shop-jobs-web-main-artifactbucket-1a2b3c4d5e6f',
+  'ArtifactBucket.Arn': 'arn:aws:s3:::acme-shop-jobs-web-main-artifactbucket-1a2b3c4d5e6f',
+  ControlKey: 'control/0.1.0-0123456789ab-0123456789ab.zip',
+  BuilderTypes: 't3.*',
+  'LoadBalancer.LoadBalancerFullName': 'app/acme-LoadB-1A2B3C4D5E6F/50dc6c495c0c9188',
   'import BuildSubnet': 'subnet-0123456789abcdef0',
   'import BuildSecurityGroup': 'sg-0123456789abcdef0',
   ...Object.fromEntries(
-    ['bake', 'verify', 'packet', 'guard', 'smoke'].map((job) => [
+    ['bake', 'verify', 'configure', 'packet', 'guard', 'smoke'].map((job) => [
       `import ${job[0]!.toUpperCase()}${job.slice(1)}Project`,
       `acme-shop-jobs-web-main-${job}`,
     ]),
@@ -68,7 +74,7 @@ const projectArn = (name: string, known: Known): string =>
   `arn:aws:codebuild:us-east-1:${account}:project/${known['AWS::StackName']}-${name.replace(/Project\.Arn$/, '').toLowerCase()}`
 
 const substitute = (text: string, known: Known): string =>
-  text.replace(/\$\{([^}!]+)\}/g, (_, name: string) => named(name, known))
+  text.replace(/\$\{([^}!]+)\}/g, (_, name: string) => named(name, known)).replaceAll('${!', '${')
 
 /** A value with its references replaced; conditions are taken as true. */
 export function render(value: Value, known: Known = example): Value {
@@ -82,7 +88,7 @@ export function render(value: Value, known: Known = example): Value {
     case 'Fn::GetAtt':
       return named((inner as string[]).join('.'), known)
     case 'Fn::ImportValue':
-      return named(`import ${importedOutput(inner)}`, known)
+      return known[`import ${importedFrom(inner)}`] ?? named(`import ${importedOutput(inner)}`, known)
     case 'Fn::If':
       return render((inner as Value[])[1]!, known)
     case 'Fn::Sub': {
@@ -95,6 +101,10 @@ export function render(value: Value, known: Known = example): Value {
       return Object.fromEntries(entries.map(([key, v]) => [key, render(v, known)]))
   }
 }
+
+/** `{ 'Fn::Sub': '${Jobs}-ArtifactBucket' }` -> Jobs-ArtifactBucket: where two parents export the same name. */
+const importedFrom = (name: Value): string =>
+  String((name as { 'Fn::Sub'?: string })['Fn::Sub'] ?? name).replace(/^\$\{(\w+)\}/, '$1')
 
 /** `{ 'Fn::Sub': '${Artifacts}-KeyArn' }` -> KeyArn */
 export const importedOutput = (name: Value): string =>

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { readJson, withTexts } from '../json.ts'
+
+/**
+ * Control: the scripts and templates that a pipeline's jobs run, as a person released them. No commit that is pushed
+ * changes it (decision 0014).
+ */
+export type Control = {
+  readonly version: string
+  /** The last commit that changed any of it. */
+  readonly commit: string
+  /** Git's digest of every file in it. */
+  readonly tree: string
+  /** The tools that its jobs fetch, each by a digest of what went into it. */
+  readonly tools: readonly string[]
+}
+
+/** What jobs need of a checkout: nothing in it belongs to an image. */
+export const controlPaths = [
+  '.npmrc',
+  'Makefile',
+  'buildspec.yml',
+  'buildspec-verify.yml',
+  'cloudformation',
+  'package.json',
+  'package-lock.json',
+  'packer/places.pkr.hcl',
+  'packer/plugins.pkr.hcl',
+  'packer/verify.pkr.hcl',
+  'scripts',
+  'setup',
+] as const
+
+/** The same files and tools give the same key: what lies there already is not sent again. */
+export const controlKey = ({ version, commit, tree, tools }: Control): string => {
+  const digest = createHash('sha256')
+    .update([tree, ...tools].join('\n'))
+    .digest('hex')
+  return `control/${version}-${commit.slice(0, 12)}-${digest.slice(0, 12)}.zip`
+}
+
+/** Version and commit, from the key that a pipeline was given. */
+export function controlIn(key: string): { readonly version: string; readonly commit: string } | undefined {
+  const [, version = '', commit = ''] = /^control\/(.+)-([0-9a-f]{12})-[0-9a-f]{12}\.zip$/.exec(key) ?? []
+  return commit === '' ? undefined : { version, commit }
+}
+
+/** Where builds find which digest each tool has to have. */
+export const toolSumsFile = 'tools.sha256'
+
+/** Two machines may make the same tool with different digests, so the digest is part of its name. */
+export const toolKey = (tool: string, sha256: string): string => `tools/${tool}-${sha256}.tar.gz`
+
+/** Where jobs find which control they run. */
+export const controlFile = 'control.json'
+
+export const controlText = ({ version, commit }: Control): string => JSON.stringify({ version, commit })
+
+/** As an approver reads it: `0.1.0 (4d1a90b)`. */
+export async function describeControl(text: string): Promise<string> {
+  const { version, commit } = await readJson(controlFile, text, withTexts('version', 'commit'))
+  return `${version} (${commit.slice(0, 7)})`
+}

@@ -1,0 +1,129 @@
+/** One thing that a commit tries with the rights of the job that runs it. */
+export type Attempt = {
+  /** Which of the walls of docs/security.md it tries. */
+  readonly wall: string
+  /** Words of the AWS CLI. */
+  readonly call: string
+  /** The operation as the journal knows it. */
+  readonly operation: string
+}
+
+export type Targets = {
+  readonly account: string
+  readonly shared: string
+  readonly ownBucket: string
+  readonly otherBucket: string
+  readonly otherPipeline: string
+  readonly productionInstance: string
+  readonly productionSubnet: string
+  readonly image: string
+  readonly buildSubnet: string
+}
+
+const production = 'acme-shop-production-app-web-main'
+
+/** What a provisioner of a commit would do if it could. */
+export const attempts = (at: Targets): readonly Attempt[] => [
+  {
+    wall: 'control is what a person released',
+    call: `s3api put-object --bucket ${at.shared} --key control/planted.zip --body /etc/hostname`,
+    operation: 'PutObject',
+  },
+  {
+    wall: 'no job writes what another one executes',
+    call: `s3api put-object --bucket ${at.shared} --key tools/planted.tar.gz --body /etc/hostname`,
+    operation: 'PutObject',
+  },
+  {
+    wall: 'no job writes what another one executes',
+    call: `s3api put-object --bucket ${at.ownBucket} --key acme-shop-pipeline-w/Control/planted --body /etc/hostname`,
+    operation: 'PutObject',
+  },
+  {
+    wall: 'pipelines do not reach each other',
+    call: `s3api put-object --bucket ${at.otherBucket} --key packages/planted.json --body /etc/hostname`,
+    operation: 'PutObject',
+  },
+  {
+    wall: 'pipelines do not reach each other',
+    call: `s3api list-objects-v2 --bucket ${at.otherBucket}`,
+    operation: 'ListObjectsV2',
+  },
+  {
+    wall: 'nothing deletes production',
+    call: `cloudformation delete-stack --stack-name ${production}`,
+    operation: 'DeleteStack',
+  },
+  {
+    wall: 'no build deploys',
+    call: `cloudformation update-stack --stack-name ${production} --use-previous-template`,
+    operation: 'UpdateStack',
+  },
+  {
+    wall: 'no build deploys',
+    call: `cloudformation create-change-set --stack-name ${production} --change-set-name planted --use-previous-template`,
+    operation: 'CreateChangeSet',
+  },
+  {
+    wall: 'no build takes another role',
+    call: `sts assume-role --role-arn arn:aws:iam::${at.account}:role/acme-shop/acme-shop-production-deploy-us-east-1 --role-session-name x`,
+    operation: 'AssumeRole',
+  },
+  {
+    wall: 'no build makes a role',
+    call: `iam create-role --role-name planted --assume-role-policy-document '{}'`,
+    operation: 'CreateRole',
+  },
+  {
+    wall: 'Bake makes images of builders alone',
+    call: `ec2 create-image --instance-id ${at.productionInstance} --name planted --no-reboot`,
+    operation: 'CreateImage',
+  },
+  {
+    wall: 'Bake touches builders alone',
+    call: `ec2 terminate-instances --instance-ids ${at.productionInstance}`,
+    operation: 'TerminateInstances',
+  },
+  {
+    wall: 'nobody says whose an image is but its own pipeline',
+    call: `ec2 create-tags --resources ${at.image} --tags "Key=BuiltFor,Value=${at.otherPipeline}"`,
+    operation: 'CreateTags',
+  },
+  {
+    wall: 'Bake starts listed types',
+    call: `ec2 run-instances --image-id ${at.image} --instance-type m5.24xlarge --subnet-id ${at.buildSubnet}`,
+    operation: 'RunInstances',
+  },
+  {
+    wall: 'Bake starts machines in the build subnet',
+    call: `ec2 run-instances --image-id ${at.image} --instance-type t3.small --subnet-id ${at.productionSubnet}`,
+    operation: 'RunInstances',
+  },
+  {
+    wall: "production's settings are production's",
+    call: 'ssm get-parameter --name /acme/shop/production/web-main/secret',
+    operation: 'GetParameter',
+  },
+  {
+    wall: 'no build approves',
+    call: "codepipeline put-approval-result --pipeline-name acme-shop-pipeline-web-main --stage-name Production --action-name Approve --token 00000000-0000-0000-0000-000000000000 --result 'summary=x,status=Approved'",
+    operation: 'PutApprovalResult',
+  },
+]
+
+/**
+ * A script that tries them all and tells each end in the build's log; then keeps naming another image in what the job hands
+ * on, for as long as the job runs.
+ */
+export const attackScript = (all: readonly Attempt[], planted: string): string =>
+  [
+    '#!/bin/bash',
+    'export AWS_MAX_ATTEMPTS=1 AWS_PAGER=',
+    ...all.map(
+      ({ call }, index) =>
+        `if aws ${call} > /tmp/attempt 2>&1; then echo "ATTEMPT ${index} DONE"; else echo "ATTEMPT ${index} refused: $(tr '\\n' ' ' < /tmp/attempt | cut -c1-200)"; fi`,
+    ),
+    `(while sleep 0.05; do mkdir -p out && echo "export IMAGE_ID='${planted}'" > out/exports.env; done) > /dev/null 2>&1 &`,
+    'exit 0',
+    '',
+  ].join('\n')
