@@ -12,6 +12,13 @@ const aws = (bucket: string): string => `#!/bin/sh
 cp "${bucket}/\${4#s3://tools-bucket/}" "$5" 2> /dev/null || { echo 'fatal error: 404' >&2; exit 1; }
 `
 
+const loadsAll = `
+import { globSync, readFileSync } from 'node:fs'
+for (const file of globSync('scripts/*/**/*.ts')) await import('./' + file)
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+for (const name of Object.keys(dependencies)) if (name !== 'node') await import(name)
+`
+
 describe('the tools of a build', function () {
   this.timeout(120_000)
   let folder = ''
@@ -54,7 +61,10 @@ describe('the tools of a build', function () {
   if (process.platform === 'linux')
     it('are taken where they have the digest that control says', async () => {
       const source = await build('right', `${sha256}  ${name}\n`, archive)
-      await run(join(source, 'node_modules/.bin/node'), ['--version'])
+      // Less than what npm installs, and still all that the scripts load, whenever they load it.
+      await cp('scripts', join(source, 'scripts'), { recursive: true })
+      await writeFile(join(source, 'all.mjs'), loadsAll)
+      await run(join(source, 'node_modules/.bin/node'), ['all.mjs'], { cwd: source })
     })
 
   it('are refused where somebody put another archive in their place (B22)', async () => {
