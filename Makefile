@@ -219,8 +219,8 @@ aws-status: setup ## Is it up, and what runs in it
 ##@ Work on riglet itself
 
 .PHONY: check
-check: setup ## Format, lint, types, cfn-lint, packer validate, ruff
-	@$(RUN) test/check.ts
+check: setup ## Format, lint, types, cfn-lint, Checkov, packer validate, ruff
+	@bash setup/run check && $(RUN) test/check.ts
 
 .PHONY: format
 format: setup ## Format what `make check` would complain about
@@ -243,7 +243,7 @@ test-journeys: setup ## The riglet's real code against the rehearsal, end to end
 	@$(RUN) test/run.ts journeys
 
 .PHONY: lock-python
-lock-python: setup ## Pin the Python packages in rehearsal/requirements.txt
+lock-python: setup ## Pin the Python packages of rehearsal/requirements.in and test/checkov/requirements.in
 	@bash setup/lock-python
 
 .PHONY: requirements

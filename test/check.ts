@@ -15,7 +15,15 @@ const checks: readonly Check[] = [
   { name: 'eslint', command: ['eslint', '--max-warnings', '0', '.'] },
   { name: 'types', command: ['tsc', '--project', '.'] },
   { name: 'ruff', command: ['ruff', 'check', '--quiet', 'rehearsal', 'test'] },
-  ...(templates.length > 0 ? [{ name: 'cfn-lint', command: ['python', '-c', cfnLint, ...templates] }] : []),
+  ...(templates.length > 0
+    ? [
+        { name: 'cfn-lint', command: ['python', '-c', cfnLint, ...templates] },
+        {
+          name: 'checkov',
+          command: ['node', '--disable-warning=ExperimentalWarning', 'test/checkov/run.ts', ...templates],
+        },
+      ]
+    : []),
   ...[...new Set(images)].sort().flatMap((folder) => [
     { name: `packer validate ${folder}`, command: ['setup/packer-validate', folder] },
     { name: `packer fmt ${folder}`, command: ['packer', 'fmt', '-check', '-diff', folder] },

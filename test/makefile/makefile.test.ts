@@ -56,6 +56,19 @@ describe('the Makefile', () => {
     }
   })
 
+  it('sets up what `make check` alone needs for no other target', () => {
+    const recipes = [...makefile.matchAll(/^([a-z][a-z-]*):.*\n\t(.*)$/gm)]
+    const setting = recipes.filter(([, , recipe]) => recipe!.includes('setup/run check')).map(([, name]) => name)
+    assert.deepEqual(setting, ['check'])
+    const after = targets.filter(({ rest }) =>
+      rest
+        .replace(/ ## .*/, '')
+        .split(' ')
+        .includes('check'),
+    )
+    assert.deepEqual(after, [])
+  })
+
   it('fits its help into 80 columns, each example whole on one line', () => {
     const lines = make(['help']).stdout.split('\n')
     assert.deepEqual(

@@ -30,16 +30,17 @@ describe('set-up', () => {
       assert.match(version, /^\d+\.\d+\.\d+$/)
   })
 
-  it('pins every Python package by version and checksum', () => {
-    const blocks = read('rehearsal/requirements.txt')
-      .trim()
-      .split(/\n(?=\S)/)
-    assert.ok(blocks.length > 30)
-    for (const block of blocks)
-      assert.match(block, /^[\w.-]+(?:\[\w+\])?==\S+(?: ; .*?)? \\\n {4}--hash=sha256:[0-9a-f]{64}/)
-    const pinned = read('rehearsal/requirements.in').trim().split('\n')
-    for (const line of pinned) assert.match(line, /^[\w-]+(?:\[\w+\])?==[\d.]+$/)
-  })
+  for (const folder of ['rehearsal', 'test/checkov'])
+    it(`pins every Python package of ${folder} by version and checksum`, () => {
+      const blocks = read(`${folder}/requirements.txt`)
+        .trim()
+        .split(/\n(?=\S)/)
+      assert.ok(blocks.length > 30)
+      for (const block of blocks)
+        assert.match(block, /^[\w.-]+(?:\[\w+\])?==\S+(?: ; .*?)? \\\n {4}--hash=sha256:[0-9a-f]{64}/)
+      const pinned = read(`${folder}/requirements.in`).trim().split('\n')
+      for (const line of pinned) assert.match(line, /^[\w-]+(?:\[\w+\])?==[\d.]+$/)
+    })
 
   for (const tool of ['packer', 'plugin', 'goss']) {
     it(`pins ${tool} by version, and all that it is built from by checksum`, () => {
