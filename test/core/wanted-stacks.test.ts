@@ -39,7 +39,7 @@ describe('wanted stacks', () => {
       'staging',
       source,
       template,
-      { id: 'ami-1', facts, commitTag: 'Revision' },
+      { id: 'ami-1', facts, commitTag: 'Revision', priority: 7 },
       {},
     )
     assert.deepEqual(

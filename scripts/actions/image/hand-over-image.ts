@@ -12,6 +12,7 @@ import type { StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { findOurs } from '../stack/refuse-stranger.ts'
+import { settleApp } from '../stack/settle-app.ts'
 import { withEarlier } from '../stack/with-earlier.ts'
 import { bakeFolder } from './bake-image.ts'
 
@@ -29,7 +30,7 @@ export type HandOver = {
 /**
  * Leaves in out/ what the pipeline's next stages read: the image, a configuration for each environment's stack, and
  * variables; and keeps the list of the image's packages where approvals find it.
- * @throws RigletError STACK_TAKEN before any stage deploys to what is not this source's
+ * @throws RigletError STACK_TAKEN | RULE_TAKEN before any stage deploys to what is not this source's
  */
 export async function handOverImage(order: HandOver, ports: Ports): Promise<void> {
   const { riglet, source, image, commitTag, settings } = order
@@ -45,10 +46,11 @@ export async function handOverImage(order: HandOver, ports: Ports): Promise<void
   const kept = async (stack: WantedStack, state: StackState | undefined): Promise<WantedStack> =>
     withEarlier(stack, await decide(stack, state), ports)
   const wanted = await Promise.all(
-    stacks.map(async ({ environment, state }) => ({
-      environment,
-      stack: await kept(wantedApp(riglet, environment, source, template, described, settings), state),
-    })),
+    stacks.map(async ({ environment, state }) => {
+      const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state }, ports)
+      const stack = wantedApp(riglet, environment, source, template, { ...described, priority }, own)
+      return { environment, stack: await kept(stack, state) }
+    }),
   )
   const bucket = order.baked ? order.bucket : undefined
   await Promise.all([

@@ -110,7 +110,7 @@ describe('app', () => {
       'staging',
       { repo: 'shop', branch: 'main' },
       template,
-      { id: one, facts: images[0], commitTag: 'Commit' },
+      { id: one, facts: images[0], commitTag: 'Commit', priority: 7 },
       {},
       {},
     )
