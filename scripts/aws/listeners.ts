@@ -1,12 +1,18 @@
-import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { ElasticLoadBalancingV2Client, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Listeners } from '../core/ports.ts'
 import type { ListenerRule } from '../core/stack/place-rule.ts'
 import { lazyClient, type ClientOptions } from './clients.ts'
 
+const load = () => import('@aws-sdk/client-elastic-load-balancing-v2')
+
 /** Elastic Load Balancing. */
-export function makeListeners(options: ClientOptions): Listeners {
-  const load = () => import('@aws-sdk/client-elastic-load-balancing-v2')
-  const client = lazyClient(async () => (await load()).ElasticLoadBalancingV2Client, options)
+export function makeListeners(
+  options: ClientOptions,
+  client: Pick<ElasticLoadBalancingV2Client, 'send'> = lazyClient(
+    async () => (await load()).ElasticLoadBalancingV2Client,
+    options,
+  ),
+): Listeners {
   return {
     rules: async (ListenerArn) => {
       const { DescribeRulesCommand } = await load()
