@@ -1,5 +1,11 @@
 import { hostTaken, noRuleFree } from '../../core/catalogue/environments.ts'
-import { declaredOf, overruled, withDeclared } from '../../core/environments/app-settings.ts'
+import {
+  declaredOf,
+  environmentsFile,
+  overruled,
+  withDeclared,
+  type Environments,
+} from '../../core/environments/app-settings.ts'
 import { appName, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
@@ -36,13 +42,22 @@ export async function settleApp(
   return { settings, priority: kept !== undefined && host === before ? kept : await place(order, host, kept, ports) }
 }
 
-async function settingsOf({ environment, source, settings }: AppOrder, { files, terminal }: SettlePorts) {
-  const text = await files.readIfThere('environments.yaml')
-  if (text === undefined) return settings
-  const { readEnvironments } = await import('../../core/environments/read-environments.ts')
-  const declared = declaredOf(readEnvironments(text), environment, source)
+/**
+ * What environments.yaml says; undefined without one, and then nothing is loaded for it.
+ * @throws RigletError SETTINGS with every fault
+ */
+export async function environmentsIn({ files }: Pick<Ports, 'files'>): Promise<Environments | undefined> {
+  const text = await files.readIfThere(environmentsFile)
+  if (text === undefined) return undefined
+  return (await import('../../core/environments/read-environments.ts')).readEnvironments(text)
+}
+
+async function settingsOf({ environment, source, settings }: AppOrder, ports: SettlePorts): Promise<Settings> {
+  const said = await environmentsIn(ports)
+  if (said === undefined) return settings
+  const declared = declaredOf(said, environment, source)
   for (const name of overruled(settings, declared))
-    terminal.say(`${name} of .make is not used: environments.yaml says otherwise for ${environment}`)
+    ports.terminal.say(`${name} of .make is not used: ${environmentsFile} says otherwise for ${environment}`)
   return withDeclared(settings, declared)
 }
 
@@ -59,15 +74,20 @@ async function place(
   const group = state?.outputs['TargetGroupArn']
   const isOwn = ({ priority, targetGroups }: ListenerRule): boolean =>
     group === undefined ? priority === kept : targetGroups.includes(group)
-  const others = rules.filter((rule) => !isOwn(rule))
-  const placed = placeRule(others, appName(source), host, kept)
-  if (placed.type === 'free') return placed.priority
   const name = stackName.app(riglet, environment, source)
-  const rule = placed.type === 'taken' ? placed.by : placed.of
-  const holder = holderOf(rule, await listeners.tagsOf(rule.arn))
-  throw placed.type === 'taken'
-    ? hostTaken(name, host, holder, rule.priority)
-    : noRuleFree(name, placed.side, holder, rule.priority)
+  let others = rules.filter((rule) => !isOwn(rule))
+  for (;;) {
+    const placed = placeRule(others, appName(source), host, kept)
+    if (placed.type === 'free') return placed.priority
+    const rule = placed.type === 'taken' ? placed.by : placed.of
+    const holder = holderOf(rule, await listeners.tagsOf(rule.arn))
+    if (holder !== name)
+      throw placed.type === 'taken'
+        ? hostTaken(name, host, holder, rule.priority)
+        : noRuleFree(name, placed.side, holder, rule.priority)
+    // Left by a creation whose roll-back failed; it goes with the remains before the stack is made anew.
+    others = others.filter((other) => other !== rule)
+  }
 }
 
 /** CloudFormation tags what it makes. */

@@ -2,6 +2,9 @@ import type { Environment, Source } from '../names.ts'
 import type { Settings } from '../settings.ts'
 import { stackSettings } from '../stack-settings.ts'
 
+/** In the root of the checkout; it may be missing. */
+export const environmentsFile = 'environments.yaml'
+
 type Parameter = keyof typeof stackSettings.app
 /** A setting of an app as environments.yaml spells it: the template's parameter, its first letter small. */
 export type AppKey = Uncapitalize<Parameter>

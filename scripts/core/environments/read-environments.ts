@@ -3,10 +3,8 @@ import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Docum
 import { environmentsFaults } from '../catalogue/environments.ts'
 import { environments as allEnvironments } from '../names.ts'
 import { settingRules } from '../settings.ts'
-import { appKeys, type AppKey, type Declared, type Environments } from './app-settings.ts'
+import { appKeys, environmentsFile, type AppKey, type Declared, type Environments } from './app-settings.ts'
 import { environmentsSchema } from './schema.ts'
-
-export const environmentsFile = 'environments.yaml'
 
 type Fault = { readonly at: number; readonly what: string }
 type Plain = Readonly<Record<string, string | number | null>>

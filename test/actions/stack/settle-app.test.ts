@@ -186,6 +186,14 @@ describe('the rule of an app', () => {
     assert.equal((await change('update', { HOST_NAME: 'a.example.com' }))['ListenerPriority'], '45001')
   })
 
+  it('is no hindrance to itself either where a failed creation left it behind', async () => {
+    const own = { ...catchAll(45_001, 'own'), stack: name }
+    const { change, stacks } = world(undefined, [own])
+    const parameters = { ImageId: id, ListenerPriority: '45001' }
+    stacks.states.set(name, stackState(name, 'ROLLBACK_FAILED', { parameters }))
+    assert.notEqual((await change('create'))['ListenerPriority'], '45001')
+  })
+
   it('is chosen anew where the stack never worked', async () => {
     const { change, stacks } = world(undefined, others)
     const parameters = { ImageId: id, ListenerPriority: '500', HostName: 'a.example.com' }
