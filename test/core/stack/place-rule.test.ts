@@ -26,6 +26,14 @@ describe("the place of an app's rule", () => {
     assert.equal(numberOf([rule(first, 'blog.example.com')], 'shop.example.com'), first + 1)
   })
 
+  it('leaves room for narrower hosts that come later', () => {
+    for (const app of ['shop-main', 'blog-main', 'any-main', 'a', 'b', 'c']) {
+      assert.ok(numberOf([], '', undefined, app) >= 45_000)
+      assert.ok(numberOf([], '*.example.com', undefined, app) >= 40_000)
+      assert.ok(numberOf([], 'shop.example.com', undefined, app) < 40_000)
+    }
+  })
+
   it('is before a catch-all, wherever that stands, and a catch-all is behind all hosts', () => {
     assert.ok(numberOf([rule(300, '')], 'shop.example.com') < 300)
     assert.equal(numberOf([rule(2, '')], 'shop.example.com'), 1)
