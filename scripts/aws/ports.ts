@@ -11,6 +11,7 @@ export const makeRegional = (options: ClientOptions, clock: Clock): Regional => 
   pipelines: lazy(async () => (await import('./pipelines.ts')).makePipelines(options)),
   inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options, clock)),
   fleet: lazy(async () => (await import('./fleet.ts')).makeFleet(options)),
+  listeners: lazy(async () => (await import('./listeners.ts')).makeListeners(options)),
   keys: lazy(async () => (await import('./keys.ts')).makeKeys(options)),
   account: lazy(async () => (await import('./account.ts')).makeAccount(options)),
 })

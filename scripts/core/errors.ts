@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'TEMPLATE'
   | 'STACK_TAKEN'
+  | 'RULE_TAKEN'
   | 'STACK_BUSY'
   | 'STACK_BROKEN'
   | 'STACK_PROTECTED'

@@ -121,11 +121,6 @@ export const imageName = {
 export const versionRoom = (riglet: Riglet, image: string): number =>
   128 - imageName.candidate(riglet, image, '', '0'.repeat(8), new Date(0)).length
 
-/** Listener rules of a load balancer need priorities of their own: one of 1 to 49999, from the app's name.
- *  https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html */
-export const listenerPriority = (app: string): number =>
-  (createHash('sha256').update(app).digest().readUInt32BE(0) % 49_999) + 1
-
 /** The change set that an execution of a pipeline makes of production: the name tells whose it is. */
 export const pipelineChangeSet = (execution: string): string => `pipeline-${execution}`
 

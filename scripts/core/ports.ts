@@ -7,6 +7,7 @@ import type { Fleet, Inspection, Pipelines } from './pipeline/ports.ts'
 import type { Archived, SourceList } from './pipeline/source-archive.ts'
 import type { StackPlan } from './stack/plan.ts'
 import type { StackEvent } from './stack/events.ts'
+import type { ListenerRule } from './stack/place-rule.ts'
 import type { StackState } from './stack/state.ts'
 import type { WantedStack } from './stack/wanted.ts'
 
@@ -29,6 +30,7 @@ export type Ports = {
   readonly pipelines: Pipelines
   readonly inspection: Inspection
   readonly fleet: Fleet
+  readonly listeners: Listeners
   readonly keys: Keys
   readonly account: Account
   readonly traffic: Traffic
@@ -39,7 +41,16 @@ export type Ports = {
 /** What exists once a region. */
 export type Regional = Pick<
   Ports,
-  'stacks' | 'images' | 'parameters' | 'buckets' | 'pipelines' | 'inspection' | 'fleet' | 'keys' | 'account'
+  | 'stacks'
+  | 'images'
+  | 'parameters'
+  | 'buckets'
+  | 'pipelines'
+  | 'inspection'
+  | 'fleet'
+  | 'listeners'
+  | 'keys'
+  | 'account'
 >
 
 export type Terminal = {
@@ -192,6 +203,13 @@ export type Images = {
   /** Architectures that an instance type can boot; empty when there is no such type. */
   readonly architecturesOf: (instanceType: string) => Promise<string[]>
   readonly byHand: ByHand
+}
+
+/** Load balancers. */
+export type Listeners = {
+  /** All but the default one. One call for a hundred. */
+  readonly rules: (listener: string) => Promise<ListenerRule[]>
+  readonly tagsOf: (rule: string) => Promise<Readonly<Record<string, string>>>
 }
 
 export type Keys = {

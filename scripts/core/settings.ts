@@ -4,7 +4,7 @@ import { readMakeLine } from './make-file.ts'
 import { nameRules, type NameRule } from './name-rules.ts'
 import type { KeptNames } from './kept-names.ts'
 import { type Environment, type Riglet, type Source } from './names.ts'
-import { isKeptByStacks } from './stack-settings.ts'
+import { isKeptByStacks, isOfApp } from './stack-settings.ts'
 
 /** Every setting, by the word that stands in .make and in the environment. */
 export const settingRules = {
@@ -70,6 +70,8 @@ export type Settings<Needed extends SettingName = never> = {
 } & { readonly [Name in Needed]: string } & {
   /** Not a setting: older names that are kept, once they were looked up. */
   readonly kept?: KeptNames
+  /** Nor this: those of an app's settings that stand in `.make` alone; environments.yaml goes before them. */
+  readonly ofMakeFile?: readonly SettingName[]
 }
 
 export type Fault = { readonly where: string; readonly what: string }
@@ -122,6 +124,7 @@ export function readSettings<Needed extends SettingName>(
 ): Settings<Needed> {
   const { found, faults } = parseMakeFile(makeFile ?? '')
   const settings: Partial<Record<SettingName, string>> = {}
+  const ofMakeFile: SettingName[] = []
   const emptied = new Set((environment[typedEmpty] ?? '').split(' '))
   for (const name of Object.keys(settingRules) as SettingName[]) {
     const word = [name, ...(otherWords[name] ?? [])].find((candidate) => environment[candidate])
@@ -132,14 +135,16 @@ export function readSettings<Needed extends SettingName>(
     const source = word === undefined ? found.get(name) : { value: environment[word]!, where: `${word} (environment)` }
     if (source === undefined || source.value === '') continue
     const rule: NameRule = settingRules[name]
-    if (rule.pattern.test(source.value)) settings[name] = source.value
-    else faults.push({ where: source.where, what: `${name}=${shown(source.value)} is not ${rule.words}` })
+    if (rule.pattern.test(source.value)) {
+      settings[name] = source.value
+      if (word === undefined && isOfApp(name)) ofMakeFile.push(name)
+    } else faults.push({ where: source.where, what: `${name}=${shown(source.value)} is not ${rule.words}` })
   }
   const missing = needed.filter(
     (name) => settings[name] === undefined && !faults.some(({ what }) => what.startsWith(`${name}=`)),
   )
   if (faults.length > 0 || missing.length > 0) throw settingsFaults(faults, missing, makeFile === undefined)
-  return settings as Settings<Needed>
+  return { ...settings, ...(ofMakeFile.length === 0 ? {} : { ofMakeFile }) } as Settings<Needed>
 }
 
 export const rigletOf = (settings: Settings<'OWNER' | 'PROJECT'>): Riglet => ({

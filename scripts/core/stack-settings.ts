@@ -36,6 +36,9 @@ const names = new Set<SettingName>(Object.values(stackSettings).flatMap((ofLayer
 /** Whether an empty value of it says something: these are kept by stacks, the others are gone with the call. */
 export const isKeptByStacks = (name: SettingName): boolean => names.has(name)
 
+const ofApp = new Set<SettingName>(Object.values(stackSettings.app))
+export const isOfApp = (name: SettingName): boolean => ofApp.has(name)
+
 /** What the settings say of a stack: parameters with their values, and those that go back to their defaults. */
 export function saidOf(
   layer: keyof typeof stackSettings,

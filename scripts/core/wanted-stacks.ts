@@ -1,13 +1,4 @@
-import {
-  appName,
-  listenerPriority,
-  rigletName,
-  stackName,
-  tagsOf,
-  type Environment,
-  type Riglet,
-  type Source,
-} from './names.ts'
+import { appName, rigletName, stackName, tagsOf, type Environment, type Riglet, type Source } from './names.ts'
 import type { ImageFacts } from './image-facts.ts'
 import { sourceKey } from './names.ts'
 import type { Settings } from './settings.ts'
@@ -119,7 +110,6 @@ export const appParameters = (
   App: appName(source),
   Foundation: stackName.foundation(riglet, environment),
   Jobs: stackName.jobs(riglet, source),
-  ListenerPriority: String(listenerPriority(appName(source))),
 })
 
 export const appTags = (riglet: Riglet, environment: Environment, source: Source): Record<string, string> => ({
@@ -127,19 +117,28 @@ export const appTags = (riglet: Riglet, environment: Environment, source: Source
   App: appName(source),
 })
 
+/** What an app is to run, and the number of its rule on the load balancer (core/stack/place-rule.ts). */
+export type RunAs = {
+  readonly id: string
+  readonly facts?: ImageFacts | undefined
+  readonly commitTag: string
+  readonly priority: number
+}
+
 /** `deployed`: parameters of the stack as it is; without facts of the image, what they say of it stays. */
 export const wantedApp = (
   riglet: Riglet,
   environment: Environment,
   source: Source,
   template: string,
-  image: { readonly id: string; readonly facts?: ImageFacts | undefined; readonly commitTag: string },
+  { priority, ...image }: RunAs,
   settings: Settings,
   deployed: Readonly<Record<string, string>> = {},
 ): WantedStack => {
   const { tags } = image.facts ?? { tags: { Version: deployed['Version'], [image.commitTag]: deployed['Commit'] } }
   const own = {
     ...appParameters(riglet, environment, source),
+    ListenerPriority: String(priority),
     ImageId: image.id,
     Version: tags['Version'] ?? 'unknown',
     Commit: tags[image.commitTag] ?? 'unknown',

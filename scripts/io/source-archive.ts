@@ -70,13 +70,14 @@ async function inWorkshop<Made>(
   }
 }
 
-/** Archives what is committed of some paths. */
+/** Archives what is committed of some paths; one that there is not is left out. */
 export const archivePaths = (
   { paths, path, extra }: { readonly paths: readonly string[]; readonly path: string; readonly extra: Texts },
   making: Making,
 ): Promise<void> =>
   inWorkshop('HEAD', making, async ({ own, tree, add }) => {
-    await own(['archive', '--format=zip', `--output=${path}`, ...(await add(extra)), tree, '--', ...paths])
+    const there = (await own(['ls-tree', '-z', '--name-only', tree, '--', ...paths])).split('\0').slice(0, -1)
+    await own(['archive', '--format=zip', `--output=${path}`, ...(await add(extra)), tree, '--', ...there])
   })
 
 /**

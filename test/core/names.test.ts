@@ -5,7 +5,6 @@ import {
   encodeVersion,
   environments,
   imageName,
-  listenerPriority,
   parameterPath,
   stackName,
   tagsOf,
@@ -54,15 +53,6 @@ describe('names', () => {
     assert.equal(parameterPath(riglet, 'REPO'), '/acme/shop/REPO')
     assert.deepEqual(tagsOf(riglet), { Owner: 'acme', Project: 'shop' })
     assert.deepEqual(tagsOf(riglet, 'staging'), { Owner: 'acme', Project: 'shop', Environment: 'staging' })
-  })
-
-  it('give each app a listener priority that the load balancer takes', () => {
-    for (const app of ['shop-main', 'shop-develop', 'blog-main']) {
-      const priority = listenerPriority(app)
-      assert.ok(Number.isInteger(priority) && priority >= 1 && priority <= 50_000)
-      assert.equal(listenerPriority(app), priority)
-    }
-    assert.notEqual(listenerPriority('shop-main'), listenerPriority('shop-develop'))
   })
 })
 

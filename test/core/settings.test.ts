@@ -36,6 +36,7 @@ describe('settings', () => {
   it('say nothing where a shell or a build merely exports them empty', () => {
     assert.deepEqual(readSettings([], { HOST_NAME: '', CERTIFICATE_ARN: '' }, 'HOST_NAME=shop.example.com\n'), {
       HOST_NAME: 'shop.example.com',
+      ofMakeFile: ['HOST_NAME'],
     })
   })
 

@@ -50,7 +50,7 @@ describe('wanted stacks', () => {
       'staging',
       source,
       template,
-      { id: 'ami-1', facts, commitTag: 'Revision' },
+      { id: 'ami-1', facts, commitTag: 'Revision', priority: 7 },
       {},
     )
     assert.deepEqual(

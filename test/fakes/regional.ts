@@ -5,11 +5,13 @@ import type {
   Files,
   Images,
   Keys,
+  Listeners,
   Parameters,
   Ports,
   Regional,
   Usage,
 } from '../../scripts/core/ports.ts'
+import type { ListenerRule } from '../../scripts/core/stack/place-rule.ts'
 import type { Fleet, Pipelines } from '../../scripts/core/pipeline/ports.ts'
 import { fakeClock } from './image-ports.ts'
 import { fakeGit, fakeProcesses } from './checkout.ts'
@@ -46,6 +48,8 @@ export type World = {
   readonly snapshotKeys?: Readonly<Record<string, string>>
   readonly keyStates?: Readonly<Record<string, string>>
   readonly fleet?: Fleet
+  /** Rules of listeners by ARN; each with the stack that its tags name, if any. */
+  readonly rules?: Readonly<Record<string, readonly (ListenerRule & { readonly stack?: string })[]>>
   /** Templates in force, by stack. */
   readonly templates?: Readonly<Record<string, string>>
 }
@@ -63,6 +67,8 @@ export type FakeRegion = Omit<Regional, 'stacks' | 'account'> & {
     readonly parameters: Map<string, string>
     /** BUCKET/KEY of what was put. */
     readonly objects: Set<string>
+    /** Listeners whose rules were asked for. */
+    readonly looks: string[]
   }
 }
 
@@ -77,6 +83,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     buckets: new Map(Object.entries(world.buckets ?? {}).map(([name, bucket]) => [name, { ...bucket }])),
     parameters: new Map(Object.entries(world.parameters ?? {})),
     objects: new Set(),
+    looks: [],
   }
   const withTags = (all: Map<string, Tags>, tags: Tags): string[] =>
     [...all].filter(([, has]) => carries(has, tags)).map(([id]) => id)
@@ -141,6 +148,19 @@ export function fakeRegion(world: World = {}): FakeRegion {
 
   const pipelines = world.pipelines ?? fakePipelines()
   const keys: Keys = { state: (arn) => Promise.resolve(world.keyStates?.[arn] ?? 'Enabled') }
+  const rules = world.rules ?? {}
+  const listeners: Listeners = {
+    rules: (listener) => {
+      held.looks.push(listener)
+      return Promise.resolve([...(rules[listener] ?? [])])
+    },
+    tagsOf: (arn) => {
+      const stack = Object.values(rules)
+        .flat()
+        .find((one) => one.arn === arn)?.stack
+      return Promise.resolve(stack === undefined ? {} : { 'aws:cloudformation:stack-name': stack })
+    },
+  }
   const fleet = world.fleet ?? fakeFleet()
   const inspection = fakeInspection(world.templates ?? {}, {})
   return {
@@ -151,6 +171,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     pipelines,
     inspection,
     fleet,
+    listeners,
     keys,
     held,
   } as FakeRegion

@@ -112,6 +112,7 @@ describe('a riglet from its first push to its end', function () {
     const [half] = await until(
       () => halfMade(aws),
       (found) => found.length === 1,
+      180,
     )
     assert.equal((await keyPairs(aws)).length, 1)
     const { ids: [id = ''] = [] } = await aws.codebuild.send(

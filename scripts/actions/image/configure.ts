@@ -11,6 +11,7 @@ import { keptDigest } from '../../core/stack/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { findOurs } from '../stack/refuse-stranger.ts'
+import { settleApp } from '../stack/settle-app.ts'
 import { withEarlier } from '../stack/with-earlier.ts'
 
 type Configured = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH' | 'IMAGE_ID'>
@@ -19,7 +20,7 @@ type Configured = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH' | 'IMAGE_ID'>
  * `make configure`: looks at the candidate that Bake named, and leaves in out/ how each environment's stack is to run it.
  * Bake runs what a commit brings with it, so what it says is not believed: the image must be there, be this pipeline's
  * own by the tag that IAM forces, and say itself what it is.
- * @throws RigletError IMAGE
+ * @throws RigletError IMAGE | STACK_TAKEN | RULE_TAKEN
  */
 export async function configure(settings: Configured, ports: Ports): Promise<void> {
   const [riglet, source, commitTag] = [rigletOf(settings), sourceOf(settings), settings.COMMIT_TAG ?? 'Commit']
@@ -35,7 +36,8 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
   const described = { id: image.id, facts: image, commitTag }
   await Promise.all(
     stacks.map(async ({ environment, state }) => {
-      const said = wantedApp(riglet, environment, source, template, described, settings)
+      const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state }, ports)
+      const said = wantedApp(riglet, environment, source, template, { ...described, priority }, own)
       const wanted = await withEarlier(said, await decide(said, state), ports)
       await ports.files.write(`out/${environment}.json`, templateConfiguration(wanted, await keptDigest(wanted)))
     }),

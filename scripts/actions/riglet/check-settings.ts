@@ -1,12 +1,17 @@
 import { rigletName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings.ts'
+import { environmentsIn } from '../stack/settle-app.ts'
 
-/** Reading them has named every fault already; what is left is whether AWS knows us. */
+/**
+ * Reading them has named every fault already; what is left is environments.yaml, and whether AWS knows us.
+ * @throws RigletError SETTINGS
+ */
 export async function checkSettings(
   settings: Settings<'OWNER' | 'PROJECT' | 'REGION'>,
-  { terminal, account }: Pick<Ports, 'terminal' | 'account'>,
+  { terminal, account, files }: Pick<Ports, 'terminal' | 'account' | 'files'>,
 ): Promise<void> {
+  await environmentsIn({ files })
   const id = await account.id()
   terminal.show(`${rigletName(rigletOf(settings))} in account ${id}, region ${settings.REGION}: settings are complete.`)
 }

@@ -18,6 +18,7 @@ import { sayUnchecked } from '../image/look-at-images.ts'
 import { deleteTarget } from './delete-target.ts'
 import { planStacks } from './plan-stacks.ts'
 import { findOurs } from './refuse-stranger.ts'
+import { settleApp } from './settle-app.ts'
 
 export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
 
@@ -32,7 +33,7 @@ export function appTarget(settings: AppSettings): Target {
 
 /**
  * Without IMAGE the app keeps the image that it has; so does every parameter that nobody names here.
- * @throws RigletError IMAGE | SETTINGS | NOT_FOUND | STACK_TAKEN
+ * @throws RigletError IMAGE | SETTINGS | NOT_FOUND | STACK_TAKEN | RULE_TAKEN
  */
 async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStack> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
@@ -48,13 +49,14 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
   if (id === undefined)
     throw asked ? notAnImageId(asked) : stackMissing(appTarget(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
   const changes = id !== deployed['ImageId']
-  const instanceType = settings.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
+  const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state }, ports)
+  const instanceType = own.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
   const declared = changes ? await declaredIn(template) : undefined
   const [facts] = await Promise.all([
     declared && chooseImage(id, region, { declared, environment, instanceType }, ports),
     exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
   ])
-  return wantedApp(riglet, environment, source, template, { id, facts, commitTag }, settings, deployed)
+  return wantedApp(riglet, environment, source, template, { id, facts, commitTag, priority }, own, deployed)
 }
 
 async function declaredIn(template: string): Promise<Template> {

@@ -22,6 +22,7 @@ export const controlPaths = [
   'buildspec.yml',
   'buildspec-verify.yml',
   'cloudformation',
+  'environments.yaml',
   'package.json',
   'package-lock.json',
   'packer/places.pkr.hcl',

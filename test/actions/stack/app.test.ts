@@ -110,7 +110,7 @@ describe('app', () => {
       'staging',
       { repo: 'shop', branch: 'main' },
       template,
-      { id: one, facts: images[0], commitTag: 'Commit' },
+      { id: one, facts: images[0], commitTag: 'Commit', priority: 7 },
       {},
       {},
     )
@@ -161,8 +161,12 @@ describe('app', () => {
     assert.ok(calls.length <= 2, calls.join())
     assert.ok(loaded.some((url) => url.endsWith('/decide.ts')))
     assert.deepEqual(
-      loaded.filter((url) => /node_modules\/(?:yaml|@aws-sdk)\//.test(url)),
+      loaded.filter((url) => /node_modules\/(?:ajv|yaml|@aws-sdk)\//.test(url)),
       [],
+    )
+    const said = { ...files, 'environments.yaml': 'environments: {}\n' }
+    assert.ok(
+      (await inAProcessOfItsOwn(said, await inForce(own))).loaded.some((url) => url.includes('node_modules/ajv/')),
     )
     // The same way loads it where something has.
     const changed = await inAProcessOfItsOwn({ ...files, [templateFiles.app]: `${own}# new\n` }, await inForce(own))

@@ -1,0 +1,33 @@
+import { RigletError } from '../errors.ts'
+
+/** Everything that is wrong with environments.yaml, at once, each with its line and column. */
+export const environmentsFaults = (
+  file: string,
+  faults: readonly { readonly place: string; readonly what: string }[],
+): RigletError =>
+  new RigletError(
+    'SETTINGS',
+    [
+      `${file} ${faults.length === 1 ? 'has a fault' : `has ${faults.length} faults`}.`,
+      ...faults.map(({ place, what }) => `  ${place}: ${what}`),
+    ].join('\n'),
+    'Nothing was changed. docs/environments.schema.json tells editors what may stand there; docs/operating.md has an example.',
+  )
+
+/** Two apps cannot answer for the same requests. `rule`: its priority on the listener. */
+export const hostTaken = (stack: string, host: string, holder: string, rule: number): RigletError =>
+  new RigletError(
+    'RULE_TAKEN',
+    host === ''
+      ? `${stack} has no host name, so it would answer for every host; ${holder} does so already (rule ${rule} of the load balancer).`
+      : `${stack} would answer for ${host}; ${holder} does so already (rule ${rule} of the load balancer).`,
+    'Nothing was changed. Give one of them a host name of its own: hostName in environments.yaml, or HOST_NAME=shop.example.com.',
+  )
+
+/** Rules are asked by their numbers, the lowest first: a wider host belongs behind a narrower one. */
+export const noRuleFree = (stack: string, side: 'before' | 'behind', holder: string, rule: number): RigletError =>
+  new RigletError(
+    'RULE_TAKEN',
+    `The load balancer has no number free for the rule of ${stack}: it belongs ${side} rule ${rule}, which is that of ${holder}.`,
+    'Nothing was changed. Give that rule another number: aws elbv2 set-rule-priorities.',
+  )
