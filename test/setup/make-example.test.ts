@@ -14,6 +14,7 @@ const ofTheCall = [
   'COMMIT',
   'EXECUTION_ID',
   'TESTS',
+  'ROLL_OUT_ALARMS',
   'APP',
   'URL',
   'YES',

@@ -77,6 +77,7 @@ def test_an_instance_gets_to_the_load_balancer_only_after_its_hook(fleet: Fleet)
     with boot_checks(fleet):
         fleet.serve(1)
     assert registered(fleet) == fleet.ids()
+    assert [a["StatusCode"] for a in fleet.activities()] == ["Successful"]
 
 
 def test_a_hook_that_nobody_completes_ends_the_instance(fleet: Fleet) -> None:
