@@ -4,6 +4,7 @@ import {
   UpdateAutoScalingGroupCommand,
   type Activity,
 } from '@aws-sdk/client-auto-scaling'
+import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2'
 import { ContinueUpdateRollbackCommand, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
 import { after, before, describe, it } from 'mocha'
 import { alarmState } from './support/alarms.ts'
@@ -106,6 +107,9 @@ describe('a roll-out that AWS does not gate by target health', function () {
       (await launches(bad)).filter(({ StatusCode }) => StatusCode === 'Successful'),
       [],
     )
+    const [InstanceId = ''] = await launched(aws, 'integration', bad)
+    const { Output = '' } = await aws.ec2.send(new GetConsoleOutputCommand({ InstanceId }))
+    assert.match(Buffer.from(Output, 'base64').toString(), /^riglet: not in service yet: .*Connection refused/m)
     await isOnGood()
   })
 
