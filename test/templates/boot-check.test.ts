@@ -113,7 +113,10 @@ describe('the boot check of an instance', function () {
     ;[asked, calls, health, refusals] = [[], [], [200], 0]
   })
   afterEach(async () => {
-    for (const server of servers.splice(0)) (server.closeAllConnections(), server.close())
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections()
+      server.close()
+    }
     await rm(folder, { recursive: true })
   })
 
