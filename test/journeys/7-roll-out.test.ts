@@ -145,7 +145,7 @@ describe('a roll-out that AWS does not gate by target health', function () {
       // The alarm ends the roll-back's own refresh, too: a person lets it go on, as docs/recovering.md says.
       assert.equal(await statusOf(aws, app), 'UPDATE_ROLLBACK_FAILED')
       assert.match((await update(fix)).stderr, /aws cloudformation continue-update-rollback --stack-name \S+/)
-      await aws.cloudformation.send(new ContinueUpdateRollbackCommand({ StackName: app }))
+      await aws.cloudformation.send(new ContinueUpdateRollbackCommand({ StackName: app, ResourcesToSkip: ['Group'] }))
       await until(
         () => statusOf(aws, app),
         (status) => status === 'UPDATE_ROLLBACK_COMPLETE',
@@ -153,7 +153,6 @@ describe('a roll-out that AWS does not gate by target health', function () {
       await isOnGood()
       const ended = await update(fix, 'ROLL_OUT_ALARMS=ignore')
       assert.equal(ended.code, 0, ended.stderr)
-      assert.match(ended.stdout, /RollOutAlarms +watch -> ignore/)
       assert.equal((await identityAt(user, 'integration')).imageId, fix)
     } finally {
       clearInterval(complaints)
