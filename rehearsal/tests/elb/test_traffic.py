@@ -12,6 +12,9 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import Any
+
+import pytest
 
 from rehearsal.elb import loop
 from rehearsal.tests.elb.conftest import Ground
@@ -46,6 +49,28 @@ def test_turns_no_client_away_while_it_is_busy_itself(ground: Ground) -> None:
                 clients.enter_context(socket.create_connection(("127.0.0.1", ground.port), timeout=0.5))
         finally:
             go_on.set()
+
+
+def test_a_socket_that_is_slow_to_be_had_holds_up_no_other_request(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is made by a thread that enters the router, which takes its time where many threads are at work."""
+    ground.site("10.1.1.10")
+    healthy(ground, "10.1.1.10")
+    dial, asked = ground.wire.dial, threading.Event()
+
+    def slow(source: str | None, address: str, port: int) -> Any:
+        if address == "10.1.2.10":
+            asked.set()
+            time.sleep(2)
+        return dial(source, address, port)
+
+    monkeypatch.setattr(ground.wire, "dial", slow)
+    ground.site("10.1.2.10")
+    assert asked.wait(5)
+    begun = time.monotonic()
+    assert fetch(ground.port)[2] == b"10.1.1.10"
+    assert time.monotonic() - begun < 1
 
 
 def test_tells_the_target_about_the_client(ground: Ground) -> None:
