@@ -8,6 +8,8 @@ const preferences = async (): Promise<Tree> => {
   return policy.AutoScalingInstanceRefresh.Preferences
 }
 
+type Document = { readonly Statement: readonly { readonly Action: unknown; readonly Resource: unknown }[] }
+
 /** The alarms that end a roll-out. */
 const rolling = ['StartAlarm', 'UnhealthyAlarm', 'ErrorAlarm']
 /** Seconds that CloudWatch may take to have a period's data and to look at it; it promises none (unchecked). */
@@ -70,6 +72,23 @@ describe('an app on an image', () => {
     const [, words] = /^GROUP, HOOK = (.*)$/m.exec(await bootCheck())!
     const group = AutoScalingGroupName as { 'Fn::Sub': string }
     assert.equal(words, `"${group['Fn::Sub']}", "${String(hook['LifecycleHookName'])}"`)
+  })
+
+  it('lets its instances complete the hooks of their own group alone, as far as the boundary lets any', async () => {
+    const { AutoScalingGroupName } = await properties('Group')
+    const group = (AutoScalingGroupName as { 'Fn::Sub': string })['Fn::Sub']
+    const { Policies } = await properties('InstanceRole')
+    const boundary = (await loadTemplate('artifacts')).Resources['InstanceBoundary']!.Properties!['PolicyDocument']
+    const documents = (Policies as unknown as { PolicyDocument: Document }[]).map((policy) => policy.PolicyDocument)
+    const rights = [...documents, boundary as unknown as Document]
+      .flatMap(({ Statement }) => Statement)
+      .filter(({ Action }) => JSON.stringify(Action).includes('autoscaling:'))
+    const any =
+      'arn:${AWS::Partition}:autoscaling:${AWS::Region}:${AWS::AccountId}:autoScalingGroup:*:autoScalingGroupName/'
+    assert.deepEqual(
+      rights.map(({ Action, Resource }) => [Action, Resource]),
+      [group, '${Riglet}-*-app-*'].map((name) => ['autoscaling:CompleteLifecycleAction', { 'Fn::Sub': any + name }]),
+    )
   })
 
   it('watches each new instance longer than its alarms need, while the old ones stay', async () => {
