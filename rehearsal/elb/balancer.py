@@ -54,9 +54,7 @@ class Listener:
         for node in self.balancer.nodes:
             made = self.balancer.wire.listen(node.address, self.port)
             self.servers.append(
-                await asyncio.start_server(
-                    self._serve, sock=made, ssl=self.context, limit=64 * 1024, backlog=BACKLOG
-                )
+                await asyncio.start_server(self._serve, sock=made, ssl=self.context, limit=64 * 1024, backlog=BACKLOG)
             )
 
     async def close(self) -> None:
