@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import faulthandler
 import json
 import os
@@ -19,6 +20,8 @@ from rehearsal import keeper, report
 from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY, REGION, settings
 
 READY_SECONDS = 60
+# How long it may take to end machines, mounts and namespaces.
+END_SECONDS = 60.0
 # Of the log of a dead one: what the interpreter said last.
 LAST_LINES = 40
 
@@ -158,14 +161,16 @@ def down() -> int:
     # Its keeper goes right after it; both must be gone, or a new one would meet their traces.
     going = {one: started_at(one) for one in (pid, keeper_of(pid)) if one}
     os.kill(pid, signal.SIGTERM)
-    for _ in range(600):
-        if all(started_at(one) != started for one, started in going.items()):
+    until = time.monotonic() + END_SECONDS
+    while left := [one for one, started in going.items() if started_at(one) == started]:
+        if time.monotonic() > until:
+            say(f"rehearsal {settings.name} did not end in {END_SECONDS:.0f} s; killing what is left of it")
+            for one in left:
+                with contextlib.suppress(ProcessLookupError):  # it ended by itself in this very moment
+                    os.kill(one, signal.SIGKILL)
+            time.sleep(0.2)
             break
         time.sleep(0.05)
-    else:
-        say(f"rehearsal {settings.name} did not end in 30 s; killing it")
-        os.kill(pid, signal.SIGKILL)
-        time.sleep(0.2)
     clean()
     say(f"rehearsal {settings.name} is down")
     return 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.autoscaling import store
+from rehearsal.autoscaling import metrics, store
 from rehearsal.autoscaling.api_constants import METRICS, NOTIFICATIONS, PROCESSES
 from rehearsal.autoscaling.model import now
 from rehearsal.autoscaling.validation import invalid
@@ -35,11 +35,14 @@ def switch_processes(call: Call) -> dict[str, Any]:
 
 @operation("autoscaling", "EnableMetricsCollection", "DisableMetricsCollection")
 def switch_metrics(call: Call) -> dict[str, Any]:
-    """Recorded as asked; the group's own metrics are not published to CloudWatch."""
     group = store.get(call)
     names = call.params.get("Metrics") or list(METRICS)
+    wrong = [n for n in names if n not in METRICS]
+    if wrong:
+        raise invalid(f"{wrong[0]} is not a valid metric name")
     if call.operation == "EnableMetricsCollection":
         group.metrics = sorted({*group.metrics, *names})
+        metrics.start()
     else:
         group.metrics = [m for m in group.metrics if m not in names]
     return {}

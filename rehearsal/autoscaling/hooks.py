@@ -10,7 +10,7 @@ import time
 import uuid
 from typing import Any
 
-from rehearsal.autoscaling import notices
+from rehearsal.autoscaling import health, notices
 from rehearsal.autoscaling.model import Group, Hook, HookRun, Member
 from rehearsal.kernel import clients, tasks
 
@@ -29,7 +29,10 @@ def start(group: Group, member: Member, transition: str) -> bool:
     member.hooks = {}
     for hook in found:
         speed = tasks.speed()
-        run = HookRun(str(uuid.uuid4()), now + hook.timeout / speed, now + hook.global_timeout / speed)
+        # A machine that boots does real work: as with a grace period, high speed leaves it time for that.
+        least = min(hook.timeout, health.BOOT) if transition == LAUNCHING else 0.0
+        until = now + max(hook.timeout / speed, least)
+        run = HookRun(str(uuid.uuid4()), until, now + hook.global_timeout / speed)
         member.hooks[hook.name] = run
         _notify(group, member, hook, run)
     return True

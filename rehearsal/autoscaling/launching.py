@@ -163,6 +163,6 @@ def _register_and_serve(group: Group, member: Member) -> None:
 def serve(group: Group, member: Member) -> None:
     member.state, member.in_service, member.hooks = "InService", time.monotonic(), {}
     group.launch_failures = 0
-    if member.activity.status == "InProgress":
+    if member.activity.status in ("InProgress", "MidLifecycleAction"):
         member.activity.finish("Successful")
         notices.instance_changed(group, "Launch Successful", member.activity, member.id, member.zone, member.subnet)

@@ -11,7 +11,7 @@ from rehearsal.autoscaling import notices, templates
 from rehearsal.autoscaling.model import Group, now
 from rehearsal.autoscaling.refresh import Refresh
 from rehearsal.cloudwatch import alarms
-from rehearsal.kernel import tasks
+from rehearsal.kernel import readings, tasks
 from rehearsal.kernel.errors import AwsError
 
 _EVENTS = {
@@ -44,11 +44,14 @@ def alarm_in_alarm(group: Group, refresh: Refresh) -> str | None:
     """The first alarm that went into ALARM since the refresh began. A rollback is not stopped by what caused it.
 
     "Go into the ALARM state" is taken by the letter: one that was there before counts once it has left it. So can a
-    refresh undo what set the alarm off, as CloudFormation's second one does when it rolls back (unchecked).
+    refresh undo what set the alarm off, as CloudFormation's second one does when it rolls back (unchecked: the reading
+    "earlier-alarm-ends-refresh" has it the other way).
     """
     if refresh.rolling_back:
         return None
     found = in_alarm(group, refresh)
+    if readings.holds("earlier-alarm-ends-refresh"):
+        return found[0] if found else None
     refresh.already &= set(found)
     return next((n for n in found if n not in refresh.already), None)
 

@@ -24,6 +24,11 @@ def listed(account: str, region: str) -> list[Group]:
         return sorted((g for (a, r, _), g in _groups.items() if (a, r) == (account, region)), key=lambda g: g.name)
 
 
+def every() -> list[Group]:
+    with _lock:
+        return list(_groups.values())
+
+
 def find(account: str, region: str, name: str | None) -> Group | None:
     """By name, or by ARN where an ARN is given."""
     wanted = (name or "").rsplit("autoScalingGroupName/", 1)[-1]

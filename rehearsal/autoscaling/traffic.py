@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from rehearsal.autoscaling.model import Group, Member
 from rehearsal.elb import targets
-from rehearsal.kernel import clients
+from rehearsal.kernel import clients, readings
 
 
 def instance_state(group: Group, instance_id: str) -> str:
@@ -56,7 +56,8 @@ def serving(group: Group, member: Member) -> bool:
 
 
 def ready(group: Group, member: Member) -> bool:
-    """Healthy by the checks that the group is set to use."""
+    """Whether an instance refresh counts it: healthy by the checks that the group is set to use."""
     if member.state != "InService" or member.health != "Healthy":
         return False
-    return not group.checks_elb or serving(group, member)
+    waits = group.checks_elb and readings.holds("refresh-waits-for-target-health")
+    return not waits or serving(group, member)

@@ -13,7 +13,7 @@ from moto.backends import get_backend
 from rehearsal.elb import loop, rules, tls
 from rehearsal.elb.metrics import Meter
 from rehearsal.elb.proxy import Client
-from rehearsal.elb.wire import Wire
+from rehearsal.elb.wire import BACKLOG, Wire
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Listener:
         for node in self.balancer.nodes:
             made = self.balancer.wire.listen(node.address, self.port)
             self.servers.append(
-                await asyncio.start_server(self._serve, sock=made, ssl=self.context, limit=64 * 1024)
+                await asyncio.start_server(self._serve, sock=made, ssl=self.context, limit=64 * 1024, backlog=BACKLOG)
             )
 
     async def close(self) -> None:

@@ -93,10 +93,10 @@ class Exchange:
             tls = self.group.model.protocol == "HTTPS"
             return await upstream.connect(self.balancer.wire, self.client.source, (address, target.port), tls)
         except TimeoutError as error:
-            meter.count("TargetConnectionErrorCount", self.group.full_name)
+            meter.count("TargetConnectionErrorCount", self.group.full_name, target.zone or "")
             raise Failed(504) from error
         except OSError as error:
-            meter.count("TargetConnectionErrorCount", self.group.full_name)
+            meter.count("TargetConnectionErrorCount", self.group.full_name, target.zone or "")
             raise Failed(502) from error
 
     async def _ask(self, connection: Connection) -> http1.Head:

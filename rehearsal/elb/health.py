@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
-from rehearsal.elb import http1, targets
+from rehearsal.elb import http1, targets, upstream
 from rehearsal.elb.targets import Group, Target
 from rehearsal.elb.wire import Wire
 from rehearsal.kernel import tasks
@@ -51,7 +51,7 @@ def _port(model: Any, target: Target) -> int:
 
 
 async def _ask(wire: Wire, source: str | None, address: str, port: int, model: Any) -> int:
-    made, peer = wire.dial(source, address, port)
+    made, peer = await upstream.dial(wire, source, address, port)
     try:
         await asyncio.get_running_loop().sock_connect(made, peer)
         # Certificates of targets are not verified, as documented for target groups.

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from rehearsal.elb import targets
+from rehearsal.kernel import readings
 
 NAMESPACE = "AWS/ApplicationELB"
 
@@ -34,10 +35,17 @@ class Meter:
     def sample_hosts(self, group: targets.Group) -> None:
         """Adds the present numbers of hosts; several samples a minute, so that its minimum and maximum differ."""
         present = [t for t in list(group.targets.values()) if t.state in ("healthy", "unhealthy")]
-        for zone in ("", *sorted({t.zone for t in present if t.zone})):
-            here = [t.state for t in present if zone in ("", t.zone)]
-            for name, state in (("HealthyHostCount", "healthy"), ("UnHealthyHostCount", "unhealthy")):
-                self._hosts[(name, group.full_name, zone)][float(here.count(state))] += 1
+        zones = sorted({t.zone for t in present if t.zone})
+        for name, state in (("HealthyHostCount", "healthy"), ("UnHealthyHostCount", "unhealthy")):
+            here = {zone: sum(t.state == state for t in present if t.zone == zone) for zone in zones}
+            for zone, number in here.items():
+                self._hosts[(name, group.full_name, zone)][float(number)] += 1
+            whole = [sum(t.state == state for t in present)]
+            if readings.holds("host-counts-by-zone"):
+                # A load balancer has two zones at least; one without targets has none in either state.
+                whole = [*here.values(), *([0] if len(here) < 2 else [])]
+            for number in whole:
+                self._hosts[(name, group.full_name, "")][float(number)] += 1
 
     def take(self) -> Series:
         taken, self._series = self._series, defaultdict(Counter)

@@ -109,9 +109,14 @@ def leave(target: Target) -> None:
             del _under_way[target]
 
 
+async def dial(wire: Wire, source: str | None, address: str, port: int) -> tuple[socket.socket, tuple[str, int]]:
+    """Wire.dial, off the loop: whatever that waits for must not hold up all traffic. @raises OSError."""
+    return await asyncio.to_thread(wire.dial, source, address, port)
+
+
 async def connect(wire: Wire, source: str | None, key: Key, tls: bool) -> Connection:
     """A new connection. @raises TimeoutError, OSError."""
-    made, peer = wire.dial(source, *key)
+    made, peer = await dial(wire, source, *key)
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT):
             await asyncio.get_running_loop().sock_connect(made, peer)

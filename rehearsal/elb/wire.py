@@ -8,6 +8,9 @@ from __future__ import annotations
 import socket
 from typing import Protocol
 
+# Clients that may wait to be taken in: a load balancer turns nobody away because this process is busy for a moment.
+BACKLOG = 1024
+
 
 class Wire(Protocol):
     def available(self) -> tuple[bool, str]:
@@ -58,7 +61,7 @@ class Router:
             # Accepted sockets inherit it; asyncio sets it only where a socket names its protocol.
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             made.bind((address, port))
-            made.listen(1024)
+            made.listen(BACKLOG)
             made.setblocking(False)
         except OSError:
             made.close()

@@ -1,4 +1,4 @@
-"""The rehearsal's own endpoints, outside AWS's protocols: journal, faults, status, reset."""
+"""The rehearsal's own endpoints, outside AWS's protocols: journal, faults, readings, status, reset."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from rehearsal.kernel import faults, journal, moto_app, plugins, tasks, underway
+from rehearsal.kernel import faults, journal, moto_app, plugins, readings, tasks, underway
 from rehearsal.kernel.settings import settings
 
 STARTED = time.time()
@@ -40,10 +40,14 @@ def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[
         case "GET", "/_rehearsal/faults":
             return ok, {"faults": faults.listed()}
         case "POST", "/_rehearsal/faults":
-            return ok, faults.add(_object(body))
+            return ok, faults.add(_object(body, _FAULT))
         case "DELETE", "/_rehearsal/faults":
             faults.clear()
             return ok, {}
+        case "GET", "/_rehearsal/readings":
+            return ok, readings.told()
+        case "POST", "/_rehearsal/readings":
+            return ok, readings.take(_object(body, _READING))
         case "POST", "/moto-api/reset":
             reset()
             return ok, {"status": "ok"}
@@ -51,18 +55,23 @@ def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[
             return "404 Not Found", {"error": f"NotImplemented: {method} {path}"}
 
 
-def _object(body: bytes) -> dict[str, Any]:
+_FAULT = 'a fault is one JSON object, such as {"kind": "throttle", "every": 5}; post each by itself'
+_READING = 'readings are one JSON object, such as {"refresh-waits-for-target-health": false}'
+
+
+def _object(body: bytes, otherwise: str) -> dict[str, Any]:
     """@raises ValueError."""
     found = json.loads(body)
     if not isinstance(found, dict):
-        raise ValueError('a fault is one JSON object, such as {"kind": "throttle", "every": 5}; post each by itself')
+        raise ValueError(otherwise)
     return found
 
 
 def reset() -> None:
-    """Forgets everything: running operations, instances, faults, journal, and moto's state."""
+    """Forgets everything: running operations, instances, faults, readings, journal, and moto's state."""
     tasks.reset()
     faults.clear()
+    readings.forget()
     journal.clear()
     moto_app.reset()
     plugins.seed()

@@ -28,6 +28,7 @@ _published: dict[str, str] = {}
 _local: set[str] = set()
 _resolvers: set[str] = set()
 _present = ""
+_ready = False
 _builds = 0
 _services: list[Callable[[], None]] = []
 _ends: list[Callable[[], None]] = []
@@ -74,10 +75,13 @@ def on_forget(end: Callable[[], None]) -> Callable[[], None]:
 
 
 def ensure() -> None:
-    """Makes the router and its services if they are not there.
+    """Makes the router and its services if they are not there. Where they are, nothing is waited for.
 
     @raises HostError where network.available() says no.
     """
+    global _ready
+    if _ready:
+        return
     ok, reason = available()
     if not ok:
         raise host.HostError(reason)
@@ -88,6 +92,7 @@ def ensure() -> None:
             for start in _services:
                 start()
             _apply()
+            _ready = True
 
 
 def router_socket(family: int = socket.AF_INET, type: int = socket.SOCK_STREAM) -> socket.socket:
@@ -230,8 +235,9 @@ def forget() -> None:
 
 def down() -> None:
     """The network's end, at shutdown."""
-    global _present
+    global _present, _ready
     with _lock:
+        _ready = False
         forget()
         _present = ""
         _resolvers.clear()

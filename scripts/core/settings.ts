@@ -39,6 +39,7 @@ export const settingRules = {
   REHEARSAL: nameRules.text,
   VPC_QUOTA: nameRules.number,
   INSTANCE_TYPE: imageRules.instance_type,
+  ROLL_OUT_ALARMS: nameRules.rollOutAlarms,
   MIN_SIZE: nameRules.size,
   MAX_SIZE: nameRules.size,
   TARGET_CPU: nameRules.percent,

@@ -31,6 +31,23 @@ export const stackSettings = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SettingName>>>>
 
+type OfOneUpdate = Readonly<Record<string, { readonly setting: SettingName; readonly usual: string }>>
+
+/** Of these nothing stays: where a setting does not say one for this very update, it goes back to its default. */
+export const ofOneUpdate: { readonly [Layer in keyof typeof stackSettings]?: OfOneUpdate } = {
+  app: { RollOutAlarms: { setting: 'ROLL_OUT_ALARMS', usual: 'watch' } },
+}
+
+const usual = new Map(
+  Object.values(ofOneUpdate)
+    .flatMap(Object.entries)
+    .map(([name, one]) => [name, one.usual]),
+)
+
+/** Whether it takes nothing back to ask for a parameter's default, as far as can be told without the template. */
+export const isUsual = (parameter: string, value: string | undefined): boolean =>
+  value === undefined || value === usual.get(parameter)
+
 const names = new Set<SettingName>(Object.values(stackSettings).flatMap((ofLayer) => Object.values(ofLayer)))
 
 /** Whether an empty value of it says something: these are kept by stacks, the others are gone with the call. */
@@ -48,8 +65,13 @@ export function saidOf(
     const value = settings[name as SettingName]
     return value === undefined ? [] : [[parameter, value] as const]
   })
+  const once = Object.entries(ofOneUpdate[layer] ?? {}).map(
+    ([parameter, { setting, usual }]) =>
+      [parameter, settings[setting] === usual ? '' : (settings[setting] ?? '')] as const,
+  )
+  const all = [...said, ...once]
   return {
-    parameters: Object.fromEntries(said.filter(([, value]) => value !== '')),
-    reset: said.flatMap(([parameter, value]) => (value === '' ? [parameter] : [])),
+    parameters: Object.fromEntries(all.filter(([, value]) => value !== '')),
+    reset: all.flatMap(([parameter, value]) => (value === '' ? [parameter] : [])),
   }
 }

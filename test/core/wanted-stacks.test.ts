@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import type { Settings } from '../../scripts/core/settings.ts'
+import { keepEarlier } from '../../scripts/core/stack/keep-earlier.ts'
+import { saysNothingNew } from '../../scripts/core/stack/kept-digest.ts'
 import { readTemplate } from '../../scripts/core/stack/read-template.ts'
-import { stackSettings } from '../../scripts/core/stack-settings.ts'
+import { ofOneUpdate, stackSettings } from '../../scripts/core/stack-settings.ts'
 import {
   templateFiles,
   wantedApp,
@@ -10,6 +13,7 @@ import {
   wantedPipeline,
 } from '../../scripts/core/wanted-stacks.ts'
 import { imageFacts } from '../fakes/regional.ts'
+import { stackState } from '../fakes/stacks.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
 const source = { repo: 'shop', branch: 'feature/x' }
@@ -64,8 +68,51 @@ describe('wanted stacks', () => {
     for (const [layer, file] of Object.entries(templateFiles)) {
       const { parameters } = readTemplate(file, readFileSync(file, 'utf8'))
       const optional = [...parameters].flatMap(([name, { defaults }]) => (defaults.length === 0 ? [] : [name]))
-      const settable = Object.keys(layer === 'pipeline' ? {} : stackSettings[layer as keyof typeof stackSettings])
+      const key = layer as keyof typeof stackSettings
+      const settable = layer === 'pipeline' ? [] : Object.keys({ ...stackSettings[key], ...ofOneUpdate[key] })
       assert.deepEqual(settable.sort(), optional.filter((name) => !ofRiglet.includes(name)).sort(), file)
+    }
+  })
+
+  it('ignore alarms for the one update that asks for it, whatever an earlier one said', () => {
+    const { app } = templateFiles
+    const text = readFileSync(app, 'utf8')
+    const declared = readTemplate(app, text).parameters
+    const said = (settings: Settings, earlier: string) => {
+      const wanted = wantedApp(
+        riglet,
+        'staging',
+        source,
+        text,
+        { id: 'ami-0', commitTag: 'Commit', priority: 1 },
+        settings,
+      )
+      const kept = keepEarlier(wanted, { RollOutAlarms: earlier }, declared)
+      assert.deepEqual(keepEarlier(kept, { RollOutAlarms: earlier }, declared), kept)
+      return kept.parameters['RollOutAlarms']
+    }
+    for (const earlier of ['watch', 'ignore']) {
+      assert.equal(said({ ROLL_OUT_ALARMS: 'ignore' }, earlier), 'ignore')
+      assert.equal(said({ ROLL_OUT_ALARMS: 'watch' }, earlier), undefined)
+      assert.equal(said({}, earlier), undefined)
+    }
+  })
+
+  it('take an app whose alarms are watched for one of which nothing new is said, and no other', () => {
+    const wanted = wantedApp(riglet, 'staging', source, '', { id: 'ami-0', commitTag: 'Commit', priority: 1 }, {})
+    const said = (RollOutAlarms: string) =>
+      saysNothingNew(
+        wanted,
+        stackState('web', 'UPDATE_COMPLETE', { parameters: { ...wanted.parameters, RollOutAlarms } }),
+      )
+    assert.deepEqual([said('watch'), said('ignore')], [true, false])
+  })
+
+  it('know the default of what holds for one update alone', () => {
+    for (const [layer, ofLayer] of Object.entries(ofOneUpdate)) {
+      const file = templateFiles[layer as keyof typeof templateFiles]
+      const { parameters } = readTemplate(file, readFileSync(file, 'utf8'))
+      for (const [name, { usual }] of Object.entries(ofLayer)) assert.deepEqual(parameters.get(name)?.defaults, [usual])
     }
   })
 })

@@ -15,6 +15,7 @@ const ofTheCall = [
   'EXECUTION_ID',
   'TESTS',
   'FROM',
+  'ROLL_OUT_ALARMS',
   'APP',
   'URL',
   'YES',

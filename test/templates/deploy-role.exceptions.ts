@@ -8,13 +8,9 @@ const otherKind = 'belongs to another kind of group, which app-image.yaml does n
 export const handlersNeedButRoleLacks: Readonly<Record<string, string>> = {
   'autoscaling:AttachLoadBalancers': notUsed('LoadBalancerNames (classic load balancers)'),
   'autoscaling:AttachTrafficSources': notUsed('TrafficSources; it sets TargetGroupARNs'),
-  'autoscaling:DeleteLifecycleHook': notUsed('LifecycleHookSpecificationList'),
   'autoscaling:DeleteNotificationConfiguration': notUsed('NotificationConfigurations'),
   'autoscaling:DetachLoadBalancers': notUsed('LoadBalancerNames (classic load balancers)'),
   'autoscaling:DetachTrafficSources': notUsed('TrafficSources; it sets TargetGroupARNs'),
-  'autoscaling:DisableMetricsCollection': notUsed('MetricsCollection'),
-  'autoscaling:EnableMetricsCollection': notUsed('MetricsCollection'),
-  'autoscaling:PutLifecycleHook': notUsed('LifecycleHookSpecificationList'),
   'autoscaling:PutNotificationConfiguration': notUsed('NotificationConfigurations'),
   'cloudwatch:GetMetricData': 'forecasts of a predictive scaling policy; ours tracks a target',
   'cognito-idp:DescribeUserPoolClient': notUsed('action authenticate-cognito in its rule'),

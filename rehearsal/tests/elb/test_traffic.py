@@ -6,11 +6,17 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
 
+import pytest
+
+from rehearsal.elb import loop
 from rehearsal.tests.elb.conftest import Ground
 from rehearsal.tests.elb.loopback import LOST, fetch, until
 
@@ -31,6 +37,40 @@ def test_takes_turns_between_healthy_targets(ground: Ground) -> None:
     healthy(ground, "10.1.1.10", "10.1.2.10")
     answers = Counter(fetch(ground.port)[2] for _ in range(10))
     assert answers == {b"10.1.1.10": 5, b"10.1.2.10": 5}
+
+
+def test_turns_no_client_away_while_it_is_busy_itself(ground: Ground) -> None:
+    """A full queue would drop their first packets, and they would try again after one, three and seven seconds."""
+    go_on = threading.Event()
+    loop.call(go_on.wait, 10)
+    with ExitStack() as clients:
+        try:
+            for _ in range(300):
+                clients.enter_context(socket.create_connection(("127.0.0.1", ground.port), timeout=0.5))
+        finally:
+            go_on.set()
+
+
+def test_a_socket_that_is_slow_to_be_had_holds_up_no_other_request(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is made by a thread that enters the router, which takes its time where many threads are at work."""
+    ground.site("10.1.1.10")
+    healthy(ground, "10.1.1.10")
+    dial, asked = ground.wire.dial, threading.Event()
+
+    def slow(source: str | None, address: str, port: int) -> Any:
+        if address == "10.1.2.10":
+            asked.set()
+            time.sleep(2)
+        return dial(source, address, port)
+
+    monkeypatch.setattr(ground.wire, "dial", slow)
+    ground.site("10.1.2.10")
+    assert asked.wait(5)
+    begun = time.monotonic()
+    assert fetch(ground.port)[2] == b"10.1.1.10"
+    assert time.monotonic() - begun < 1
 
 
 def test_tells_the_target_about_the_client(ground: Ground) -> None:

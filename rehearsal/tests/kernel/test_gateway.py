@@ -79,3 +79,22 @@ def test_a_malformed_fault_is_refused(fresh: str) -> None:
             post(fresh, "/_rehearsal/faults", fault)
         assert caught.value.code == 400
         assert json.load(caught.value)["error"]
+
+
+def test_readings_are_taken_whole_told_and_forgotten(fresh: str) -> None:
+    def told() -> Any:
+        with urllib.request.urlopen(fresh + "/_rehearsal/readings", timeout=10) as reply:
+            return json.load(reply)
+
+    first = told()
+    name = "refresh-waits-for-target-health"
+    assert first[name] is True
+    for wrong in ({name: False, "weather": True}, {name: "no"}, [name]):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            post(fresh, "/_rehearsal/readings", wrong)
+        assert refused.value.code == 400
+    assert told() == first
+    post(fresh, "/_rehearsal/readings", {name: False})
+    assert told() == {**first, name: False}
+    post(fresh, "/moto-api/reset", {})
+    assert told() == first

@@ -6,13 +6,14 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from rehearsal.machines import credentials_server, network
+from rehearsal.machines import credentials_server, host, network
 from rehearsal.machines.network import Namespace
 from rehearsal.tests.ec2.conftest import refusal
 
@@ -169,3 +170,30 @@ def test_a_closed_place_takes_its_processes_along(fresh: str) -> None:
     place.close()
     assert left.wait(timeout=5) != 0
     assert place.name not in subprocess.run(["ip", "netns"], capture_output=True, text=True, check=True).stdout
+
+
+def test_the_router_gives_sockets_while_its_filter_changes(vpc: Vpc, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load balancers ask for them on the one thread that carries all traffic."""
+    network.ensure()
+    asked, go_on = threading.Event(), threading.Event()
+    run = host.run
+
+    def slow(*command: str, stdin: str | None = None) -> str:
+        if "nft" in command:
+            asked.set()
+            go_on.wait(10)
+        return run(*command, stdin=stdin)
+
+    monkeypatch.setattr(host, "run", slow)
+    change = threading.Thread(target=vpc.place, args=(vpc.group("web"),))
+    change.start()
+    try:
+        assert asked.wait(10)
+        made = threading.Thread(target=lambda: network.router_socket().close())
+        made.start()
+        made.join(2)
+        assert not made.is_alive()
+    finally:
+        go_on.set()
+        change.join()
+        made.join()

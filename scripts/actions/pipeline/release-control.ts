@@ -10,12 +10,14 @@ import {
   type Control,
 } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports.ts'
+import { environmentsIn } from '../stack/settle-app.ts'
 
 type ReadPorts = Pick<Ports, 'git' | 'files' | 'processes'>
 
 /**
  * What this checkout gives a pipeline to run.
- * @throws RigletError PIPELINE when files of it are not committed: what nobody committed nobody could look up later
+ * @throws RigletError PIPELINE when files of it are not committed: what nobody committed nobody could look up later;
+ *   SETTINGS when environments.yaml has faults
  */
 export async function readControl({ git, files, processes }: ReadPorts): Promise<Control> {
   const [text, { commit, tree }, names, changed] = await Promise.all([
@@ -23,6 +25,7 @@ export async function readControl({ git, files, processes }: ReadPorts): Promise
     git.treeOf(controlPaths),
     buildTools(['names'], { processes }),
     git.changed(controlPaths),
+    environmentsIn({ files }),
   ])
   if (changed.length > 0) throw notReleased(changed)
   const { version } = await readJson('package.json', text, withTexts('version'))

@@ -1,5 +1,6 @@
 import { stackName } from '../../core/names.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { endedByAlarm, ignoringAlarms } from '../../core/stack/outcome.ts'
 import type { PipelineSettings } from './push-source.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { failedRun, type ActionRun } from '../../core/pipeline/action-runs.ts'
@@ -113,8 +114,13 @@ async function failure(name: string, { execution, runs }: Seen, ports: Ports) {
   const run = failedRun(runs)
   if (run === undefined) return pipelineFailed(name, 'no action failed', help(undefined))
   const why = await whyActionFailed(run.external, run.error || run.summary, ports)
-  return pipelineFailed(`${run.stage} ${run.action}`, why, help(run.stage))
+  return pipelineFailed(`${run.stage} ${run.action}`, why, [help(run.stage), ...wayOut(why)].join('\n'))
 }
+
+const wayOut = (why: string): readonly string[] =>
+  endedByAlarm(why)
+    ? [`If the alarm was on before, and this was the fix: make update-app ENV=... IMAGE=ami-... ${ignoringAlarms}`]
+    : []
 
 const help = (stage: string | undefined): string =>
   stage === 'Production'

@@ -1,7 +1,7 @@
 import { stackFailed } from '../../core/catalogue/stacks.ts'
 import type { Commands } from '../../core/commands.ts'
 import type { PlannedChanges, Ports } from '../../core/ports.ts'
-import type { Outcome, StackEnd } from '../../core/stack/outcome.ts'
+import { endedByAlarm, ignoringAlarms, type Outcome, type StackEnd } from '../../core/stack/outcome.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { endLine } from '../../view/progress.ts'
 import { plural } from '../../view/text.ts'
@@ -124,8 +124,13 @@ function finish(
   const failed = ends.filter(({ type }) => type === 'failed')
   for (const end of ends) if (end.type === 'done') terminal.say(line(end))
   if (failed.length === 0) return { type: 'done', ends }
+  const byAlarm = failed.some((end) => end.type === 'failed' && endedByAlarm(end.cause))
   throw stackFailed(
     failed.map(line).join('\n'),
-    `${plural(failed.length, 'stack')} failed. Put the cause right and run the same command again.\nLook: ${commands.status}`,
+    [
+      `${plural(failed.length, 'stack')} failed. Put the cause right and run the same command again.`,
+      ...(byAlarm ? [`If the alarm was on before, and this was the fix: add ${ignoringAlarms}`] : []),
+      `Look: ${commands.status}`,
+    ].join('\n'),
   )
 }

@@ -1,4 +1,5 @@
 import { digestOf, sealOf } from './digest.ts'
+import { isUsual } from '../stack-settings.ts'
 import { isLookedUp } from './resolved-anew.ts'
 import type { StackState } from './state.ts'
 import type { WantedStack } from './wanted.ts'
@@ -35,4 +36,5 @@ export function isSealed(wanted: WantedStack, { parameters }: StackState): boole
 
 /** Whether all that is said of a stack it has already, and nothing is to go back to its default. */
 export const saysNothingNew = ({ parameters, reset = [] }: WantedStack, state: StackState): boolean =>
-  reset.length === 0 && Object.entries(parameters).every(([name, value]) => state.parameters[name] === value)
+  reset.every((name) => isUsual(name, state.parameters[name])) &&
+  Object.entries(parameters).every(([name, value]) => state.parameters[name] === value)

@@ -19,6 +19,15 @@ export const endOf = (stack: string, operation: Operation, status: string, cause
     ? { type: 'done', stack, operation, status }
     : { type: 'failed', stack, operation, status, cause: cause ?? 'CloudFormation gives no reason' }
 
+/**
+ * Whether an alarm ended a roll-out, in Auto Scaling's words. One that was in ALARM before may end the fix, too.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-rollback.html
+ */
+export const endedByAlarm = (cause: string): boolean => /CloudWatch alarm\b.*\bALARM state/s.test(cause)
+
+/** The way out, for one update by hand. */
+export const ignoringAlarms = 'ROLL_OUT_ALARMS=ignore'
+
 /** What a failed operation left behind, in words. */
 export function aftermath(status: string): string {
   switch (status) {

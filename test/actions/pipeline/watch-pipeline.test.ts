@@ -167,6 +167,18 @@ describe('watching a pipeline', () => {
     assert.match(terminal.said.at(-1)!, /Integration Smoke +FAILED: it answers as another image/)
   })
 
+  it('names the way out where an alarm ended a roll-out', async () => {
+    const error = 'Instance refresh failed. The CloudWatch alarm web-ErrorAlarm-1 is in the ALARM state.'
+    const { pipelines, ports } = watching(pipeline(stage('Staging', 'Failed', action('Deploy', 'Failed'))), {
+      status: 'Failed',
+    })
+    pipelines.actionRuns.push(...actionRuns({ stage: 'Staging', action: 'Deploy', status: 'Failed', error }))
+    await assert.rejects(watchPipeline(settings, ports), ({ remedy }: RigletError) => {
+      assert.match(remedy, /make update-app ENV=\.\.\. IMAGE=ami-\.\.\. ROLL_OUT_ALARMS=ignore$/)
+      return true
+    })
+  })
+
   it('says that a newer push overtook this one', async () => {
     const { terminal, ports } = watching(pipeline(), { status: 'Superseded' })
     await watchPipeline(settings, ports)

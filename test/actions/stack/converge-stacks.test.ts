@@ -235,6 +235,18 @@ describe('converge-stacks', () => {
     assert.equal(stacks.states.size, 0)
   })
 
+  it('names the way out where an alarm ended a roll-out, and nowhere else', async () => {
+    const alarm = 'Instance refresh failed. The CloudWatch alarm web-ErrorAlarm-1 is in the ALARM state.'
+    const remedyOf = async (web: string): Promise<string> =>
+      (await failure(run(fakeStacks({ states: [stackState('web')], failing: { web } }), answering('yes'), convergence)))
+        .remedy
+    assert.match(
+      await remedyOf(alarm),
+      /If the alarm was on before, and this was the fix: add ROLL_OUT_ALARMS=ignore\n/,
+    )
+    assert.doesNotMatch(await remedyOf('no room left'), /ROLL_OUT_ALARMS/)
+  })
+
   it('explains UPDATE_ROLLBACK_FAILED and names the command that helps', async () => {
     const reason = 'The following resource(s) failed to update: [Group].'
     const stacks = fakeStacks({ states: [stackState('web', 'UPDATE_ROLLBACK_FAILED', { statusReason: reason })] })

@@ -1,10 +1,12 @@
 import {
+  CopyImageCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeKeyPairsCommand,
   type Filter,
   type Image,
   type Instance,
+  waitUntilImageAvailable,
 } from '@aws-sdk/client-ec2'
 import type { clients } from './aws.ts'
 
@@ -49,4 +51,13 @@ export async function imageOf(aws: Tools, version: string): Promise<string> {
   const found = (await images(aws)).filter((image) => tagOf(image, 'Version') === version)
   if (found.length !== 1) throw new Error(`${found.length} images are of version ${version}`)
   return found[0]?.ImageId ?? ''
+}
+
+/** The same image under another id. */
+export async function copyOf({ ec2 }: Tools, SourceImageId: string, Name: string): Promise<string> {
+  const order = { Name, SourceImageId, SourceRegion: 'us-east-1', CopyImageTags: true }
+  const { ImageId = '' } = await ec2.send(new CopyImageCommand(order))
+  const soon = { client: ec2, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
+  await waitUntilImageAvailable(soon, { ImageIds: [ImageId] })
+  return ImageId
 }

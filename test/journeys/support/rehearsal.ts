@@ -37,6 +37,8 @@ export type Rehearsal = {
   readonly endpoint: string
   readonly fault: (fault: Fault) => Promise<void>
   readonly calm: () => Promise<void>
+  /** Has it answer for AWS as its pages may be read, too. */
+  readonly read: (readings: Readonly<Record<string, boolean>>) => Promise<void>
   readonly journal: (since?: number) => Promise<readonly JournalEntry[]>
   readonly down: () => Promise<void>
 }
@@ -67,6 +69,8 @@ export function openRehearsal(name: string, env: Readonly<Record<string, string>
     endpoint,
     fault: async (fault) => void (await ask('/_rehearsal/faults', { method: 'POST', body: JSON.stringify(fault) })),
     calm: async () => void (await ask('/_rehearsal/faults', { method: 'DELETE' })),
+    read: async (readings) =>
+      void (await ask('/_rehearsal/readings', { method: 'POST', body: JSON.stringify(readings) })),
     journal: async (since = 0) =>
       ((await ask(`/_rehearsal/journal?since=${since}`)) as { entries: JournalEntry[] }).entries,
     down: async () => void (await run('make', ['-s', 'aws-down', `REHEARSAL=${name}`])),
