@@ -168,6 +168,10 @@ status-app: need-ENV-REPO-BRANCH setup ## State of an app's stack
 outputs-app: need-ENV-REPO-BRANCH setup ## Outputs of an app's stack, its URL among them
 	@$(RUN) scripts/app.ts outputs
 
+.PHONY: recover-app
+recover-app: need-ENV-REPO-BRANCH setup ## Clear away a stack whose first deployment failed; never one that worked
+	@$(RUN) scripts/app.ts recover
+
 .PHONY: delete-app
 delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack
 	@$(RUN) scripts/app.ts delete
@@ -193,6 +197,10 @@ sweep: setup ## Remove what a stopped bake or verify left behind
 .PHONY: smoke
 smoke: need-ENV-REPO-BRANCH setup ## Ask the app in ENV until it answers from the image it should
 	@$(RUN) scripts/image.ts smoke
+
+.PHONY: await-app
+await-app: need-ENV-REPO-BRANCH setup ## Wait until nothing changes the app in ENV any more
+	@$(RUN) scripts/app.ts await
 
 .PHONY: packet
 packet: setup ## Write down for approval what production would change

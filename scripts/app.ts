@@ -14,5 +14,9 @@ await main('app', {
   outputs: verb(needed, async (settings, ports) =>
     (await shows()).showOutputs((await actions()).appTarget(settings), settings, ports),
   ),
+  recover: verb(needed, async (settings, ports) => (await actions()).recoverApp(settings, ports)),
+  await: verb(needed, async (settings, ports) =>
+    (await import('./actions/stack/await-app.ts')).awaitApp(settings, ports),
+  ),
   delete: verb(needed, async (settings, ports) => (await actions()).deleteApp(settings, ports)),
 })

@@ -6,17 +6,14 @@ export type Commands = {
   readonly remove: string
 }
 
-export function commandsOf(
-  noun: 'environment' | 'pipeline' | 'app',
-  words: Readonly<Record<string, string>>,
-): Commands {
-  const rest = Object.entries(words)
-    .map(([name, value]) => ` ${name}=${value}`)
-    .join('')
-  return {
-    create: `make create-${noun}${rest}`,
-    update: `make update-${noun}${rest}`,
-    status: `make status-${noun}${rest}`,
-    remove: `make delete-${noun}${rest}`,
-  }
-}
+type Noun = 'environment' | 'pipeline' | 'app'
+
+export const commandOf = (verb: string, noun: Noun, words: Readonly<Record<string, string>>): string =>
+  [`make ${verb}-${noun}`, ...Object.entries(words).map(([name, value]) => `${name}=${value}`)].join(' ')
+
+export const commandsOf = (noun: Noun, words: Readonly<Record<string, string>>): Commands => ({
+  create: commandOf('create', noun, words),
+  update: commandOf('update', noun, words),
+  status: commandOf('status', noun, words),
+  remove: commandOf('delete', noun, words),
+})

@@ -64,6 +64,25 @@ describe('the pipeline', () => {
     )
   })
 
+  it('plans production only once nothing changes it, and waits for that with a role that only looks', async () => {
+    const { Actions } = await stage('Plan')
+    assert.deepEqual(
+      Actions.map(({ Name, RunOrder = 1 }) => [Name, RunOrder]),
+      [
+        ['Await', 1],
+        ['ChangeSet', 2],
+        ['Packet', 3],
+      ],
+    )
+    assert.deepEqual(variables(Actions[0]!), { TARGET: 'await-app', ENV: 'production' })
+    assert.deepEqual(Actions[0]!.Configuration['ProjectName'], {
+      'Fn::ImportValue': { 'Fn::Sub': '${Jobs}-GuardProject' },
+    })
+    const { Resources } = await loadTemplate('jobs')
+    const guard = Resources['GuardProject']!.Properties!
+    assert.ok(Number(guard['TimeoutInMinutes']) > 60, 'the job must outlast its own limit')
+  })
+
   it('shows the digest where it asks, and hands the very same to the guard', async () => {
     const { Actions } = await stage('Production')
     const approve = Actions.find(({ Name }) => Name === 'Approve')!

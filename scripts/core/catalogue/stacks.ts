@@ -73,6 +73,25 @@ export const stackStuck = (stack: string, status: string, reason: string | undef
     commands,
   )
 
+/** What the pipeline cannot plan, and what no waiting makes plannable: a person clears it away or lets it go on. */
+export const notPlannable = (
+  stack: string,
+  status: string,
+  why: 'stillborn' | 'stuck',
+  { recover, look }: { readonly recover: string; readonly look: string },
+): RigletError =>
+  why === 'stillborn'
+    ? new RigletError(
+        'STACK_BROKEN',
+        `${stack} is ${status}: its first deployment failed, nothing in it ever worked, and it cannot be updated.`,
+        `A person clears it away: ${recover}\nThen: make retry-pipeline`,
+      )
+    : new RigletError(
+        'STACK_BROKEN',
+        `${stack} is ${status}: CloudFormation waits for a person, and takes no new plan until then.`,
+        `What it says: ${look}\nThe way out: docs/recovering.md, then: make retry-pipeline`,
+      )
+
 /** `whose`: as core/stack/owner.ts tells it. */
 export const stackTaken = (stack: string, whose: string): RigletError =>
   new RigletError(
