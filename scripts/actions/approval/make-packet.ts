@@ -1,5 +1,6 @@
 import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
 import { imageUnusable } from '../../core/catalogue/images.ts'
+import { isRigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { readJson, texts } from '../../core/json.ts'
 import { certain, uncertain } from '../../core/image/launch.ts'
@@ -29,7 +30,19 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   // The plan stage has a set of its own, so that it leaves alone one that waits for approval.
   const name = settings.CHANGE_SET ?? pipelineChangeSet(settings.EXECUTION_ID)
   const whose = marksOf(riglet, source, environment)
-  const { decisive, changeSet, group, hindrances, noWayBack } = await readSituation(stack, whose, name, ports)
+  const situation = await readSituation(stack, whose, name, ports).catch((error: unknown) => {
+    // Executing a change set deletes all others of its stack: an execution before this one did that since.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
+    if (settings.PLANNING !== undefined && isRigletError(error, 'CHANGE_SET')) return undefined
+    throw error
+  })
+  if (situation === undefined) {
+    ports.terminal.say(
+      `${name} is gone: ${stack} was changed since. It is planned anew at production, and asked about.`,
+    )
+    return ports.files.write(exportsFile, exportsOf({ CHANGES: 'yes' }))
+  }
+  const { decisive, changeSet, group, hindrances, noWayBack } = situation
   // Nobody is asked about what could not run.
   if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
   const [packages, pushed, control, ahead] = await Promise.all([
@@ -62,14 +75,21 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   ports.terminal.show(text)
   // A change set that holds nothing is FAILED and cannot be executed: then nobody is asked.
   // Unless something is on its way to production before this one: then it is planned again when that is decided.
-  const changes = changeSet.executable || ahead
+  // One that holds changes and cannot be executed is obsolete, because somebody updated the stack: the same holds for it.
+  const changes = changeSet.executable || changeSet.changes.length > 0 || ahead
   const image = decisive.newImage
   const summary = changeSet.executable
     ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}`
     : 'no change'
   await ports.files.write(
     exportsFile,
-    exportsOf({ CHANGES: changes ? 'yes' : 'no', DIGEST: digest, PACKET_KEY: key, SUMMARY: summary }),
+    exportsOf({
+      CHANGES: changes ? 'yes' : 'no',
+      DIGEST: digest,
+      PACKET_KEY: key,
+      SUMMARY: summary,
+      OLD_IMAGE: decisive.oldImage?.id ?? 'none',
+    }),
   )
 }
 

@@ -194,6 +194,32 @@ describe('a plan beside something that waits', () => {
   })
 })
 
+describe('a plan that something else overtook', () => {
+  const planning = { ...job, EXECUTION_ID: 'e2', CHANGE_SET: 'plan-e2', PLANNING: 'yes' }
+
+  // Executing one change set deletes all others of its stack.
+  it('is made anew at production, and asked about, when an execution before it took its change set away', async () => {
+    const { ports, terminal } = world()
+    await makePacket(planning, ports)
+    assert.match(await ports.files.read('out/exports.env'), /CHANGES='yes'/)
+    assert.match(terminal.said.join('\n'), /plan-e2 is gone: .*planned anew/)
+  })
+
+  it('is asked about when somebody updated the stack and so made its change set obsolete', async () => {
+    const { ports, sets, pipelines } = world()
+    pipelines.states = [{ ...waits, stages: [{ ...waits.stages[0]!, status: 'Succeeded' }] }]
+    sets[`${app} plan-e2`] = { ...sets[set]!, executable: false }
+    await makePacket(planning, ports)
+    assert.match(await ports.files.read('out/exports.env'), /CHANGES='yes'/)
+  })
+
+  it('is a failure where there is nothing after it that plans anew: at production itself', async () => {
+    const { ports, sets } = world()
+    delete sets[set]
+    await assert.rejects(makePacket(job, ports), ({ code }: RigletError) => code === 'CHANGE_SET')
+  })
+})
+
 describe('approving', () => {
   for (const [what, move, words] of [
     ...unlaunchable,
