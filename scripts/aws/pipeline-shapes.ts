@@ -16,8 +16,12 @@ import type {
 
 /** An action's latest execution is that of whichever pipeline execution reached it last: a stage that has begun anew
  *  still shows the end of the one before. Only ListActionExecutions tells whose run it was. */
-export const toState = (name: string, { stageStates = [] }: GetPipelineStateCommandOutput): PipelineState => ({
+export const toState = (
+  name: string,
+  { stageStates = [], pipelineVersion }: GetPipelineStateCommandOutput,
+): PipelineState => ({
   name,
+  version: pipelineVersion,
   stages: stageStates.map((stage) => ({
     name: stage.stageName ?? '',
     execution: stage.latestExecution?.pipelineExecutionId ?? '',
@@ -64,6 +68,7 @@ export const toExecutionNow = (id: string, execution: PipelineExecution): Execut
   id,
   status: (execution.status ?? 'InProgress') as ExecutionStatus,
   revision: pushedArtifact(execution)?.revisionSummary ?? pushedArtifact(execution)?.revisionId ?? '',
+  version: execution.pipelineVersion,
 })
 
 export const toRun = (run: ActionExecutionDetail): ActionRun => ({

@@ -1,4 +1,5 @@
 import {
+  consequencesOf,
   endangers,
   replaces,
   rolls,
@@ -115,5 +116,6 @@ export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): st
   const lost = plan.changes.filter((change) => endangers(change) && change.fate !== 'retain').length
   const warning =
     lost === 0 ? [] : ['', paint(`! ${plural(lost, 'resource')} will be deleted or replaced.`, 'danger', style.colour)]
-  return [head, '', ...blocks, ...warning].join('\n')
+  const consequences = consequencesOf(plan.changes).flatMap((words) => ['', ...wrap(words, style.columns)])
+  return [head, '', ...blocks, ...warning, ...consequences].join('\n')
 }

@@ -4,6 +4,7 @@ import {
   CreatePipelineCommand,
   DisableStageTransitionCommand,
   EnableStageTransitionCommand,
+  GetPipelineCommand,
   GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
@@ -12,6 +13,7 @@ import {
   RollbackStageCommand,
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
+  UpdatePipelineCommand,
   type ActionDeclaration,
   type ActionExecutionDetail,
   type PipelineExecutionSummary,
@@ -274,6 +276,27 @@ describe('CodePipeline, as AWS documents it', function () {
       await port.stop(pipelineName, id)
       assert.equal(await ended(id), 'Stopped')
       await port.stop(pipelineName, id)
+    } finally {
+      leave()
+    }
+  })
+
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+  it('takes no stage back to an execution of another structure, and our port tells which structure was whose', async () => {
+    const leave = enter(ground)
+    try {
+      const port = makePipelines({ region: 'us-east-1' })
+      const versions = async () => [
+        (await port.execution(pipelineName, pushed))?.version,
+        (await port.state(pipelineName))?.version,
+      ]
+      const [then, now] = await versions()
+      assert.equal(then, now)
+      const { pipeline } = await pipelines().send(new GetPipelineCommand({ name: pipelineName }))
+      await pipelines().send(new UpdatePipelineCommand({ pipeline }))
+      assert.deepEqual(await versions(), [then, now! + 1])
+      const back = new RollbackStageCommand({ pipelineName, stageName: 'Deploy', targetPipelineExecutionId: pushed })
+      assert.equal(await refused(pipelines().send(back)), 'UnableToRollbackStageException')
     } finally {
       leave()
     }

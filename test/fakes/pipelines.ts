@@ -10,7 +10,7 @@ export type FakePipelines = Pipelines & {
   /** Builds that run; each time that they are asked to stop, one has ended. */
   builds: number
   states: PipelineState[]
-  history: Execution[]
+  history: (Execution & { readonly version?: number })[]
   actionRuns: ActionRun[]
 }
 

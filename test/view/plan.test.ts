@@ -120,3 +120,21 @@ describe('a group with another launch template', () => {
   it('is still a danger where anything else could replace it', () =>
     assert.match(group('VPCZoneIdentifier'), /PERHAPS REPLACED/))
 })
+
+describe('a pipeline that is changed', () => {
+  const screen = (action: ResourceChange['action']): string =>
+    renderPlan(
+      'pipeline',
+      plan(change({ logicalId: 'Pipeline', resourceType: 'AWS::CodePipeline::Pipeline', action })),
+      { columns: 80, colour: false },
+    ).replaceAll(/\s+/g, ' ')
+
+  it('says that no stage can go back afterwards, and which command takes an environment back', () => {
+    assert.match(screen('modify'), /no stage can go back by itself/)
+    assert.match(screen('modify'), /make update-app ENV=\.\.\. IMAGE=ami-\.\.\. takes it back/)
+  })
+
+  it('says nothing of that where it is new, or goes', () => {
+    for (const action of ['add', 'remove'] as const) assert.doesNotMatch(screen(action), /go back/)
+  })
+})

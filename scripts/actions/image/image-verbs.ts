@@ -1,4 +1,6 @@
 import { notTheApproved } from '../../core/approval/catalogue.ts'
+import { isRigletError } from '../../core/errors.ts'
+import { stillRuns } from '../../core/image/catalogue.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { inWords } from '../../core/image/junit.ts'
 import { imageOrder } from '../../core/image/order.ts'
@@ -47,9 +49,30 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const url = settings.URL ?? (await needOutput(stack, whose, 'Url', ports))
   const imageId = settings.IMAGE_ID ?? (await needOutput(stack, whose, 'ImageId', ports))
   const anyName = settings.URL === undefined && !(await ports.stacks.find(stack))?.parameters['HostName']
-  const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports)
+  const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports).catch(
+    async (error: unknown) => {
+      throw await withWayBack(error, settings, ports)
+    },
+  )
   await needApproved(stack, settings, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
+}
+
+/**
+ * A failed Smoke of production comes after its change set was executed: nothing goes back by itself, so the message says
+ * what runs and which command takes it back.
+ */
+async function withWayBack(
+  error: unknown,
+  { ENV: environment, REPO, BRANCH, ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
+  ports: Pick<Ports, 'buckets'>,
+): Promise<unknown> {
+  if (!isRigletError(error, 'IMAGE') || bucket === undefined || digest === undefined || execution === undefined)
+    return error
+  const packet = await readPacket(bucket, { digest, execution }, ports).catch(() => undefined)
+  const old = packet?.decisive.oldImage?.id
+  const words = `ENV=${environment} REPO=${REPO} BRANCH=${BRANCH}`
+  return stillRuns(error, environment ?? '', old && `make update-app ${words} IMAGE=${old}`)
 }
 
 /** The image that the last bake left. */

@@ -18,8 +18,10 @@ import {
   type ExecutionNow,
   type PipelineState,
 } from '../../core/pipeline/state.ts'
+import { remedyOf } from '../../core/pipeline/remedy.ts'
 import { interest, watchLines } from '../../view/pipeline.ts'
 import type { Ports } from '../../core/ports.ts'
+import { findWayBack } from './find-way-back.ts'
 import { whyActionFailed } from './why-action-failed.ts'
 
 type Watched = { readonly type: 'succeeded' | 'waiting' | 'superseded'; readonly execution: string }
@@ -55,7 +57,7 @@ export async function watchPipeline(settings: PipelineSettings & Settings, ports
         const seen = await look(name, id, ports)
         for (const { key, line } of interest(state, id, seen.runs)) say(key, line)
         ports.terminal.progress(watchLines(state, seen.execution))
-        const outcome = await outcomeOf(name, state, seen, ports)
+        const outcome = await outcomeOf(state, seen, settings, ports)
         if (outcome !== null) return ports.terminal.say(ending(outcome))
       }
       before = now
@@ -94,17 +96,28 @@ function ending({ type, execution }: Watched): string {
   }
 }
 
-async function outcomeOf(name: string, state: PipelineState, seen: Seen, ports: Ports): Promise<Watched | null> {
+async function outcomeOf(
+  state: PipelineState,
+  seen: Seen,
+  settings: PipelineSettings,
+  ports: Ports,
+): Promise<Watched | null> {
   const { execution } = seen
   if (isOver(execution.status)) {
     if (execution.status === 'Succeeded') return { type: 'succeeded', execution: execution.id }
     if (execution.status === 'Superseded') return { type: 'superseded', execution: execution.id }
-    throw await failure(name, seen, ports)
+    throw await failure(state, seen, settings, ports)
   }
   return pendingApproval(state)?.execution === execution.id ? { type: 'waiting', execution: execution.id } : null
 }
 
-async function failure(name: string, { execution, runs }: Seen, ports: Ports) {
+async function failure(
+  state: PipelineState,
+  { execution, runs }: Seen,
+  { REPO, BRANCH }: PipelineSettings,
+  ports: Ports,
+) {
+  const { name } = state
   if (execution.status !== 'Failed')
     return pipelineFailed(
       name,
@@ -112,19 +125,17 @@ async function failure(name: string, { execution, runs }: Seen, ports: Ports) {
       '`make push` starts another one.',
     )
   const run = failedRun(runs)
-  if (run === undefined) return pipelineFailed(name, 'no action failed', help(undefined))
+  if (run === undefined) return pipelineFailed(name, 'no action failed', '`make status` shows where it is.')
   const why = await whyActionFailed(run.external, run.error || run.summary, ports)
-  return pipelineFailed(`${run.stage} ${run.action}`, why, [help(run.stage), ...wayOut(why)].join('\n'))
+  const wayBack = /^(?:Integration|Staging)$/.test(run.stage)
+    ? await findWayBack(state, run.stage, execution.id, ports)
+    : undefined
+  const app = ` REPO=${REPO} BRANCH=${BRANCH}`
+  const remedy = [remedyOf({ run, why, runs, wayBack, app }), ...wayOut(why)].join('\n')
+  return pipelineFailed(`${run.stage} ${run.action}`, why, remedy)
 }
 
 const wayOut = (why: string): readonly string[] =>
   endedByAlarm(why)
     ? [`If the alarm was on before, and this was the fix: make update-app ENV=... IMAGE=ami-... ${ignoringAlarms}`]
     : []
-
-const help = (stage: string | undefined): string =>
-  stage === 'Production'
-    ? 'CloudFormation rolled production back if it had begun. `make retry-pipeline` plans and asks again.'
-    : stage === 'Integration' || stage === 'Staging'
-      ? 'The environment goes back to its last good image by itself. Mend the cause and push again.'
-      : 'No environment was touched. Mend the cause and push again.'

@@ -133,3 +133,12 @@ export const smokeFailed = (url: string, seen: string, wanted: string, seconds: 
     `${url} did not answer as ${wanted} within ${seconds} s; last it was: ${seen}`,
     'Look at the group and its targets: make status-app ENV=...',
   )
+
+/** Smoke comes after the change: what failed it stays where it is until somebody goes back. */
+export const stillRuns = (failed: RigletError, environment: string, back: string | undefined): RigletError =>
+  new RigletError(
+    failed.code,
+    `${failed.message}\nThe change set was executed: ${environment} runs what was approved, and nothing takes it back by itself.`,
+    `${failed.remedy}\n${back === undefined ? 'There is no image before it to go back to: push a mended one.' : `To take it back, shown and asked: ${back}`}`,
+    failed,
+  )

@@ -3,6 +3,8 @@
 export type PipelineState = {
   readonly name: string
   readonly stages: readonly StageState[]
+  /** Of its structure: every update of the pipeline itself makes a new one. */
+  readonly version?: number | undefined
 }
 
 export type StageState = {
@@ -46,8 +48,8 @@ export type Execution = {
   readonly type: 'STANDARD' | 'ROLLBACK'
 }
 
-/** What may be asked of one execution by its id. */
-export type ExecutionNow = Pick<Execution, 'id' | 'status' | 'revision'>
+/** What may be asked of one execution by its id. `version`: of the pipeline's structure that it was started in. */
+export type ExecutionNow = Pick<Execution, 'id' | 'status' | 'revision'> & { readonly version?: number | undefined }
 
 /** An approval that waits for a person. */
 export type PendingApproval = {

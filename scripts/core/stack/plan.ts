@@ -47,5 +47,19 @@ export const rolls = ({ resourceType, action, replacement, properties }: Resourc
 export const replaces = (change: ResourceChange): boolean =>
   change.action === 'modify' && change.replacement !== 'no' && !rolls(change)
 
+/**
+ * What a plan means that no line of it says. CodePipeline takes a stage back only to an execution that was started in the
+ * structure that the pipeline has then, and each update of the pipeline makes another one.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+ */
+export const consequencesOf = (changes: readonly ResourceChange[]): readonly string[] =>
+  changes.some(({ resourceType, action }) => resourceType === 'AWS::CodePipeline::Pipeline' && action === 'modify')
+    ? [
+        'Once the pipeline is changed no stage can go back by itself to what it ran before: CodePipeline goes back within ' +
+          'one structure of the pipeline only. Until a push has passed Integration and Staging, a failed Smoke there leaves ' +
+          'the new image running, and make update-app ENV=... IMAGE=ami-... takes it back.',
+      ]
+    : []
+
 /** Something that exists is lost or made anew. */
 export const endangers = (change: ResourceChange): boolean => change.action === 'remove' || replaces(change)

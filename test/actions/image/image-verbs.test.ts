@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { bakeVerb, verifyVerb } from '../../../scripts/actions/image/image-verbs.ts'
+import { bakeVerb, smokeVerb, verifyVerb } from '../../../scripts/actions/image/image-verbs.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
+import { digestOf, type Packet } from '../../../scripts/core/approval/packet.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
-import { fakeBuckets } from '../../fakes/image-ports.ts'
+import { fakeBuckets, fakeClock } from '../../fakes/image-ports.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
+import { answering } from '../../fakes/terminal.ts'
 
 const settings = {
   OWNER: 'acme',
@@ -65,4 +67,48 @@ describe('make bake by hand', () => {
           isRigletError(error, 'PIPELINE') && /^Nobody said which commit source\/web\/main/.test(error.message),
       )
     })
+})
+
+describe('a smoke test of production that fails', () => {
+  const stack = 'acme-shop-production-app-web-main'
+  /** Nobody answers, after a change set that would have replaced this image was executed. */
+  const failing = async (oldImage: string | undefined, more: object = {}) => {
+    const buckets = fakeBuckets()
+    const decisive = { stack, oldImage: oldImage === undefined ? null : { id: oldImage }, changes: [] } as unknown
+    const packet = { decisive } as Packet
+    const digest = digestOf(packet.decisive)
+    await buckets.put('bucket', `packets/e1/${digest}.json`, JSON.stringify(packet))
+    const ports = {
+      stacks: fakeStacks({ states: [stackState(stack, 'UPDATE_COMPLETE', { outputs: { Url: 'http://web/' } })] }),
+      http: { get: () => Promise.resolve({ status: 503, body: '', headers: {} }) },
+      terminal: answering(),
+      clock: fakeClock(),
+      buckets,
+    } as unknown as Ports
+    const job = { ARTIFACTS_BUCKET: 'bucket', DIGEST: digest, EXECUTION_ID: 'e1', ...more }
+    const asked = { ...settings, ENV: 'production', IMAGE_ID: 'ami-2', ...job }
+    return smokeVerb(asked, ports).then(
+      () => assert.fail('it passed'),
+      (error: unknown) => error,
+    )
+  }
+
+  it('says that production runs it all the same, and which command takes it back', async () => {
+    const error = await failing('ami-1')
+    assert.ok(isRigletError(error, 'IMAGE'))
+    assert.match(error.message, /production runs what was approved, and nothing takes it back by itself/)
+    assert.match(error.remedy, /make update-app ENV=production REPO=web BRANCH=main IMAGE=ami-1$/)
+  })
+
+  it('names no image to go back to where there was none', async () => {
+    const error = await failing(undefined)
+    assert.ok(isRigletError(error, 'IMAGE'))
+    assert.match(error.remedy, /no image before it/)
+  })
+
+  it('says nothing of an approval where there was none: a smoke test by hand', async () => {
+    const error = await failing('ami-1', { DIGEST: undefined })
+    assert.ok(isRigletError(error, 'IMAGE'))
+    assert.doesNotMatch(`${error.message} ${error.remedy}`, /approved/)
+  })
 })

@@ -179,6 +179,34 @@ describe('watching a pipeline', () => {
     })
   })
 
+  for (const [what, then, words] of [
+    ['in the structure that the pipeline has now', 7, /goes back to its last good image by itself/],
+    [
+      'before the pipeline was changed',
+      6,
+      /cannot go back by itself.*\n.*ENV=staging REPO=web BRANCH=main IMAGE=ami-1/,
+    ],
+    ['never', undefined, /nothing to go back to/],
+  ] as const)
+    it(`tells where a stage goes back to that was passed ${what}`, async () => {
+      const smoke = { stage: 'Staging', action: 'Smoke' }
+      const { pipelines, ports } = watching(
+        { ...pipeline(stage('Staging', 'Failed')), version: 7 },
+        { status: 'Failed' },
+      )
+      pipelines.history.push(execution('e0', { status: 'Succeeded', type: 'ROLLBACK' }))
+      if (then !== undefined) pipelines.history.push({ ...execution('e-1', { status: 'Succeeded' }), version: then })
+      const of: Record<string, ReturnType<typeof actionRuns>> = {
+        e1: actionRuns({ ...smoke, status: 'Failed', error: '503' }),
+        e0: actionRuns(smoke),
+        'e-1': actionRuns({ stage: 'Bake', action: 'Bake', variables: { IMAGE_ID: 'ami-1' } }, smoke),
+      }
+      const asked = { ...pipelines, runs: (_: string, id: string) => Promise.resolve(of[id]!) }
+      await assert.rejects(watchPipeline(settings, { ...ports, pipelines: asked }), ({ remedy }: RigletError) =>
+        words.test(remedy),
+      )
+    })
+
   it('says that a newer push overtook this one', async () => {
     const { terminal, ports } = watching(pipeline(), { status: 'Superseded' })
     await watchPipeline(settings, ports)
