@@ -19,6 +19,7 @@ export const settingRules = {
   IMAGE_ID: nameRules.imageId,
   EMAIL_ADDRESS: nameRules.email,
   CERTIFICATE_ARN: nameRules.certificate,
+  HTTP_REDIRECT: nameRules.yesOrNo,
   HOST_NAME: nameRules.hostName,
   DIGEST: nameRules.digest,
   REASON: nameRules.reason,

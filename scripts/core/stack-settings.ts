@@ -8,6 +8,7 @@ import type { SettingName, Settings } from './settings.ts'
 export const stackSettings = {
   foundation: {
     CertificateArn: 'CERTIFICATE_ARN',
+    HttpRedirect: 'HTTP_REDIRECT',
     EmailAddress: 'EMAIL_ADDRESS',
     InternalDomain: 'INTERNAL_DOMAIN',
     FlowLogs: 'FLOW_LOGS',

@@ -19,7 +19,7 @@ const optional = (...names: readonly string[]): string =>
 /** Templates with nothing in them but their parameters. */
 export const templates: Readonly<Record<string, string>> = {
   'package.json': '{ "version": "1.2.3" }',
-  [templateFiles.foundation]: `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs')}Resources: {}\n`,
+  [templateFiles.foundation]: `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs', 'HttpRedirect')}Resources: {}\n`,
   [templateFiles.artifacts]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
   [templateFiles.jobs]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
   [templateFiles.pipeline]: 'Resources: {}\n',

@@ -57,7 +57,7 @@ describe('an environment', () => {
     const { Port, Protocol } = Resources['Listener']!.Properties!
     assert.deepEqual(Port, { 'Fn::If': ['HasCertificate', 443, 80] })
     assert.deepEqual(Protocol, { 'Fn::If': ['HasCertificate', 'HTTPS', 'HTTP'] })
-    assert.equal(Resources['RedirectListener']?.Condition, 'HasCertificate')
+    assert.equal(Resources['RedirectListener']?.Condition, 'HasRedirect')
     assert.match(JSON.stringify(Resources['RedirectListener'].Properties), /"Type":"redirect".*"Protocol":"HTTPS"/)
   })
 

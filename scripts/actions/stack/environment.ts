@@ -3,7 +3,9 @@ import { rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { hasBuilds, isPipeline } from '../../core/inventory.ts'
-import type { StackState } from '../../core/stack/state.ts'
+import { portHeld } from '../../core/catalogue/stacks.ts'
+import { marksOfWanted } from '../../core/stack/owner.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
 import { templateFiles, wantedFoundation } from '../../core/wanted-stacks.ts'
@@ -11,6 +13,7 @@ import { pushesWithout } from '../../view/deletion.ts'
 import { changeTarget } from './change-target.ts'
 import { planStacks } from './plan-stacks.ts'
 import { deleteTarget } from './delete-target.ts'
+import { findOurs } from './refuse-stranger.ts'
 
 export type EnvironmentSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV'>
 
@@ -27,17 +30,40 @@ const wantedOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'f
   wantedFoundation(rigletOf(settings), environmentOf(settings), await files.read(templateFiles.foundation), settings),
 ]
 
-export const changeEnvironment = async (
+/**
+ * Without a certificate the listener wants port 80, which the redirect holds until it is gone: CloudFormation would close
+ * 443, fail, and go back. So the redirect goes first, with an update of its own (decision 7).
+ * @throws RigletError CHANGE_SET
+ */
+async function refuseHeldPort(
+  wanted: readonly WantedStack[],
+  { ENV }: EnvironmentSettings,
+  ports: Ports,
+): Promise<void> {
+  for (const stack of wanted) {
+    if (stack.reset?.includes('CertificateArn') !== true) continue
+    const state = await findOurs(stack.name, marksOfWanted(stack), ports)
+    const { CertificateArn = '', HttpRedirect = 'yes' } = exists(state) ? state.parameters : {}
+    if (CertificateArn !== '' && HttpRedirect !== 'no') throw portHeld(stack.name, ENV)
+  }
+}
+
+export async function changeEnvironment(
   purpose: 'create' | 'update',
   settings: EnvironmentSettings,
   ports: Ports,
-): Promise<number> =>
-  changeTarget(purpose, environmentTarget(settings), await wantedOf(settings, ports), settings, ports)
+): Promise<number> {
+  const wanted = await wantedOf(settings, ports)
+  await refuseHeldPort(wanted, settings, ports)
+  return changeTarget(purpose, environmentTarget(settings), wanted, settings, ports)
+}
 
 export async function planEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<void> {
   const { commands } = environmentTarget(settings)
   const { COMMIT_TAG: commitTag = 'Commit' } = settings
-  await planStacks(await wantedOf(settings, ports), { commands, commitTag, json: wantsJson(settings) }, ports)
+  const wanted = await wantedOf(settings, ports)
+  await refuseHeldPort(wanted, settings, ports)
+  await planStacks(wanted, { commands, commitTag, json: wantsJson(settings) }, ports)
 }
 
 /** Apps go before what they stand on. A pipeline that builds in the environment keeps it; one that deploys there does not. */

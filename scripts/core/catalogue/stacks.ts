@@ -73,6 +73,20 @@ export const stackStuck = (stack: string, status: string, reason: string | undef
     commands,
   )
 
+/** Both listeners of a certificate cannot change places in one update. */
+export const portHeld = (stack: string, environment: string): RigletError =>
+  new RigletError(
+    'CHANGE_SET',
+    `${stack} cannot lose its certificate in one update: its listener would move to port 80, which the redirect to 443 holds.\n` +
+      'CloudFormation would close 443, fail, and go back.',
+    [
+      'Nothing was changed. In this order, in a quiet hour:',
+      `make update-environment ENV=${environment} HTTP_REDIRECT=no`,
+      `make update-environment ENV=${environment} CERTIFICATE_ARN= HTTP_REDIRECT=`,
+      'Between the two 443 serves and 80 is closed; afterwards 80 serves.',
+    ].join('\n'),
+  )
+
 /** What the pipeline cannot plan, and what no waiting makes plannable: a person clears it away or lets it go on. */
 export const notPlannable = (
   stack: string,

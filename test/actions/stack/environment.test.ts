@@ -58,6 +58,57 @@ describe('environment', () => {
     assert.deepEqual([EmailAddress, CertificateArn, FlowLogs], [undefined, certificate, 'yes'])
   })
 
+  describe('whose certificate is typed empty', () => {
+    const certificate = 'arn:aws:acm:eu-central-1:123456789012:certificate/1'
+    const without = { ...settings, CERTIFICATE_ARN: '' }
+    const having = async (more: object = {}) => {
+      const stacks = fakeStacks()
+      const set = { ...settings, CERTIFICATE_ARN: certificate, ...more }
+      await changeEnvironment('create', set, ports(stacks, answering('yes')))
+      return stacks
+    }
+
+    for (const [what, ask] of [
+      [
+        'update',
+        (terminal: FakeTerminal, stacks: FakeStacks) => changeEnvironment('update', without, ports(stacks, terminal)),
+      ],
+      ['plan', (terminal: FakeTerminal, stacks: FakeStacks) => planEnvironment(without, ports(stacks, terminal))],
+      [
+        'update with both at once',
+        (terminal: FakeTerminal, stacks: FakeStacks) =>
+          changeEnvironment('update', { ...without, HTTP_REDIRECT: 'no' }, ports(stacks, terminal)),
+      ],
+    ] as const)
+      it(`is refused before anything is planned, with the order that works: ${what}`, async () => {
+        const stacks = await having()
+        const planned = stacks.planned.length
+        await assert.rejects(ask(answering('yes'), stacks), ({ code, remedy }: RigletError) => {
+          assert.equal(code, 'CHANGE_SET')
+          assert.match(
+            remedy,
+            /ENV=staging HTTP_REDIRECT=no\nmake update-environment ENV=staging CERTIFICATE_ARN= HTTP_REDIRECT=\n/,
+          )
+          return true
+        })
+        assert.equal(stacks.planned.length, planned)
+      })
+
+    it('loses it once port 80 is free', async () => {
+      const stacks = await having({ HTTP_REDIRECT: 'no' })
+      const last = { ...without, HTTP_REDIRECT: '' }
+      assert.equal(await changeEnvironment('update', last, ports(stacks, answering('yes'))), 0)
+      const { CertificateArn, HttpRedirect } = stacks.states.get(ground)!.parameters
+      assert.deepEqual([CertificateArn, HttpRedirect], [undefined, undefined])
+    })
+
+    it('is asked nothing where it has none', async () => {
+      const stacks = fakeStacks()
+      await changeEnvironment('create', settings, ports(stacks, answering('yes')))
+      assert.equal(await changeEnvironment('update', without, ports(stacks, answering())), 0)
+    })
+  })
+
   it('keeps nothing of a creation that failed', async () => {
     const parameters = { CertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/wrong' }
     const stacks = fakeStacks({ states: [stackState(ground, 'ROLLBACK_COMPLETE', { tags, parameters })] })
