@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 # What a caller may pass, as in `make update-app ENV=staging`. Values reach the scripts through the environment as
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
-	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
+	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
 	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD \
 	CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS ARTIFACT_DAYS \
 	BUILD_IMAGE LOG_DAYS BUILDER_TYPES
@@ -116,8 +116,16 @@ status-environment: need-ENV setup ## State of ENV's stacks
 outputs-environment: need-ENV setup ## Outputs of ENV's stacks
 	@$(RUN) scripts/environment.ts outputs
 
+.PHONY: protect-environment
+protect-environment: need-ENV setup ## Keep ENV from being deleted, and what holds state from being replaced
+	@$(RUN) scripts/environment.ts protect
+
+.PHONY: unprotect-environment
+unprotect-environment: need-ENV setup ## Lift that for an update; its name must be typed, or NAME=
+	@$(RUN) scripts/environment.ts unprotect
+
 .PHONY: delete-environment
-delete-environment: need-ENV setup ## Show and delete ENV's stacks
+delete-environment: need-ENV setup ## Show and delete ENV's stacks. Production: by name, or NAME=
 	@$(RUN) scripts/environment.ts delete
 
 ##@ Pipelines: each bakes and ships one branch of one repository
@@ -172,8 +180,16 @@ outputs-app: need-ENV-REPO-BRANCH setup ## Outputs of an app's stack, its URL am
 recover-app: need-ENV-REPO-BRANCH setup ## Clear away a stack whose first deployment failed; never one that worked
 	@$(RUN) scripts/app.ts recover
 
+.PHONY: protect-app
+protect-app: need-ENV-REPO-BRANCH setup ## Keep an app from being deleted, and its group from being replaced
+	@$(RUN) scripts/app.ts protect
+
+.PHONY: unprotect-app
+unprotect-app: need-ENV-REPO-BRANCH setup ## Lift that for an update; its name must be typed, or NAME=
+	@$(RUN) scripts/app.ts unprotect
+
 .PHONY: delete-app
-delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack
+delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack. In production: by name, or NAME=
 	@$(RUN) scripts/app.ts delete
 
 ##@ Jobs that the pipeline runs; some help by hand, too

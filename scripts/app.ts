@@ -2,6 +2,7 @@ import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV', 'REPO', 'BRANCH'] as const
 const actions = () => import('./actions/stack/app.ts')
+const guards = () => import('./actions/stack/protect.ts')
 const shows = () => import('./actions/stack/show-target.ts')
 
 await main('app', {
@@ -17,6 +18,12 @@ await main('app', {
   recover: verb(needed, async (settings, ports) => (await actions()).recoverApp(settings, ports)),
   await: verb(needed, async (settings, ports) =>
     (await import('./actions/stack/await-app.ts')).awaitApp(settings, ports),
+  ),
+  protect: verb(needed, async (settings, ports) =>
+    (await guards()).protectTarget((await actions()).appTarget(settings), ports),
+  ),
+  unprotect: verb(needed, async (settings, ports) =>
+    (await guards()).unprotectTarget((await actions()).appTarget(settings), settings.NAME, ports),
   ),
   delete: verb(needed, async (settings, ports) => (await actions()).deleteApp(settings, ports)),
 })

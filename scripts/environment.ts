@@ -2,6 +2,7 @@ import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV'] as const
 const actions = () => import('./actions/stack/environment.ts')
+const guards = () => import('./actions/stack/protect.ts')
 const shows = () => import('./actions/stack/show-target.ts')
 
 await main('environment', {
@@ -13,6 +14,12 @@ await main('environment', {
   ),
   outputs: verb(needed, async (settings, ports) =>
     (await shows()).showOutputs((await actions()).environmentTarget(settings), settings, ports),
+  ),
+  protect: verb(needed, async (settings, ports) =>
+    (await guards()).protectTarget((await actions()).environmentTarget(settings), ports),
+  ),
+  unprotect: verb(needed, async (settings, ports) =>
+    (await guards()).unprotectTarget((await actions()).environmentTarget(settings), settings.NAME, ports),
   ),
   delete: verb(needed, async (settings, ports) => (await actions()).deleteEnvironment(settings, ports)),
 })

@@ -4,6 +4,8 @@ import {
   DescribeStacksCommand,
   ListImportsCommand,
   ListStackResourcesCommand,
+  SetStackPolicyCommand,
+  UpdateTerminationProtectionCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation'
 import { cli, stackProtected } from '../core/catalogue/stacks.ts'
@@ -132,6 +134,13 @@ export function makeStacks(
     return token
   }
 
+  const guard =
+    (EnableTerminationProtection: boolean) =>
+    async (StackName: string, StackPolicyBody: string): Promise<void> => {
+      await client.send(new SetStackPolicyCommand({ StackName, StackPolicyBody }))
+      await client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection }))
+    }
+
   const events: Stacks['events'] = (stackId, beginning, after) => readEvents(client, stackId, beginning, after)
 
   return {
@@ -141,6 +150,8 @@ export function makeStacks(
     resources,
     importers,
     remove,
+    protect: guard(true),
+    unprotect: guard(false),
     byHand: command,
     ...makeChangeSets(client, { find, clock }),
   }

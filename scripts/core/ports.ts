@@ -157,6 +157,10 @@ export type Stacks = {
   readonly execute: (plan: PlannedChanges) => Promise<string>
   /** Removes the change set, and the empty stack that a first one leaves. */
   readonly discard: (plan: PlannedChanges) => Promise<void>
+  /** Against deletion, and by a stack policy against what updates may not do. */
+  readonly protect: (stackId: string, policy: string) => Promise<void>
+  /** Lifts both: the policy is replaced, for there is no call that removes one. */
+  readonly unprotect: (stackId: string, policy: string) => Promise<void>
   /** Starts the deletion; returns the token that its events carry. */
   readonly remove: (stackId: string, options?: { readonly retain?: readonly string[] }) => Promise<string>
   /** Oldest first, from the beginning of the operation or from behind the event `after`; empty until it has begun. */

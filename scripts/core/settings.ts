@@ -35,6 +35,7 @@ export const settingRules = {
   SOURCE_VERSION: nameRules.text,
   CHANGE_SET: nameRules.changeSet,
   APP: nameRules.text,
+  NAME: nameRules.text,
   URL: nameRules.url,
   RIGLET: nameRules.text,
   REHEARSAL: nameRules.text,

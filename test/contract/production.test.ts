@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { CreateChangeSetCommand, CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { after, before, describe, it } from 'mocha'
-import { recoverApp } from '../../scripts/actions/stack/app.ts'
+import { appTarget, deleteApp, recoverApp } from '../../scripts/actions/stack/app.ts'
 import { awaitApp } from '../../scripts/actions/stack/await-app.ts'
+import { protectTarget, unprotectTarget } from '../../scripts/actions/stack/protect.ts'
 import { makeStacks } from '../../scripts/aws/stacks.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import type { Clock, Ports, Stacks } from '../../scripts/core/ports.ts'
@@ -54,10 +55,12 @@ describe('production’s stack', function () {
   after(() => leave())
 
   const portsWith = (terminal: FakeTerminal): Ports => ({ ...fakePorts(terminal), stacks, clock: quick })
-  const asked = (owner: string, resources: object) => ({
+  const askedOf = (owner: string, resources: object) => ({
     StackName: app(`${owner}-shop`),
     TemplateBody: JSON.stringify({
-      Parameters: Object.fromEntries(Object.keys(parameters(owner)).map((name) => [name, { Type: 'String' }])),
+      Parameters: Object.fromEntries(
+        [...Object.keys(parameters(owner)), 'Foundation'].map((name) => [name, { Type: 'String', Default: '' }]),
+      ),
       Resources: resources,
     }),
     Parameters: Object.entries(parameters(owner)).map(([ParameterKey, ParameterValue]) => ({
@@ -67,6 +70,7 @@ describe('production’s stack', function () {
     Tags: [
       { Key: 'Owner', Value: owner },
       { Key: 'Project', Value: 'shop' },
+      { Key: 'Environment', Value: 'production' },
     ],
   })
   const settled = async (owner: string): Promise<string | undefined> => {
@@ -80,12 +84,12 @@ describe('production’s stack', function () {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
   it('takes no plan while it rolls, and takes one when the wait for it is over', async () => {
     const { cloudformation } = ground.aws
-    await cloudformation.send(new CreateStackCommand(asked('acme', { Thing: topic })))
+    await cloudformation.send(new CreateStackCommand(askedOf('acme', { Thing: topic })))
     assert.equal(await settled('acme'), 'CREATE_COMPLETE')
-    await cloudformation.send(new UpdateStackCommand(asked('acme', { Thing: topic, ...slow(2) })))
+    await cloudformation.send(new UpdateStackCommand(askedOf('acme', { Thing: topic, ...slow(2) })))
     const plan = () =>
       cloudformation.send(
-        new CreateChangeSetCommand({ ...asked('acme', { Thing: topic, More: topic }), ChangeSetName: 'plan-1' }),
+        new CreateChangeSetCommand({ ...askedOf('acme', { Thing: topic, More: topic }), ChangeSetName: 'plan-1' }),
       )
     assert.match((await refusal(plan())).message, /is in UPDATE_IN_PROGRESS state and can not be updated/)
     const terminal = answering()
@@ -100,9 +104,9 @@ describe('production’s stack', function () {
   it('is cleared away by a person where its first deployment failed, and planned anew', async () => {
     const { cloudformation } = ground.aws
     const own = { ...settings, OWNER: 'first' }
-    await cloudformation.send(new CreateStackCommand(asked('first', slow(1))))
+    await cloudformation.send(new CreateStackCommand(askedOf('first', slow(1))))
     assert.equal(await settled('first'), 'ROLLBACK_COMPLETE')
-    const plan = { ...asked('first', { Thing: topic }), ChangeSetName: 'plan-1' }
+    const plan = { ...askedOf('first', { Thing: topic }), ChangeSetName: 'plan-1' }
     assert.match(
       (await refusal(cloudformation.send(new CreateChangeSetCommand(plan)))).message,
       /is in ROLLBACK_COMPLETE state and can not be updated/,
@@ -113,5 +117,51 @@ describe('production’s stack', function () {
     assert.equal(await recoverApp(own, portsWith(answering('yes'))), 0)
     await awaitApp(own, portsWith(answering()))
     await cloudformation.send(new CreateChangeSetCommand({ ...plan, ChangeSetType: 'CREATE' }))
+  })
+
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
+  it('keeps what holds state once it is protected, takes other changes, and goes only by its name', async () => {
+    const { cloudformation } = ground.aws
+    const own = { ...settings, OWNER: 'kept' }
+    const name = app('kept-shop')
+    const asked = (resources: object) => {
+      const { Parameters, ...rest } = askedOf('kept', resources)
+      return { ...rest, Parameters: [...Parameters, { ParameterKey: 'Foundation', ParameterValue: 'ground' }] }
+    }
+    const group = (display: string, retain: object = {}) => ({
+      ...topic,
+      Properties: { DisplayName: display },
+      ...retain,
+    })
+    const update = async (resources: object): Promise<string | undefined> => {
+      await cloudformation.send(new UpdateStackCommand(asked(resources)))
+      return settled('kept')
+    }
+    await cloudformation.send(new CreateStackCommand(asked({ Group: group('a') })))
+    assert.equal(await settled('kept'), 'CREATE_COMPLETE')
+    await protectTarget(appTarget(own), portsWith(answering()))
+    assert.equal((await stacks.find(name))!.protected, true)
+
+    assert.equal(await update({ Group: group('b'), Other: topic }), 'UPDATE_COMPLETE')
+    assert.equal(
+      await update({ Group: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'other' } }, Other: topic }),
+      'UPDATE_ROLLBACK_COMPLETE',
+    )
+    assert.equal(await update({ Group: group('b') }), 'UPDATE_COMPLETE')
+    const { message } = await refusal(stacks.remove((await stacks.find(name))!.id))
+    assert.match(message, /is protected against deletion/)
+    await assert.rejects(
+      deleteApp(own, portsWith(answering('yes'))),
+      ({ code }: RigletError) => code === 'NOT_CONFIRMED',
+    )
+
+    await unprotectTarget(appTarget(own), name, portsWith(answering()))
+    assert.equal(
+      await update({ Group: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'other' } } }),
+      'UPDATE_COMPLETE',
+    )
+    await protectTarget(appTarget(own), portsWith(answering()))
+    assert.equal(await deleteApp({ ...own, NAME: name }, portsWith(answering())), 0)
+    assert.equal(await stacks.find(name), undefined)
   })
 })

@@ -8,6 +8,7 @@ import {
   DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
   DetectStackDriftCommand,
+  SetStackPolicyCommand,
   UpdateStackCommand,
   type Capability,
 } from '@aws-sdk/client-cloudformation'
@@ -15,6 +16,7 @@ import { CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
 import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { describe, it } from 'mocha'
+import { stackPolicy } from '../../scripts/core/stack/protection.ts'
 import { onRehearsal, refusal, until } from './rehearsal.ts'
 
 const base = '/aws/service/debian/release/12/latest/amd64'
@@ -155,7 +157,8 @@ describe('the templates on the rehearsal', function () {
     }
   })
 
-  it('let the deploy role change an app', async () => {
+  it('let the deploy role change an app, also one that is protected as production’s is', async () => {
+    await cloud().send(new SetStackPolicyCommand({ StackName: app, StackPolicyBody: stackPolicy('app') }))
     const changed = {
       ...(await wanted(app)),
       ListenerPriority: '20',

@@ -52,6 +52,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   DIGEST: [],
   TESTS: [],
   APP: [],
+  NAME: [],
   URL: [],
   MESSAGE: [],
   RIGLET: [],

@@ -62,6 +62,8 @@ export type FakeStacksOptions = {
 
 export type FakeStacks = Stacks & {
   readonly states: Map<string, StackState>
+  /** By stack id. */
+  readonly policies: Map<string, string>
   /** Change sets that were made, executed and discarded; ids of stacks that were removed. */
   readonly planned: string[]
   readonly executed: string[]
@@ -130,8 +132,15 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
     stories.set(idOf(name), { events, told: 0, end })
   }
 
+  const policies = new Map<string, string>()
+  const guard = (stackId: string, on: boolean): void => {
+    const state = [...states.values()].find(({ id }) => id === stackId)!
+    states.set(state.name, { ...state, protected: on })
+  }
+
   return {
     states,
+    policies,
     planned,
     executed,
     discarded,
@@ -187,6 +196,18 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
       discarded.push(plan.changeSet)
       sets.delete(plan.changeSet)
       if (states.get(plan.stack)?.status === 'REVIEW_IN_PROGRESS') states.delete(plan.stack)
+      return Promise.resolve()
+    },
+    protect: (stackId, policy) => {
+      calls.push(`protect ${stackId}`)
+      guard(stackId, true)
+      policies.set(stackId, policy)
+      return Promise.resolve()
+    },
+    unprotect: (stackId, policy) => {
+      calls.push(`unprotect ${stackId}`)
+      guard(stackId, false)
+      policies.set(stackId, policy)
       return Promise.resolve()
     },
     remove: (stackId) => {

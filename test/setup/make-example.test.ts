@@ -17,6 +17,7 @@ const ofTheCall = [
   'FROM',
   'ROLL_OUT_ALARMS',
   'APP',
+  'NAME',
   'URL',
   'YES',
   'JSON',

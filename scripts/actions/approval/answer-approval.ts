@@ -6,6 +6,7 @@ import { pipelineChangeSet } from '../../core/names.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
+import { protectApproved } from '../stack/protect.ts'
 import { renderPacket } from '../../view/packet.ts'
 import { findApproval } from './find-approval.ts'
 import { readSituation } from './packet-facts.ts'
@@ -42,6 +43,7 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   if (certain(hindrances).length > 0) throw movedSince(certain(hindrances))
   sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
   await ports.pipelines.answer(pipeline, approval, true, approvalSummary(digest))
+  await protectApproved(packet.decisive.stack, ports)
   ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
 }
 

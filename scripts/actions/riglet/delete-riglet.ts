@@ -7,6 +7,8 @@ import type { StackState } from '../../core/stack/state.ts'
 import { renderInventory } from '../../view/riglet.ts'
 import { plural } from '../../view/text.ts'
 import { deleteStacks, refuseProtected } from '../stack/delete-stacks.ts'
+import { isProductions } from '../../core/stack/protection.ts'
+import { liftProtection } from '../stack/protect.ts'
 import { endBuilders } from '../image/end-builders.ts'
 import { stopPipelines } from '../pipeline/stop-pipelines.ts'
 import { stacksOf, takeInventory } from './take-inventory.ts'
@@ -27,12 +29,19 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
     terminal.show(`${name}: there is nothing to delete`)
     return
   }
-  for (const { region, stacks } of inventories) await refuseProtected(stacks, ports.inRegion(region))
+  // Production's protection is ours, and its riglet's name lifts it; somebody else's stays.
+  for (const { region, stacks } of inventories)
+    await refuseProtected(
+      stacks.filter((state) => !isProductions(state)),
+      ports.inRegion(region),
+    )
 
   terminal.show(renderInventory(name, inventories))
   const typed = settings.RIGLET ?? (await terminal.ask(`Type ${name} to delete all of it:`))
   if (typed !== name) throw wrongRigletName(name)
 
+  for (const { region, stacks } of inventories)
+    await liftProtection(stacks.filter(isProductions), ports.inRegion(region))
   for (const inventory of inventories) await deleteRegion(riglet, inventory, ports)
   terminal.show(`${name}: deleted`)
 }

@@ -98,7 +98,8 @@ export async function deleteApp(settings: AppSettings, ports: Ports): Promise<nu
   const target = appTarget(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const state = await findOurs(target.stacks[0]!, whose, ports)
-  return deleteTarget(target, { waves: [state === undefined ? [] : [state]] }, ports)
+  const production = settings.ENV === 'production' ? { typed: settings.NAME } : undefined
+  return deleteTarget(target, { waves: [state === undefined ? [] : [state]], production }, ports)
 }
 
 /**

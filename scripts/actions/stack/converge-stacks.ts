@@ -8,6 +8,7 @@ import { plural } from '../../view/text.ts'
 import { beginStacks, refused } from './begin-stacks.ts'
 import { clearRemains, decideStacks, type Item } from './decide-stacks.ts'
 import { followStacks, type FollowedStack } from './follow-stacks.ts'
+import { protectProduction } from './protect.ts'
 import { discardPlans, isChange, makePlans, showPlans } from './make-plans.ts'
 
 export type Convergence = {
@@ -44,7 +45,13 @@ export async function convergeStacks(
   const plans = toPlan.length === 0 ? [] : await makePlans(toPlan, ports)
   const changes = plans.filter(isChange)
   const joined = items.flatMap(join)
-  if (changes.length === 0 && joined.length === 0) return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
+  if (changes.length === 0 && joined.length === 0) {
+    await protectProduction(
+      items.map(({ decision }) => decision.state),
+      ports,
+    )
+    return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
+  }
 
   const show = async (): Promise<void> => {
     await showPlans(toPlan, plans, { commitTag, brief: agreed, json: convergence.json ?? false }, ports)
@@ -64,7 +71,10 @@ export async function convergeStacks(
       refusal,
       ends.map((end) => endLine(titleOf(end.stack, wanted), end)),
     )
-  return finish(ends, wanted, commands, ports)
+  const outcome = finish(ends, wanted, commands, ports)
+  const production = wanted.filter(({ tags }) => tags['Environment'] === 'production')
+  await protectProduction(await Promise.all(production.map(({ name }) => ports.stacks.find(name))), ports)
+  return outcome
 }
 
 const titleOf = (name: string, wanted: readonly WantedStack[]): string =>

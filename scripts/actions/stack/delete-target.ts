@@ -4,7 +4,10 @@ import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { Target } from '../../core/target.ts'
 import { renderDeletion } from '../../view/deletion.ts'
-import { deleteStacks } from './delete-stacks.ts'
+import { isProductions } from '../../core/stack/protection.ts'
+import { askByName } from './ask-by-name.ts'
+import { deleteStacks, refuseProtected } from './delete-stacks.ts'
+import { liftProtection } from './protect.ts'
 
 /** Waves of stacks: each is gone before the next one goes. `users` stand on what is to go, and are not part of it. */
 export type Deletion = {
@@ -15,12 +18,14 @@ export type Deletion = {
   readonly between?: () => Promise<void>
   /** What it means for what stays. */
   readonly notes?: readonly string[]
+  /** Of production: its name is asked for, not a yes. `NAME`: as it was typed beforehand. */
+  readonly production?: { readonly typed: string | undefined } | undefined
 }
 
 /** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
 export async function deleteTarget(
   target: Target,
-  { waves, users = [], usersCommand = '', between, notes = [] }: Deletion,
+  { waves, users = [], usersCommand = '', between, notes = [], production }: Deletion,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<number> {
   const { terminal } = ports
@@ -36,13 +41,20 @@ export async function deleteTarget(
       usersCommand,
     )
   terminal.show(renderDeletion(names, notes))
-  if (!(await terminal.confirm(`Delete ${target.title}?`))) {
+  if (production !== undefined) {
+    await refuseProtected(
+      waves.flat().filter((state) => !isProductions(state)),
+      ports,
+    )
+    await askByName(target.stacks[0]!, 'delete', production.typed, ports)
+  } else if (!(await terminal.confirm(`Delete ${target.title}?`))) {
     terminal.show(`${target.title}: nothing was deleted`)
     return exitCodes.failed
   }
   for (const [index, wave] of waves.entries()) {
     if (index === 1) await between?.()
-    if (wave.length > 0) await deleteStacks(wave, { commands: target.commands }, ports)
+    const free = production === undefined ? wave : await liftProtection(wave, ports)
+    if (free.length > 0) await deleteStacks(free, { commands: target.commands }, ports)
   }
   terminal.show(`${target.title}: deleted`)
   return exitCodes.ok

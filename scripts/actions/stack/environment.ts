@@ -76,9 +76,10 @@ export async function deleteEnvironment(settings: EnvironmentSettings, ports: Po
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
   const isApp = ({ parameters }: StackState): boolean => parameters['Foundation'] === foundation
   const waves = [all.filter(isApp), all.filter(({ name }) => name === foundation)]
+  const production = environment === 'production' ? { typed: settings.NAME } : undefined
   return deleteTarget(
     environmentTarget(settings),
-    { waves, users, notes, usersCommand: 'make delete-pipeline REPO=... BRANCH=...' },
+    { waves, users, notes, usersCommand: 'make delete-pipeline REPO=... BRANCH=...', production },
     ports,
   )
 }

@@ -73,6 +73,13 @@ export const stackStuck = (stack: string, status: string, reason: string | undef
     commands,
   )
 
+export const nameNotTyped = (name: string, verb: string): RigletError =>
+  new RigletError(
+    'NOT_CONFIRMED',
+    `The name ${name} was not given.`,
+    `Nothing was changed. To ${verb} it, type its name, or without a terminal: NAME=${name}`,
+  )
+
 /** Both listeners of a certificate cannot change places in one update. */
 export const portHeld = (stack: string, environment: string): RigletError =>
   new RigletError(

@@ -203,7 +203,7 @@ describe('environment', () => {
       })
       const gone = stackState(`acme-shop-${environment}-foundation`, 'CREATE_COMPLETE', { tags })
       const stacks = fakeStacks({ states: [gone, deploying] })
-      const terminal = answering('yes')
+      const terminal = answering(environment === 'production' ? gone.name : 'yes')
       assert.equal(await deleteEnvironment({ ...settings, ENV: environment }, ports(stacks, terminal)), 0)
       assert.deepEqual(stacks.removed, [gone.name])
       const screen = terminal.shown[0]!
