@@ -121,7 +121,7 @@ protect-environment: need-ENV setup ## Keep ENV from being deleted, and what hol
 	@$(RUN) scripts/environment.ts protect
 
 .PHONY: unprotect-environment
-unprotect-environment: need-ENV setup ## Lift that for an update; its name must be typed, or NAME=
+unprotect-environment: need-ENV setup ## Lift that; its name must be typed, or NAME=
 	@$(RUN) scripts/environment.ts unprotect
 
 .PHONY: delete-environment
@@ -185,7 +185,7 @@ protect-app: need-ENV-REPO-BRANCH setup ## Keep an app from being deleted, and i
 	@$(RUN) scripts/app.ts protect
 
 .PHONY: unprotect-app
-unprotect-app: need-ENV-REPO-BRANCH setup ## Lift that for an update; its name must be typed, or NAME=
+unprotect-app: need-ENV-REPO-BRANCH setup ## Lift that; its name must be typed, or NAME=
 	@$(RUN) scripts/app.ts unprotect
 
 .PHONY: delete-app
