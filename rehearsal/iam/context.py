@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rehearsal.iam import actions, lookups, passing, resource_tags, tagging, tags
+from rehearsal.iam import actions, lookups, passing, resource_tags, roles, tagging, tags
 from rehearsal.iam.conditions import Context
 from rehearsal.kernel.call import Call
 
@@ -33,6 +33,8 @@ def of(call: Call, action: str, resource: str) -> Context:
         facts["aws:principalisawsservice"] = ["true"]
     if who.type == "user":
         facts["aws:username"] = [who.arn.rsplit("/", 1)[-1]]
+    for key, value in roles.tags_of(who.role_arn).items():
+        facts[f"aws:principaltag/{key.lower()}"] = [value]
     if action == "iam:PassRole":
         facts["iam:passedtoservice"] = [passing.passed_to(call)]
     requested = tags.requested(call, resource) if action.startswith(f"{actions.prefix_of(call.service)}:") else {}

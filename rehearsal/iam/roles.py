@@ -40,6 +40,12 @@ def exists(arn: str) -> bool:
     return find(arn) is not None
 
 
+def tags_of(arn: str | None) -> dict[str, str]:
+    """The tags of a role, which whoever acts under it has as a principal; none for anybody else."""
+    role = find(arn) if arn else None
+    return {} if role is None else {tag["Key"]: tag["Value"] for tag in role.tags}
+
+
 def trust(role: Any) -> Policy:
     return parse(role.assume_role_policy_document)
 

@@ -47,6 +47,23 @@ def test_a_role_without_policies_may_only_ask_who_it_is(aws: Callable[..., Any])
     assert "Encoded authorization failure message: " in message
 
 
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
+def test_a_roles_own_tags_stand_in_what_its_policies_say(aws: Callable[..., Any]) -> None:
+    mine = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/${{aws:PrincipalTag/Environment}}/*"
+    team = {"StringEquals": {"aws:PrincipalTag/Team": "blue"}}
+    tags = [{"Key": "Environment", "Value": "staging"}, {"Key": "Team", "Value": "blue"}]
+    role = make_role(aws, allow("ssm:GetParameter", mine), allow("ssm:DeleteParameter", Condition=team), Tags=tags)
+    for name in ("/staging/a", "/production/a"):
+        aws("ssm").put_parameter(Name=name, Value="1", Type="String")
+    ssm = aws("ssm", role=role)
+    assert ssm.get_parameter(Name="/staging/a")["Parameter"]["Value"] == "1"
+    assert refusal(lambda: ssm.get_parameter(Name="/production/a"))[0] == "AccessDeniedException"
+    ssm.delete_parameter(Name="/staging/a")
+    aws("iam").untag_role(RoleName="worker", TagKeys=["Environment", "Team"])
+    assert refusal(lambda: ssm.get_parameter(Name="/production/a"))[0] == "AccessDeniedException"
+    assert refusal(lambda: ssm.delete_parameter(Name="/production/a"))[0] == "AccessDeniedException"
+
+
 def test_resource_scope_is_held(aws: Callable[..., Any]) -> None:
     role = make_role(aws, allow("ssm:GetParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/mine/*"))
     aws("ssm").put_parameter(Name="/mine/a", Value="1", Type="String")
@@ -203,7 +220,9 @@ def test_a_change_set_named_by_its_arn_is_its_stack_s(aws: Callable[..., Any]) -
 
     mine, other = planned("mine"), planned("other")
     assert aws("cloudformation", role=role).describe_change_set(ChangeSetName=mine)["StackName"] == "mine"
-    assert refusal(lambda: aws("cloudformation", role=role).describe_change_set(ChangeSetName=other))[0] == "AccessDenied"
+    assert (
+        refusal(lambda: aws("cloudformation", role=role).describe_change_set(ChangeSetName=other))[0] == "AccessDenied"
+    )
 
 
 def test_launches_can_be_bound_to_launch_templates(aws: Callable[..., Any]) -> None:
