@@ -29,6 +29,8 @@ export const settingRules = {
   EXECUTION_ID: nameRules.execution,
   TESTS: nameRules.text,
   PLANNING: nameRules.yes,
+  ROLL_BACK_ON_SMOKE: nameRules.rollBack,
+  TAKEN_BACK: nameRules.yes,
   FROM: nameRules.text,
   SOURCE: nameRules.text,
   SOURCE_BUCKET: nameRules.bucket,

@@ -21,6 +21,7 @@ export const stackSettings = {
     BuilderTypes: 'BUILDER_TYPES',
     ArtifactDays: 'ARTIFACT_DAYS',
   },
+  pipeline: { RollBackOnSmoke: 'ROLL_BACK_ON_SMOKE' },
   app: {
     HostName: 'HOST_NAME',
     InstanceType: 'INSTANCE_TYPE',

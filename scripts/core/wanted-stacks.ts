@@ -87,12 +87,22 @@ export const wantedJobs = (
   capabilities,
 })
 
-export const wantedPipeline = (riglet: Riglet, source: Source, template: string, control: string): WantedStack => ({
+export const wantedPipeline = (
+  riglet: Riglet,
+  source: Source,
+  template: string,
+  control: string,
+  settings: Settings = {},
+): WantedStack => ({
   name: stackName.pipeline(riglet, source),
   layer: 'pipeline',
   file: templateFiles.pipeline,
   template,
-  parameters: { ...ofSource(riglet, source), ControlKey: control, Jobs: stackName.jobs(riglet, source) },
+  ...parametersOf(
+    'pipeline',
+    { ...ofSource(riglet, source), ControlKey: control, Jobs: stackName.jobs(riglet, source) },
+    settings,
+  ),
   tags: tagsOf(riglet),
   capabilities,
 })

@@ -69,7 +69,9 @@ describe('the templates on the rehearsal', function () {
         return {
           ...{ Repo: 'web', Branch: 'main', App: 'web-main', SourceKey: 'web/main/source.zip' },
           ...{ Artifacts: artifacts, ControlKey: 'control/1.0.0-0123456789ab-0123456789ab.zip' },
-          ...(name === jobs ? { BuildFoundation: foundation, Pipeline: pipeline } : { Jobs: jobs }),
+          ...(name === jobs
+            ? { BuildFoundation: foundation, Pipeline: pipeline }
+            : { Jobs: jobs, RollBackOnSmoke: 'production' }),
         }
       default: {
         const { Parameter } = await ground.aws.ssm.send(new GetParameterCommand({ Name: base }))

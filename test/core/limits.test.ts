@@ -59,6 +59,8 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   REHEARSAL: [],
   VPC_QUOTA: [],
   PLANNING: [],
+  ROLL_BACK_ON_SMOKE: ['pipeline.RollBackOnSmoke'],
+  TAKEN_BACK: [],
   FROM: [],
   SOURCE: [],
   YES: [],
@@ -91,6 +93,7 @@ const right: Partial<Record<SettingName, string>> = {
   INTERNAL_DOMAIN: 'shop.internal',
   FLOW_LOGS: 'yes',
   HTTP_REDIRECT: 'yes',
+  ROLL_BACK_ON_SMOKE: 'production',
   ARTIFACT_DAYS: '90',
   BUILD_IMAGE: 'aws/codebuild/standard:7.0',
   LOG_DAYS: '30',
@@ -119,7 +122,7 @@ describe('what a person gives, held against the limits of AWS', () => {
   before(async () => {
     const templates = Object.fromEntries(
       await Promise.all(
-        (['foundation', 'artifacts', 'jobs', 'app-image'] as const).map(
+        (['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image'] as const).map(
           async (name) => [name.replace('-image', ''), (await loadTemplate(name)).Parameters] as const,
         ),
       ),

@@ -69,7 +69,7 @@ describe('wanted stacks', () => {
       const { parameters } = readTemplate(file, readFileSync(file, 'utf8'))
       const optional = [...parameters].flatMap(([name, { defaults }]) => (defaults.length === 0 ? [] : [name]))
       const key = layer as keyof typeof stackSettings
-      const settable = layer === 'pipeline' ? [] : Object.keys({ ...stackSettings[key], ...ofOneUpdate[key] })
+      const settable = Object.keys({ ...stackSettings[key], ...ofOneUpdate[key] })
       assert.deepEqual(settable.sort(), optional.filter((name) => !ofRiglet.includes(name)).sort(), file)
     }
   })

@@ -30,6 +30,7 @@ const ofABuild = [
   'CHANGE_SET',
   'BUILD',
   'PLANNING',
+  'TAKEN_BACK',
   'SOURCE',
   'SOURCE_BUCKET',
   'SOURCE_VERSION',

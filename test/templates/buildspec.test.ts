@@ -55,7 +55,7 @@ describe('the build specifications', () => {
       const exported = (await read(file)).env['exported-variables']
       return spaces.flatMap(named).filter((name) => !exported.includes(name))
     }
-    assert.deepEqual(await missing('buildspec.yml', ['Bake', 'Configure', 'Plan', 'Packet']), [])
+    assert.deepEqual(await missing('buildspec.yml', ['Bake', 'Configure', 'Plan', 'Packet', 'Smoke']), [])
     assert.deepEqual(await missing('buildspec-verify.yml', ['Verify']), [])
   })
 })

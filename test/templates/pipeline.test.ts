@@ -20,13 +20,20 @@ type Stage = {
 }
 
 const pipeline = async () => (await loadTemplate('pipeline')).Resources['Pipeline']!.Properties!
-const stages = async (): Promise<readonly Stage[]> => (await pipeline())['Stages'] as unknown as Stage[]
+type Entry = Stage | { readonly 'Fn::If': readonly [condition: string, stage: Stage, none: unknown] }
+const entries = async (): Promise<readonly Entry[]> => (await pipeline())['Stages'] as unknown as Entry[]
+/** As it is unless a setting says otherwise. */
+const stages = async (): Promise<readonly Stage[]> => (await entries()).filter((entry) => 'Name' in entry)
+/** The stage that a setting adds. */
+const added = async () => (await entries()).flatMap((entry) => ('Fn::If' in entry ? [entry['Fn::If']] : []))
+const text = (value: Value | undefined): string =>
+  typeof value === 'object' && value !== null && 'Fn::Sub' in value ? String(value['Fn::Sub']) : String(value)
 const stage = async (name: string): Promise<Stage> => (await stages()).find(({ Name }) => Name === name)!
 const names = (actions: readonly Action[]): string[] => actions.map(({ Name }) => Name)
 const stackOf = ({ Configuration }: Action): string => String(render(Configuration['StackName']!))
 const variables = ({ Configuration }: Action): Record<string, string> =>
   Object.fromEntries(
-    (JSON.parse(String(Configuration['EnvironmentVariables'])) as { name: string; value: string }[]).map(
+    (JSON.parse(text(Configuration['EnvironmentVariables'])) as { name: string; value: string }[]).map(
       ({ name, value }) => [name, value],
     ),
   )
@@ -126,6 +133,38 @@ describe('the pipeline', () => {
         ['Staging', { Result: 'ROLLBACK' }, 'Smoke'],
       ],
     )
+  })
+
+  it('takes production back after a failed Smoke by setting alone, to the image that its packet names', async () => {
+    const [[condition, back, none], ...others] = (await added()) as [Awaited<ReturnType<typeof added>>[number]]
+    assert.deepEqual([condition, none, others], ['HasRollBack', { Ref: 'AWS::NoValue' }, []])
+    const { Conditions = {}, Parameters } = await loadTemplate('pipeline')
+    assert.deepEqual(Conditions['HasRollBack'], { 'Fn::Equals': [{ Ref: 'RollBackOnSmoke' }, 'production'] })
+    assert.equal(Parameters['RollBackOnSmoke']!.Default, 'none')
+    assert.deepEqual(
+      back.Actions.map(({ Name, RunOrder = 1 }) => [Name, RunOrder]),
+      [
+        ['ChangeSet', 1],
+        ['Execute', 2],
+        ['Smoke', 3],
+      ],
+    )
+    assert.deepEqual(back.BeforeEntry?.Conditions[0]?.Rules[0]?.Configuration, {
+      Variable: '#{Smoke.SMOKE}',
+      Value: 'failed',
+      Operator: 'EQ',
+    })
+    const [set, execute, smoke] = back.Actions as [Action, Action, Action]
+    assert.deepEqual(JSON.parse(String(set.Configuration['ParameterOverrides'])), {
+      ImageId: '#{Packet.OLD_IMAGE}',
+      Version: '#{Packet.OLD_VERSION}',
+      Commit: '#{Packet.OLD_COMMIT}',
+    })
+    assert.equal(execute.Configuration['ChangeSetName'], set.Configuration['ChangeSetName'])
+    assert.deepEqual(variables(smoke), { ENV: 'production', TAKEN_BACK: 'yes', IMAGE_ID: '#{Packet.OLD_IMAGE}' })
+    const asked = (await stage('Production')).Actions.find(({ Name }) => Name === 'Smoke')!
+    assert.equal(asked.Namespace, 'Smoke')
+    assert.equal(variables(asked)['ROLL_BACK_ON_SMOKE'], '${RollBackOnSmoke}')
   })
 
   it('is started by the source, by event', async () => {

@@ -30,7 +30,8 @@ export async function approvedImages(riglet: Riglet, stacks: readonly StackState
       for (const environment of [...wanted]) {
         const own = runs.filter(({ stage }) => stage.toLowerCase() === environment)
         const last = own.find(({ action }) => action === 'Smoke')
-        if (image === undefined || last?.status !== 'Succeeded') continue
+        // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
+        if (image === undefined || last?.status !== 'Succeeded' || last.variables['SMOKE'] === 'failed') continue
         images.set(`${rigletName(riglet)}-${environment}-app-${app}`, image)
         wanted.delete(environment)
       }

@@ -89,6 +89,8 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
       PACKET_KEY: key,
       SUMMARY: summary,
       OLD_IMAGE: decisive.oldImage?.id ?? 'none',
+      OLD_VERSION: decisive.oldImage?.version || 'unknown',
+      OLD_COMMIT: decisive.oldImage?.commit || 'unknown',
     }),
   )
 }

@@ -1,6 +1,6 @@
 import { notTheApproved } from '../../core/approval/catalogue.ts'
 import { isRigletError } from '../../core/errors.ts'
-import { stillRuns } from '../../core/image/catalogue.ts'
+import { stillRuns, takenBack } from '../../core/image/catalogue.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { inWords } from '../../core/image/junit.ts'
 import { imageOrder } from '../../core/image/order.ts'
@@ -49,13 +49,30 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const url = settings.URL ?? (await needOutput(stack, whose, 'Url', ports))
   const imageId = settings.IMAGE_ID ?? (await needOutput(stack, whose, 'ImageId', ports))
   const anyName = settings.URL === undefined && !(await ports.stacks.find(stack))?.parameters['HostName']
-  const identity = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports).catch(
-    async (error: unknown) => {
-      throw await withWayBack(error, settings, ports)
-    },
-  )
+  const answer = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports).catch(async (error: unknown) => {
+    const told = await withWayBack(error, settings, ports)
+    if (!isRigletError(told, 'IMAGE') || !(await takesBack(settings, ports))) throw told
+    return told
+  })
+  if (answer instanceof Error) {
+    // The stage after this one goes back, and is only entered when this job succeeds; it fails in its stead.
+    ports.terminal.say(`${answer.message}\nROLL_BACK_ON_SMOKE=${environment}: the image that ran before is put back.`)
+    return ports.files.write(exportsFile, exportsOf({ SMOKE: 'failed' }))
+  }
+  const identity = answer
+  if (settings.TAKEN_BACK !== undefined) throw takenBack(environment, imageId)
+  if (settings.DIGEST !== undefined) await ports.files.write(exportsFile, exportsOf({ SMOKE: 'passed' }))
   await needApproved(stack, settings, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
+}
+
+/** By setting, and where there is an image to go back to. */
+async function takesBack(
+  { ENV, ROLL_BACK_ON_SMOKE: setting, ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
+  ports: Pick<Ports, 'buckets'>,
+): Promise<boolean> {
+  if (ENV !== setting || bucket === undefined || digest === undefined || execution === undefined) return false
+  return (await readPacket(bucket, { digest, execution }, ports)).decisive.oldImage !== null
 }
 
 /**

@@ -40,7 +40,10 @@ export async function wantedDelivery(
 ): Promise<readonly [jobs: WantedStack, pipeline: WantedStack]> {
   const [riglet, source, key] = [rigletOf(settings), sourceOf(settings), controlKey(control)]
   const [jobs, pipeline] = await Promise.all([files.read(templateFiles.jobs), files.read(templateFiles.pipeline)])
-  return [wantedJobs(riglet, source, jobs, { settings, control: key }), wantedPipeline(riglet, source, pipeline, key)]
+  return [
+    wantedJobs(riglet, source, jobs, { settings, control: key }),
+    wantedPipeline(riglet, source, pipeline, key, settings),
+  ]
 }
 
 /** In the order in which they build on each other. */

@@ -134,6 +134,14 @@ export const smokeFailed = (url: string, seen: string, wanted: string, seconds: 
     'Look at the group and its targets: make status-app ENV=...',
   )
 
+/** The end of an execution whose image was taken out of production again: it did not succeed. */
+export const takenBack = (environment: string, image: string): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `Smoke had failed, so ${environment} was taken back: it answers as ${image} again.`,
+    'Mend the cause and push again. Why it failed stands in the log of the stage before.',
+  )
+
 /** Smoke comes after the change: what failed it stays where it is until somebody goes back. */
 export const stillRuns = (failed: RigletError, environment: string, back: string | undefined): RigletError =>
   new RigletError(

@@ -34,6 +34,10 @@ export function remedyOf(failure: Failure): string {
       return `Its first deployment failed; a person clears it away: \`make recover-app ENV=production${app}\`, then \`make retry-pipeline\``
     return ofProduction(failure)
   }
+  if (run.stage === 'Return')
+    return run.action === 'Smoke'
+      ? 'Smoke had failed in production, so the image before was put back, as ROLL_BACK_ON_SMOKE says. Mend the cause and push again.'
+      : `Smoke had failed in production, and the image before could not be put back: \`make status-app ENV=production${app}\``
   if (run.stage === 'Integration' || run.stage === 'Staging') return ofEnvironment(failure)
   return 'No environment was touched. Mend the cause and push again.'
 }

@@ -80,4 +80,9 @@ describe('what a failed action left', () => {
       /CloudFormation took its stack back/,
     )
   })
+
+  it('is production on the image before, where a setting took it back', () => {
+    assert.match(remedy('taken back', [{ stage: 'Return', action: 'Smoke' }]), /the image before was put back/)
+    assert.match(remedy('alarm', [{ stage: 'Return', action: 'Execute' }]), /could not be put back.*make status-app/)
+  })
 })
