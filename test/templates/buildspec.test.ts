@@ -8,7 +8,7 @@ type Spec = {
   readonly reports?: Readonly<Record<string, unknown>>
 }
 
-const specs = ['buildspec.yml', 'buildspec-verify.yml']
+const specs = ['buildspec.yml', 'buildspec-verify.yml', 'buildspec-configure.yml']
 const read = async (file: string): Promise<Spec> => parse(await readFile(file, 'utf8')) as Spec
 
 /** By project, such as BakeProject. */
@@ -22,10 +22,29 @@ const specOf = async (): Promise<Record<string, string>> => {
 }
 
 describe('the build specifications', () => {
-  it('are one for Verify and one for all others', async () => {
-    const { VerifyProject, ...others } = await specOf()
+  it('are one for Verify, one for Configure, and one for all others', async () => {
+    const { VerifyProject, ConfigureProject, ...others } = await specOf()
     assert.equal(VerifyProject, 'buildspec-verify.yml')
+    assert.equal(ConfigureProject, 'buildspec-configure.yml')
     assert.deepEqual([...new Set(Object.values(others))], ['buildspec.yml'])
+  })
+
+  // What CodeBuild makes of such a section in an action without an output is not documented.
+  it('name artifacts only where every action of the project hands some over', async () => {
+    const { Resources } = await loadTemplate('pipeline')
+    type Action = { Name: string; OutputArtifacts?: unknown; Configuration: { ProjectName?: object } }
+    type Stage = { Actions: Action[] }
+    const entries = Resources['Pipeline']!.Properties!['Stages'] as unknown as (Stage | { 'Fn::If': [string, Stage] })[]
+    const actions = entries.flatMap((entry) => ('Actions' in entry ? entry : entry['Fn::If'][1]).Actions)
+    for (const [project, file] of Object.entries(await specOf())) {
+      const { artifacts } = parse(await readFile(file, 'utf8')) as { artifacts?: unknown }
+      const of = actions.filter(({ Configuration: { ProjectName } }) =>
+        JSON.stringify(ProjectName ?? '').includes(`-${project}"`),
+      )
+      for (const { Name, OutputArtifacts } of of)
+        assert.equal(artifacts === undefined, OutputArtifacts === undefined, `${project} in ${Name}`)
+      if (artifacts !== undefined) assert.ok(of.length > 0, project)
+    }
   })
 
   // https://docs.aws.amazon.com/codebuild/latest/userguide/report-create.html: <project>-<name>, made where missing.
@@ -55,7 +74,8 @@ describe('the build specifications', () => {
       const exported = (await read(file)).env['exported-variables']
       return spaces.flatMap(named).filter((name) => !exported.includes(name))
     }
-    assert.deepEqual(await missing('buildspec.yml', ['Bake', 'Configure', 'Plan', 'Packet', 'Smoke']), [])
+    assert.deepEqual(await missing('buildspec.yml', ['Bake', 'Plan', 'Packet', 'Smoke']), [])
     assert.deepEqual(await missing('buildspec-verify.yml', ['Verify']), [])
+    assert.deepEqual(await missing('buildspec-configure.yml', ['Configure']), [])
   })
 })

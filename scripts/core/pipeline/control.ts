@@ -21,6 +21,7 @@ export const controlPaths = [
   'Makefile',
   'buildspec.yml',
   'buildspec-verify.yml',
+  'buildspec-configure.yml',
   'cloudformation',
   'environments.yaml',
   'package.json',
