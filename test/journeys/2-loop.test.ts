@@ -63,7 +63,7 @@ describe('a riglet from its first push to its end', function () {
     const done = [
       ...['Source Source', 'Source Control', 'Bake Bake', 'Verify Verify', 'Verify Configure'],
       ...['Integration Deploy', 'Integration Smoke', 'Staging Deploy', 'Staging Smoke'],
-      ...['Plan ChangeSet', 'Plan Packet', 'Production ChangeSet', 'Production Packet'],
+      ...['Plan Await', 'Plan ChangeSet', 'Plan Packet', 'Production ChangeSet', 'Production Packet'],
     ].map((action) => `${action} ok`)
     assert.deepEqual(toldActions(before), [...done, 'Production Approve waits'])
     assert.equal(await statusOf(aws, productionStack), 'REVIEW_IN_PROGRESS')

@@ -43,13 +43,13 @@ export function remedyOf(failure: Failure): string {
 }
 
 function ofProduction({ run, why, runs, app }: Failure): string {
-  const executed = runs.find(({ stage, action }) => stage === 'Production' && action === 'Execute')
-  if (executed === undefined || run.stage === 'Plan')
-    return 'Production was not touched. `make retry-pipeline` plans and asks again.'
-  if (executed.status !== 'Succeeded')
+  // By the action alone: an execution that is tried again has runs of earlier attempts, too.
+  if (run.stage === 'Production' && run.action === 'Execute')
     return /UPDATE_ROLLBACK_FAILED/.test(why)
       ? `CloudFormation could not take production back, and waits for a person: \`make status-app ENV=production${app}\`, docs/recovering.md`
       : 'CloudFormation took production back. `make retry-pipeline` plans and asks again.'
+  if (run.stage !== 'Production' || run.action !== 'Smoke')
+    return 'Production was not touched. `make retry-pipeline` plans and asks again.'
   const old = runs.find(({ stage, action }) => stage === 'Production' && action === 'Packet')?.variables['OLD_IMAGE']
   return [
     'The change set was executed: production runs what was approved, and nothing takes it back by itself.',

@@ -50,6 +50,14 @@ describe('what a failed action left', () => {
     it(`is production untouched, when ${action} fails`, () =>
       assert.match(remedy('no', [{ stage: 'Production', action }]), /^Production was not touched/))
 
+  it('is production untouched, whatever an earlier attempt of the same execution did', () => {
+    for (const status of ['Failed', 'Succeeded'])
+      assert.match(
+        remedy('too late on a Friday', [packet, execute(status), packet, { stage: 'Production', action: 'Approve' }]),
+        /^Production was not touched/,
+      )
+  })
+
   for (const stage of ['Plan', 'Production']) {
     it(`is a stack that only a person clears away: ${stage}`, () => {
       const why = 'Stack:arn:x is in ROLLBACK_COMPLETE state and can not be updated.'
