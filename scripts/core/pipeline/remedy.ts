@@ -20,8 +20,9 @@ export type Failure = {
   readonly app: string
 }
 
-/** CloudFormation's words for a stack that it takes no change of: its state. */
-const stateIn = (why: string): string | undefined => /\bis in (?:state )?([A-Z_]+) state/.exec(why)?.[1]
+/** The state of a stack that takes no change, in CloudFormation's words or in those of `make await-app`; the last one told. */
+const stateIn = (why: string): string | undefined =>
+  [...why.matchAll(/\bis (?:in )?([A-Z]+(?:_[A-Z]+)+)(?: state\b|:)/g)].at(-1)?.[1]
 
 /** What a failed action left, and the command that helps. */
 export function remedyOf(failure: Failure): string {

@@ -58,6 +58,15 @@ describe('what a failed action left', () => {
       )
   })
 
+  it('is what waiting for it told at last', () => {
+    const waited =
+      'x is UPDATE_IN_PROGRESS: something else changes it\nx is ROLLBACK_COMPLETE: its first deployment failed'
+    assert.match(remedy(waited, [{ stage: 'Plan', action: 'Await' }]), /make recover-app ENV=production/)
+    const still =
+      'x is UPDATE_IN_PROGRESS: something else changes it\nUPDATE_IN_PROGRESS of x is not done after 60 minutes'
+    assert.match(remedy(still, [{ stage: 'Plan', action: 'Await' }]), /when it is done: `make retry-pipeline`/)
+  })
+
   for (const stage of ['Plan', 'Production']) {
     it(`is a stack that only a person clears away: ${stage}`, () => {
       const why = 'Stack:arn:x is in ROLLBACK_COMPLETE state and can not be updated.'
