@@ -214,7 +214,7 @@ describe('the pipeline and its builds', () => {
     // Recover deletes a stack of this name, which does not exist, where there is nothing to do.
     const none = 'arn:aws:cloudformation:us-east-1:123456789012:stack/acme-shop-none-app-web-main/0'
     assert.deepEqual(await granted('cloudformation:DeleteStack', none), ['PipelineRole'])
-    for (const action of ['DeleteStack', 'UpdateStack', 'CreateStack'])
+    for (const action of ['DeleteStack', 'UpdateStack', 'CreateStack', 'SetStackPolicy', 'UpdateTerminationProtection'])
       assert.deepEqual(await granted(`cloudformation:${action}`, stack('web-main')), [], `${action} on production`)
     for (const action of ['DescribeStacks', 'DeleteStack', 'UpdateStack', 'CreateChangeSet', 'ExecuteChangeSet'])
       assert.deepEqual(await granted(`cloudformation:${action}`, stack('web-main2')), [], action)
