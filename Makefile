@@ -6,11 +6,11 @@ MAKEFLAGS += --no-print-directory
 
 # What a caller may pass, as in `make update-app ENV=staging`. Values reach the scripts through the environment as
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
-INPUTS := ROLL_BACK_ON_SMOKE TAKEN_BACK OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
+INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON UNTIL JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
 	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
-	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP BUILD \
-	CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS ARTIFACT_DAYS \
-	BUILD_IMAGE LOG_DAYS BUILDER_TYPES
+	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
+	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
+	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -93,6 +93,14 @@ approve: need-DIGEST-REPO-BRANCH setup ## Approve exactly what show-approval sho
 .PHONY: reject
 reject: need-REASON-REPO-BRANCH setup ## Reject what waits for approval. Example: make reject REASON="too late on a Friday"
 	@$(RUN) scripts/approval.ts reject
+
+.PHONY: freeze
+freeze: need-ENV-UNTIL-REASON-REPO-BRANCH setup ## Let nothing reach ENV before UNTIL (2026-12-24T18:00Z), for a REASON
+	@$(RUN) scripts/pipeline.ts freeze
+
+.PHONY: thaw
+thaw: need-ENV-REPO-BRANCH setup ## End a freeze before its time. Example: make thaw ENV=production
+	@$(RUN) scripts/pipeline.ts thaw
 
 ##@ Environments: ENV=integration, staging or production
 

@@ -18,6 +18,12 @@ await main('pipeline', {
   watch: verb(needed, async (settings, ports) =>
     (await import('./actions/pipeline/watch-pipeline.ts')).watchPipeline(settings, ports),
   ),
+  freeze: verb([...needed, 'ENV', 'UNTIL', 'REASON'], async (settings, ports) =>
+    (await import('./actions/pipeline/freeze-pipeline.ts')).freezePipeline(settings, ports),
+  ),
+  thaw: verb([...needed, 'ENV'], async (settings, ports) =>
+    (await import('./actions/pipeline/freeze-pipeline.ts')).thawPipeline(settings, ports),
+  ),
   retry: verb(needed, async (settings, ports) =>
     (await import('./actions/pipeline/retry-pipeline.ts')).retryPipeline(settings, ports),
   ),

@@ -6,6 +6,7 @@ BEGIN {
   for (i = 1; i in words; i += 2) example[words[i]] = words[i + 1]
   example["IMAGE"] = "ami-0123456789abcdef0"
   example["DIGEST"] = "9f86d081884c7d65"
+  example["UNTIL"] = "2026-12-24T18:00Z"
   example["REASON"] = "\"too late on a Friday\""
 }
 NR == 1 { sub(/^\357\273\277/, "") }

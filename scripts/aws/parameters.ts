@@ -15,6 +15,16 @@ const batch = 10
 
 export function makeParameters(options: ClientOptions): Parameters {
   const client = makeClient(SSMClient, options)
+  const under = async (path: string): Promise<ReadonlyMap<string, string>> => {
+    const found = new Map<string, string>()
+    let next: string | undefined
+    do {
+      const page = await client.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: next }))
+      for (const { Name = '', Value = '' } of page.Parameters ?? []) found.set(Name, Value)
+      next = page.NextToken
+    } while (next)
+    return found
+  }
   return {
     get: async (name) => {
       try {
@@ -34,16 +44,8 @@ export function makeParameters(options: ClientOptions): Parameters {
         await client.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }))
       }
     },
-    list: async (path) => {
-      const names: string[] = []
-      let next: string | undefined
-      do {
-        const page = await client.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: next }))
-        names.push(...(page.Parameters ?? []).map(({ Name = '' }) => Name))
-        next = page.NextToken
-      } while (next)
-      return names
-    },
+    values: under,
+    list: async (path) => [...(await under(path)).keys()],
     remove: async (names) => {
       for (let start = 0; start < names.length; start += batch)
         await client.send(new DeleteParametersCommand({ Names: names.slice(start, start + batch) }))

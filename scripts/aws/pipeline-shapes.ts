@@ -73,13 +73,17 @@ export const toExecutionNow = (id: string, execution: PipelineExecution): Execut
 
 export const toRun = (run: ActionExecutionDetail): ActionRun => ({
   id: run.actionExecutionId ?? '',
+  execution: run.pipelineExecutionId ?? '',
   stage: run.stageName ?? '',
   action: run.actionName ?? '',
   status: run.status ?? '',
   started: run.startTime?.getTime() ?? 0,
+  updated: run.lastUpdateTime?.getTime() ?? 0,
+  by: run.updatedBy ?? '',
   approval: run.input?.actionTypeId?.category === 'Approval',
   summary: run.output?.executionResult?.externalExecutionSummary ?? '',
   error: run.output?.executionResult?.errorDetails?.message ?? '',
+  configuration: run.input?.configuration ?? {},
   variables: run.output?.outputVariables ?? {},
   external: run.output?.executionResult?.externalExecutionId ?? '',
 })

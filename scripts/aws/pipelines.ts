@@ -1,4 +1,4 @@
-import type { CodePipelineClient } from '@aws-sdk/client-codepipeline'
+import type { CodePipelineClient, ListActionExecutionsCommandInput } from '@aws-sdk/client-codepipeline'
 import { answered } from '../core/approval/catalogue.ts'
 import type { ActionRun } from '../core/pipeline/action-runs.ts'
 import type { Pipelines } from '../core/pipeline/ports.ts'
@@ -15,6 +15,22 @@ export function makePipelines(
   options: ClientOptions,
   client: Pick<CodePipelineClient, 'send'> = lazyClient(async () => (await load()).CodePipelineClient, options),
 ): Pipelines {
+  /** Reads no further than a page of nothing but runs that are too old. */
+  const runsOf = async (
+    asked: ListActionExecutionsCommandInput,
+    old: (run: ActionRun) => boolean = () => false,
+  ): Promise<readonly ActionRun[]> => {
+    const { ListActionExecutionsCommand } = await load()
+    const runs: ActionRun[] = []
+    let nextToken: string | undefined
+    do {
+      const page = await client.send(new ListActionExecutionsCommand({ ...asked, maxResults: 100, nextToken }))
+      const found = (page.actionExecutionDetails ?? []).map(toRun)
+      runs.push(...found)
+      nextToken = found.length > 0 && found.every(old) ? undefined : page.nextToken
+    } while (nextToken !== undefined)
+    return runs
+  }
   return {
     state: async (name) => {
       const { GetPipelineStateCommand } = await load()
@@ -47,24 +63,9 @@ export function makePipelines(
         throw error
       }
     },
-    runs: async (pipelineName, pipelineExecutionId) => {
-      const { ListActionExecutionsCommand } = await load()
-      const runs: ActionRun[] = []
-      let nextToken: string | undefined
-      do {
-        const page = await client.send(
-          new ListActionExecutionsCommand({
-            pipelineName,
-            filter: { pipelineExecutionId },
-            maxResults: 100,
-            nextToken,
-          }),
-        )
-        runs.push(...(page.actionExecutionDetails ?? []).map(toRun))
-        nextToken = page.nextToken
-      } while (nextToken !== undefined)
-      return runs
-    },
+    runs: (pipelineName, pipelineExecutionId) => runsOf({ pipelineName, filter: { pipelineExecutionId } }),
+    // No filter takes several executions; they come the newest first, a hundred actions at a time.
+    runsSince: (pipelineName, time) => runsOf({ pipelineName }, (run) => run.started < time),
     start: async (name) => {
       const { StartPipelineExecutionCommand } = await load()
       return (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? ''

@@ -89,6 +89,11 @@ export const nameRules = {
     pattern: /^(?:1|3|5|7|14|30|60|90|120|150|180|365|400|545|731)$/,
     words: 'one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 and 731 days',
   },
+  time: {
+    pattern:
+      /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/,
+    words: 'a time to the minute with its zone, such as 2026-12-24T18:00Z or 2026-12-24T19:00+01:00',
+  },
   digest: { pattern: /^[0-9a-f]{16,64}$/, words: '16 to 64 hexadecimal digits, as `make show-approval` prints them' },
   number: { pattern: /^\d{1,5}$/, words: 'a whole number' },
   rollOutAlarms: { pattern: /^(?:watch|ignore)$/, words: 'watch or ignore' },

@@ -78,6 +78,10 @@ export const stackName = {
 export const parameterPath = (riglet: Riglet, ...rest: readonly string[]): string =>
   ['', riglet.owner, riglet.project, ...rest].join('/')
 
+/** Where it is kept that an app's pipeline is frozen before an environment: no machine of the app reads there. */
+export const freezeName = (riglet: Riglet, environment: Environment, app: string): string =>
+  parameterPath(riglet, 'freeze', environment, app)
+
 /** Where the committed source of a branch lies in the source bucket. */
 export const sourceKey = ({ repo, branch }: Source): string => `${repo}/${branch}/source.zip`
 

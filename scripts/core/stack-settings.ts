@@ -20,6 +20,7 @@ export const stackSettings = {
     LogDays: 'LOG_DAYS',
     BuilderTypes: 'BUILDER_TYPES',
     ArtifactDays: 'ARTIFACT_DAYS',
+    SeparateApprover: 'SEPARATE_APPROVER',
   },
   pipeline: { RollBackOnSmoke: 'ROLL_BACK_ON_SMOKE' },
   app: {

@@ -1,4 +1,5 @@
 import { digestOf, shortDigest, type Packet, type PacketImage } from '../core/approval/packet.ts'
+import { nameIn } from '../core/approval/person.ts'
 import type { PackageDifference } from '../core/packages/difference.ts'
 import { renderPlan } from './plan.ts'
 import { wrap } from './text.ts'
@@ -22,6 +23,8 @@ export function renderPacket(packet: Packet): string {
     field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
     ...notes('unchecked', packet.unchecked),
     ...notes('no way back', packet.noWayBack),
+    ...notes('FROZEN', packet.frozen ? [packet.frozen] : []),
+    ...notes('approver', packet.separate ? [separate(packet.source)] : []),
     field('execution', packet.execution || 'by hand'),
     field('judged by', packet.control === '' ? 'this checkout' : `riglet ${packet.control}`),
     '',
@@ -44,10 +47,13 @@ const notes = (name: string, lines: readonly string[] = []): string[] =>
 const pushed = (source: Packet['source']): string =>
   source === null
     ? 'by hand'
-    : `commit ${source.commit.slice(0, 7)} "${source.message.slice(0, 40)}" by ${source.author}, pushed by ${source.pusher.split('/').slice(-1)[0]}`.slice(
+    : `commit ${source.commit.slice(0, 7)} "${source.message.slice(0, 40)}" by ${source.author}, pushed by ${nameIn(source.pusher)}`.slice(
         0,
         width - 14,
       )
+
+const separate = (source: Packet['source']): string =>
+  `somebody else than ${source === null ? 'who pushed' : nameIn(source.pusher)}: SEPARATE_APPROVER is set`
 
 const describe = (image: PacketImage): string =>
   [

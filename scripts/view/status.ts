@@ -1,6 +1,13 @@
+import { freezeWords } from '../core/approval/freeze.ts'
 import { shortDigest } from '../core/approval/packet.ts'
 import { wrap } from './text.ts'
-import type { AppStatus, EnvironmentStatus, PipelineStatus, RigletStatus } from '../core/riglet/status.ts'
+import type {
+  AppStatus,
+  ControlStatus,
+  EnvironmentStatus,
+  PipelineStatus,
+  RigletStatus,
+} from '../core/riglet/status.ts'
 
 /** The riglet at a glance: which image runs where, what the pipeline does, what waits for a person. */
 export const renderStatus = (status: RigletStatus): string =>
@@ -31,15 +38,34 @@ const app = (found: AppStatus): string[] => [
   ...(found.url === '' ? [] : [`${''.padEnd(24)} ${found.url}`]),
 ]
 
-const pipeline = ({ name, execution, stages, approval, barred }: PipelineStatus): string[] => [
+const comparisons: Readonly<Record<ControlStatus['here'], string>> = {
+  same: ', as this checkout',
+  newer: '; this checkout is newer: make update-pipeline',
+  older: '; this checkout is older',
+  other: '; this checkout has another: make plan-pipeline',
+  uncommitted: '; this checkout has changes that are not committed',
+  unknown: '',
+}
+
+/** Beside the pipeline's name, at whose beginning nobody overlooks a mark. */
+const aside = (mark: string, words: string): string[] =>
+  wrap(words, 67).map((line, index) => `${(index === 0 ? mark : '').padEnd(12)} ${line}`)
+
+const pipeline = ({ name, execution, stages, approval, barred, ...governed }: PipelineStatus): string[] => [
   '',
   `pipeline     ${name}`,
   execution === null
     ? `${''.padEnd(12)} nothing pushed yet: make push`
     : `${''.padEnd(12)} ${execution.id.slice(0, 8)} ${words(execution.status)}  ${execution.revision.slice(0, 40)}`,
   ...stages.map((stage) => `${''.padEnd(12)} ${stage.name} ${words(stage.status)}`),
+  ...governed.frozen.flatMap((freeze) => aside('!', `${freeze.environment} is FROZEN ${freezeWords(freeze)}`)),
+  ...governed.unchecked.flatMap((why) => aside('?', `not checked whether it is frozen: ${why}`)),
   ...barred.map(({ stage, reason }) => `${''.padEnd(12)} ${stage} is barred: ${reason}`),
   ...(approval === null
     ? []
     : [`${''.padEnd(12)} WAITS FOR APPROVAL  digest ${shortDigest(approval.digest)}: make show-approval`]),
+  ...(governed.control === null ? [] : aside('', judgedBy(governed.control))),
 ]
+
+const judgedBy = ({ version, commit, here }: ControlStatus): string =>
+  `its jobs run riglet ${version} (${commit.slice(0, 7)})${comparisons[here]}`

@@ -41,6 +41,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   SOURCE_VERSION: ['s3.ObjectVersionId'],
   // Each of the list: CloudFormation holds the pattern against every item.
   BUILDER_TYPES: [],
+  SEPARATE_APPROVER: ['jobs.SeparateApprover'],
   KEY_ARN: ['kms.KeyIdType', 'ec2.KmsKeyId'],
   BUILD_SUBNET: ['ec2.SubnetId'],
   BUILD_SECURITY_GROUP: ['ec2.SecurityGroupId'],
@@ -50,6 +51,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   PROFILE: [],
   IMAGE: [],
   DIGEST: [],
+  UNTIL: [],
   TESTS: [],
   APP: [],
   NAME: [],
@@ -94,6 +96,7 @@ const right: Partial<Record<SettingName, string>> = {
   FLOW_LOGS: 'yes',
   HTTP_REDIRECT: 'yes',
   ROLL_BACK_ON_SMOKE: 'production',
+  SEPARATE_APPROVER: 'yes',
   ARTIFACT_DAYS: '90',
   BUILD_IMAGE: 'aws/codebuild/standard:7.0',
   LOG_DAYS: '30',

@@ -130,6 +130,7 @@ export function fakeImages(
 export const fakeParameters = (values: Readonly<Record<string, string>>): Parameters => ({
   get: (name) => Promise.resolve(values[name]),
   put: never,
+  values: never,
   list: never,
   remove: never,
 })

@@ -28,6 +28,7 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
     executions: () => Promise.resolve(fake.history),
     execution: (_, id) => Promise.resolve(fake.history.find((one) => one.id === id)),
     runs: () => Promise.resolve(fake.actionRuns),
+    runsSince: () => Promise.resolve(fake.actionRuns),
     start: () => Promise.resolve('e1'),
     answer: (_, __, approved, summary) => Promise.resolve(void fake.answers.push({ approved, summary })),
     retry: (_, stage, __, mode) => Promise.resolve(void fake.retries.push({ stage, mode })),
@@ -60,11 +61,15 @@ export const actionRuns = (
   runs
     .map((run, index) => ({
       id: `run-${index}`,
+      execution: 'e1',
       status: 'Succeeded',
       started: index,
+      updated: index,
+      by: '',
       approval: false,
       summary: '',
       error: '',
+      configuration: {},
       variables: {},
       external: '',
       ...run,

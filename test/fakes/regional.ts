@@ -121,6 +121,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
   const parameters = {
     get: (name) => Promise.resolve(held.parameters.get(name)),
     put: (name, value) => Promise.resolve(void held.parameters.set(name, value)),
+    values: (path) => Promise.resolve(new Map([...held.parameters].filter(([name]) => name.startsWith(`${path}/`)))),
     list: (path) => Promise.resolve([...held.parameters.keys()].filter((name) => name.startsWith(`${path}/`))),
     remove: (names) => Promise.resolve(names.forEach((name) => held.parameters.delete(name))),
   } as Partial<Parameters> as Parameters

@@ -10,6 +10,7 @@ const ofTheCall = [
   'IMAGE_ID',
   'DIGEST',
   'REASON',
+  'UNTIL',
   'MESSAGE',
   'COMMIT',
   'EXECUTION_ID',

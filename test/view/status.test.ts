@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { AppStatus } from '../../scripts/core/riglet/status.ts'
+import type { AppStatus, PipelineStatus } from '../../scripts/core/riglet/status.ts'
 import { renderStatus } from '../../scripts/view/status.ts'
 
 const app: AppStatus = {
@@ -38,4 +38,57 @@ describe('the status screen', () => {
     ))
 
   it('marks none of which all is well', () => assert.ok(lines({}).every((line) => !/^[!?]/.test(line))))
+})
+
+const pipeline: PipelineStatus = {
+  name: 'acme-shop-pipeline-shop-main',
+  execution: { id: '0123456789', status: 'InProgress', revision: '9f3c2e1 Ship it' },
+  stages: [],
+  approval: null,
+  barred: [],
+  control: null,
+  frozen: [],
+  unchecked: [],
+}
+const shownOf = (more: Partial<PipelineStatus>): string =>
+  renderStatus({
+    riglet: 'acme-shop',
+    region: 'eu-central-1',
+    environments: [],
+    pipelines: [{ ...pipeline, ...more }],
+  })
+
+describe('a pipeline on the status screen', () => {
+  it('is marked while it is frozen, within 80 columns', () => {
+    const reason = `Christmas trade, ${'and a reason that goes on '.repeat(8).trim()}`
+    const freeze = {
+      environment: 'production',
+      until: '2026-12-24T18:00:00.000Z',
+      reason,
+      by: 'b',
+      since: 's',
+    } as const
+    const text = shownOf({ frozen: [freeze] })
+    assert.match(text, /^! +production is FROZEN until 2026-12-24T18:00Z: Christmas trade, and$/m)
+    assert.ok(text.split('\n').every((line) => line.length <= 80))
+  })
+
+  it('is marked where that could not be asked', () =>
+    assert.match(shownOf({ unchecked: ['no right'] }), /^\? +not checked whether it is frozen: no right$/m))
+
+  for (const [here, words] of [
+    ['same', 'its jobs run riglet 0.1.0 (4d1a90b), as this checkout'],
+    ['newer', 'its jobs run riglet 0.1.0 (4d1a90b); this checkout is newer: make'],
+    ['older', 'its jobs run riglet 0.1.0 (4d1a90b); this checkout is older'],
+    ['other', 'its jobs run riglet 0.1.0 (4d1a90b); this checkout has another:'],
+    ['uncommitted', 'its jobs run riglet 0.1.0 (4d1a90b); this checkout has changes that'],
+    ['unknown', 'its jobs run riglet 0.1.0 (4d1a90b)'],
+  ] as const)
+    it(`tells which control judges, and how this checkout compares: ${here}`, () => {
+      const text = shownOf({ control: { version: '0.1.0', commit: '4d1a90b00000', here } })
+      assert.ok(text.split('\n').includes(`${' '.repeat(13)}${words}`), text)
+      assert.ok(text.split('\n').every((line) => line.length <= 80))
+    })
+
+  it('says nothing of what there is not', () => assert.doesNotMatch(shownOf({}), /FROZEN|jobs run|^[!?]/m))
 })

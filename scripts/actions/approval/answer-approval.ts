@@ -1,4 +1,7 @@
-import { movedSince, wrongDigest } from '../../core/approval/catalogue.ts'
+import { movedSince, notTwoPeople, wrongDigest } from '../../core/approval/catalogue.ts'
+import { freezeWords } from '../../core/approval/freeze.ts'
+import { frozen } from '../../core/approval/freeze-catalogue.ts'
+import { twoPeople } from '../../core/approval/person.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
 import { certain } from '../../core/image/launch.ts'
 import { approvalSummary, digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
@@ -9,18 +12,27 @@ import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { protectApproved } from '../stack/protect.ts'
 import { renderPacket } from '../../view/packet.ts'
 import { findApproval } from './find-approval.ts'
+import { findFreeze } from './find-freeze.ts'
 import { readSituation } from './packet-facts.ts'
 import { sayUnchecked } from '../image/look-at-images.ts'
 import type { Ports } from '../../core/ports.ts'
 
 /** Shows what waits for approval. */
 export async function showApproval(settings: PipelineSettings, ports: Ports): Promise<void> {
-  const { packet, digest, approval } = await findApproval(rigletOf(settings), sourceOf(settings), ports)
+  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const [{ packet: written, digest, approval }, freeze] = await Promise.all([
+    findApproval(riglet, source, ports),
+    findFreeze(riglet, 'production', source, ports),
+  ])
+  // What was written down of a freeze may be over, or have begun since.
+  const packet = { ...written, frozen: freeze === undefined ? '' : freezeWords(freeze) }
   ports.terminal.show(
     wantsJson(settings)
       ? JSON.stringify({ digest, execution: approval.execution, packet }, null, 2)
       : renderPacket(packet),
   )
+  if (freeze !== undefined)
+    ports.terminal.say(`\nproduction is FROZEN ${freezeWords(freeze)}. Nothing can be approved before.`)
   ports.terminal.say(
     `\nTo approve exactly this: make approve DIGEST=${shortDigest(digest)}\nTo refuse it: make reject REASON="..."`,
   )
@@ -34,8 +46,17 @@ export async function showApproval(settings: PipelineSettings, ports: Ports): Pr
 export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, ports: Ports): Promise<void> {
   const given = settings.DIGEST
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
-  const { pipeline, approval, digest, packet } = await findApproval(riglet, source, ports)
+  const [{ pipeline, approval, digest, packet, separate }, freeze] = await Promise.all([
+    findApproval(riglet, source, ports),
+    findFreeze(riglet, 'production', source, ports),
+  ])
   if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
+  if (freeze !== undefined)
+    throw frozen('production', freeze, 'Nothing was approved, and it goes on waiting.', 'approve it.')
+  if (separate) {
+    const apart = twoPeople(packet.source?.pusher ?? '', await ports.account.caller())
+    if (apart.type !== 'two') throw notTwoPeople(apart, true)
+  }
   const whose = marksOf(riglet, source, 'production')
   const name = pipelineChangeSet(approval.execution)
   const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, name, ports)

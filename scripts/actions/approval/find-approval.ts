@@ -4,7 +4,7 @@ import { stackName, type Riglet, type Source } from '../../core/names.ts'
 import { pendingApproval, type PendingApproval } from '../../core/pipeline/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { needPipeline } from '../pipeline/need-pipeline.ts'
-import { needOutput } from '../stack/need-output.ts'
+import { needStack } from '../stack/need-output.ts'
 import type { Ports } from '../../core/ports.ts'
 import { digestIn } from '../../core/pipeline/ports.ts'
 import { readPacket } from './read-packet.ts'
@@ -15,6 +15,8 @@ export type Waiting = {
   readonly digest: string
   readonly packet: Packet
   readonly bucket: string
+  /** Whether who pushed may not approve. */
+  readonly separate: boolean
 }
 
 /**
@@ -23,20 +25,22 @@ export type Waiting = {
  * @throws RigletError PIPELINE | APPROVAL | STACK_TAKEN
  */
 export async function findApproval(riglet: Riglet, source: Source, ports: Ports): Promise<Waiting> {
-  const [{ name: pipeline, state }, bucket] = await Promise.all([
+  const [{ name: pipeline, state }, jobs] = await Promise.all([
     needPipeline(riglet, source, ports),
-    needOutput(stackName.jobs(riglet, source), marksOf(riglet, source), 'ArtifactBucket', ports),
+    needStack(stackName.jobs(riglet, source), marksOf(riglet, source), ['ArtifactBucket'], ports),
   ])
   const approval = pendingApproval(state)
   if (approval === null) throw noApproval(pipeline)
   const runs = await ports.pipelines.runs(pipeline, approval.execution)
   const digest = digestIn(runs, approval.stage)
   if (digest === undefined) throw missingPacket(`of execution ${approval.execution}`)
+  const bucket = jobs.outputs['ArtifactBucket']!
   return {
     pipeline,
     approval,
     digest,
     packet: await readPacket(bucket, { digest, execution: approval.execution }, ports),
     bucket,
+    separate: jobs.parameters['SeparateApprover'] === 'yes',
   }
 }

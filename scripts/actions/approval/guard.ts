@@ -1,10 +1,13 @@
-import { movedSince, otherDigest, withoutDigest } from '../../core/approval/catalogue.ts'
+import { movedSince, notTwoPeople, otherDigest, withoutDigest } from '../../core/approval/catalogue.ts'
+import { frozen } from '../../core/approval/freeze-catalogue.ts'
+import { twoPeople } from '../../core/approval/person.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
 import { certain } from '../../core/image/launch.ts'
 import { digestGiven, digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { findFreeze } from './find-freeze.ts'
 import type { JobSettings } from './make-packet.ts'
 import { readSituation } from './packet-facts.ts'
 import { sayUnchecked } from '../image/look-at-images.ts'
@@ -13,7 +16,7 @@ import { readPacket } from './read-packet.ts'
 
 /**
  * Takes the digest that the person who approved gave, computes it anew from what is there now, and refuses when they are
- * not the same (B04).
+ * not the same (B04). Whichever way the approval was given, it holds neither in a freeze nor, by setting, from who pushed.
  * @throws RigletError APPROVAL naming all that moved
  */
 export async function guard(settings: JobSettings & Settings<'DIGEST' | 'EXECUTION_ID'>, ports: Ports): Promise<void> {
@@ -21,16 +24,23 @@ export async function guard(settings: JobSettings & Settings<'DIGEST' | 'EXECUTI
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const stack = stackName.app(riglet, environment, source)
   const name = settings.CHANGE_SET ?? pipelineChangeSet(execution)
-  const [packet, { decisive, changeSet, hindrances }, runs] = await Promise.all([
+  const [packet, { decisive, changeSet, hindrances }, runs, freeze] = await Promise.all([
     readPacket(settings.ARTIFACTS_BUCKET, { digest, execution }, ports),
     readSituation(stack, marksOf(riglet, source, environment), name, ports),
     ports.pipelines.runs(stackName.pipeline(riglet, source), execution),
+    findFreeze(riglet, environment, source, ports),
   ])
+  if (freeze !== undefined)
+    throw frozen(environment, freeze, 'Production was not touched.', '`make retry-pipeline` plans and asks again.')
   // The newest: a retry asks anew.
-  const summary = runs.find(({ approval }) => approval)?.summary ?? ''
+  const { summary, by } = runs.find(({ approval }) => approval) ?? { summary: '', by: '' }
   const given = digestGiven(summary)
   if (given === undefined) throw withoutDigest(summary)
   if (!namesDigest(given, digest)) throw otherDigest(given, digest)
+  if (settings.SEPARATE_APPROVER === 'yes') {
+    const apart = twoPeople(packet.source?.pusher ?? '', by)
+    if (apart.type !== 'two') throw notTwoPeople(apart, false)
+  }
   const moved = digestOf(decisive) === digest ? [] : [...whatMoved(packet.decisive, decisive)]
   if (changeSet.id !== packet.changeSet) moved.push('its change set was made anew since it was shown')
   moved.push(...certain(hindrances))

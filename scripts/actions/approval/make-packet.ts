@@ -1,3 +1,4 @@
+import { freezeWords, minute } from '../../core/approval/freeze.ts'
 import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
 import { imageUnusable } from '../../core/catalogue/images.ts'
 import { isRigletError } from '../../core/errors.ts'
@@ -12,6 +13,7 @@ import { controlFile, describeControl } from '../../core/pipeline/control.ts'
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
+import { findFreeze } from './find-freeze.ts'
 import { readSituation } from './packet-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 
@@ -45,11 +47,12 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const { decisive, changeSet, group, hindrances, noWayBack } = situation
   // Nobody is asked about what could not run.
   if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
-  const [packages, pushed, control, ahead] = await Promise.all([
+  const [packages, pushed, control, ahead, freeze] = await Promise.all([
     readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
     readPushed(settings, ports),
     ports.files.readIfThere(controlFile),
     waitsAhead(settings, ports),
+    findFreeze(riglet, environment, source, ports),
   ])
   const packet: Packet = {
     format: 1,
@@ -61,6 +64,8 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     instances: (group?.instances ?? []).map(({ id }) => id),
     source: pushed ?? null,
     control: control === undefined ? '' : await describeControl(control),
+    frozen: freeze === undefined ? '' : freezeWords(freeze),
+    separate: settings.SEPARATE_APPROVER === 'yes',
     tests: settings.TESTS ?? '',
     unchecked: uncertain(hindrances),
     noWayBack,
@@ -79,7 +84,7 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const changes = changeSet.executable || changeSet.changes.length > 0 || ahead
   const image = decisive.newImage
   const summary = changeSet.executable
-    ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}`
+    ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}${freeze === undefined ? '' : `, FROZEN until ${minute(freeze.until)}`}`
     : 'no change'
   await ports.files.write(
     exportsFile,

@@ -22,6 +22,7 @@ import { remedyOf } from '../../core/pipeline/remedy.ts'
 import { interest, watchLines } from '../../view/pipeline.ts'
 import type { Ports } from '../../core/ports.ts'
 import { findWayBack } from './find-way-back.ts'
+import { sayFreeze } from '../approval/find-freeze.ts'
 import { whyActionFailed } from './why-action-failed.ts'
 
 type Watched = { readonly type: 'succeeded' | 'waiting' | 'superseded'; readonly execution: string }
@@ -58,7 +59,11 @@ export async function watchPipeline(settings: PipelineSettings & Settings, ports
         for (const { key, line } of interest(state, id, seen.runs)) say(key, line)
         ports.terminal.progress(watchLines(state, seen.execution))
         const outcome = await outcomeOf(state, seen, settings, ports)
-        if (outcome !== null) return ports.terminal.say(ending(outcome))
+        if (outcome !== null) {
+          ports.terminal.say(ending(outcome))
+          if (outcome.type === 'waiting') await sayFreeze(rigletOf(settings), 'production', sourceOf(settings), ports)
+          return
+        }
       }
       before = now
       if (ports.clock.now().getTime() - began > patienceMilliseconds)

@@ -1,11 +1,23 @@
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { describeApp } from '../stack/describe-app.ts'
-import { environments, rigletName, stackName, tagsOf, type Riglet } from '../../core/names.ts'
+import { readFreeze } from '../../core/approval/read-freeze.ts'
+import { isRigletError } from '../../core/errors.ts'
+import {
+  environments,
+  freezeName,
+  parameterPath,
+  rigletName,
+  stackName,
+  tagsOf,
+  type Riglet,
+} from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { digestIn } from '../../core/pipeline/ports.ts'
 import { pendingApproval } from '../../core/pipeline/state.ts'
 import type { EnvironmentStatus, PipelineStatus, RigletStatus } from '../../core/riglet/status.ts'
-import { exists } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
+import { orWhy } from '../or-why.ts'
+import { compareControl, controlHere, type Here } from '../pipeline/compare-control.ts'
 
 /** All stacks in one list, then everything else about them side by side. */
 export async function rigletStatus(riglet: Riglet, region: string, ports: Ports): Promise<RigletStatus> {
@@ -13,6 +25,8 @@ export async function rigletStatus(riglet: Riglet, region: string, ports: Ports)
   const pipelinePrefix = `${rigletName(riglet)}-pipeline-`
   const appsOf = (environment: string) =>
     stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
+  const piped = stacks.filter(({ name }) => name.startsWith(pipelinePrefix))
+  const known = piped.length === 0 ? undefined : knownOfAll(riglet, ports)
   const [found, pipelines] = await Promise.all([
     lookAtGroups(environments.flatMap(appsOf), ports).then(({ groupOf, images }) =>
       environments.map((name): EnvironmentStatus => ({
@@ -22,13 +36,62 @@ export async function rigletStatus(riglet: Riglet, region: string, ports: Ports)
       })),
     ),
     Promise.all(
-      stacks.filter(({ name }) => name.startsWith(pipelinePrefix)).map(({ name }) => pipelineStatus(name, ports)),
+      piped.map(async (stack) => {
+        const [state, more] = await Promise.all([pipelineStatus(stack.name, ports), known])
+        return (
+          state && {
+            ...state,
+            ...(await governed(riglet, stack, stack.name.slice(pipelinePrefix.length), more!, ports)),
+          }
+        )
+      }),
     ),
   ])
   return { riglet: rigletName(riglet), region, environments: found, pipelines: pipelines.filter((one) => one !== null) }
 }
 
-async function pipelineStatus(name: string, ports: Ports): Promise<PipelineStatus | null> {
+type Known = { readonly here: Here; readonly freezes: Awaited<ReturnType<typeof askFreezes>> }
+
+/** What is asked once for all pipelines: the freezes by one call, and what stands here by none. */
+const knownOfAll = async (riglet: Riglet, ports: Ports): Promise<Known> => {
+  const [here, freezes] = await Promise.all([controlHere(ports), askFreezes(riglet, ports)])
+  return { here, freezes }
+}
+
+const askFreezes = (riglet: Riglet, { parameters }: Ports) => orWhy(parameters.values(parameterPath(riglet, 'freeze')))
+
+/** What holds a pipeline back, and what its jobs run. */
+async function governed(
+  riglet: Riglet,
+  { parameters }: StackState,
+  app: string,
+  { here, freezes }: Known,
+  ports: Ports,
+): Promise<Pick<PipelineStatus, 'control' | 'frozen' | 'unchecked'>> {
+  const control = await compareControl(parameters['ControlKey'] ?? '', here, ports)
+  if (freezes.type === 'refused') return { control, frozen: [], unchecked: [freezes.why] }
+  const read = await Promise.all(
+    environments.map(async (environment) => {
+      const place = freezeName(riglet, environment, app)
+      try {
+        const freeze = await readFreeze(place, freezes.answer.get(place), ports.clock.now())
+        return { frozen: freeze === undefined ? [] : [{ environment, ...freeze }], unchecked: [] }
+      } catch (error) {
+        if (!isRigletError(error)) throw error
+        return { frozen: [], unchecked: [error.message] }
+      }
+    }),
+  )
+  return {
+    control,
+    frozen: read.flatMap((one) => one.frozen),
+    unchecked: read.flatMap((one) => one.unchecked),
+  }
+}
+
+type Ungoverned = Omit<PipelineStatus, 'control' | 'frozen' | 'unchecked'>
+
+async function pipelineStatus(name: string, ports: Ports): Promise<Ungoverned | null> {
   const [state, [latest]] = await Promise.all([ports.pipelines.state(name), ports.pipelines.executions(name, 1)])
   if (state === undefined) return null
   // A new pipeline runs once by itself, and finds no source yet: that failure is nobody's concern.

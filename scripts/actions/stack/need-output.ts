@@ -1,23 +1,33 @@
 import { stackNeeded } from '../../core/pipeline/catalogue.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Marks } from '../../core/stack/owner.ts'
-import { exists } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import { findOurs } from './refuse-stranger.ts'
 
 /**
- * Outputs of a stack that must be there, by one call.
+ * A stack that must be there, with these outputs, by one call.
  * @throws RigletError STACK_NEEDED | STACK_TAKEN
  */
+export async function needStack(
+  stack: string,
+  whose: Marks,
+  outputs: readonly string[],
+  ports: Pick<Ports, 'stacks'>,
+): Promise<StackState> {
+  const state = await findOurs(stack, whose, ports)
+  const missing = outputs.find((name) => !exists(state) || state.outputs[name] === undefined)
+  if (missing !== undefined || state === undefined) throw stackNeeded(stack, missing ?? '')
+  return state
+}
+
+/** Outputs of such a stack. */
 export async function needOutputs<Name extends string>(
   stack: string,
   whose: Marks,
   names: readonly Name[],
   ports: Pick<Ports, 'stacks'>,
 ): Promise<Record<Name, string>> {
-  const state = await findOurs(stack, whose, ports)
-  const outputs = exists(state) ? state.outputs : {}
-  const missing = names.find((name) => outputs[name] === undefined)
-  if (missing !== undefined) throw stackNeeded(stack, missing)
+  const { outputs } = await needStack(stack, whose, names, ports)
   return Object.fromEntries(names.map((name) => [name, outputs[name]])) as Record<Name, string>
 }
 

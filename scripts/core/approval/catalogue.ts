@@ -1,5 +1,6 @@
 import { RigletError } from '../errors.ts'
 import { shortDigest } from './packet.ts'
+import type { Apart } from './person.ts'
 
 export const noApproval = (pipeline: string): RigletError =>
   new RigletError(
@@ -78,4 +79,18 @@ export const imageGone = (id: string): RigletError =>
     'IMAGE',
     `The image ${id} does not exist any more, or is not shared with this account.`,
     'Push again: a new image will be baked.',
+  )
+
+/** `mine`: whoever approves now; otherwise somebody has approved already. */
+export const notTwoPeople = (apart: Exclude<Apart, { type: 'two' }>, mine: boolean): RigletError =>
+  new RigletError(
+    'APPROVAL',
+    apart.type === 'one'
+      ? `${apart.name} pushed this, and somebody else has to approve it: SEPARATE_APPROVER is set.`
+      : `Whether somebody else pushed this cannot be told, and has to be: SEPARATE_APPROVER is set, and ${apart.why}.`,
+    `${mine ? 'Nothing was approved.' : 'Production was not touched. `make retry-pipeline` plans and asks again.'} Somebody else approves${
+      apart.type === 'one'
+        ? ''
+        : ', under a name: a user of IAM, IAM Identity Center, or role_session_name in the profile'
+    }.`,
   )

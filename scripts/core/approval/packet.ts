@@ -45,6 +45,10 @@ export type Packet = {
   readonly source: Pushed | null
   /** Which control judged: the key that it was released under. */
   readonly control: string
+  /** Until when nothing may be approved, and why; empty: it may. */
+  readonly frozen?: string
+  /** Whether somebody else than who pushed has to approve. */
+  readonly separate?: boolean
   /** What Verify says of the candidate, in its words: `12 passed, 0 failed`. */
   readonly tests: string
   /** What could not be asked about launching from the new image. */

@@ -4,14 +4,21 @@ import type { StageState } from './state.ts'
  *  https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
 export type ActionRun = {
   readonly id: string
+  /** The pipeline's execution that it is of. */
+  readonly execution: string
   readonly stage: string
   readonly action: string
   readonly status: string
   readonly started: number
+  readonly updated: number
+  /** ARN of whoever changed it last: of an approval, who answered; of others as a rule empty. */
+  readonly by: string
   /** Whether it asks a person. */
   readonly approval: boolean
   readonly summary: string
   readonly error: string
+  /** As the pipeline's definition had it then. */
+  readonly configuration: Readonly<Record<string, string>>
   readonly variables: Readonly<Record<string, string>>
   /** The run behind it: a build id, a stack, a change set. */
   readonly external: string

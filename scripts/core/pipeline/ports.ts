@@ -15,6 +15,8 @@ export type Pipelines = {
   readonly execution: (name: string, id: string) => Promise<ExecutionNow | undefined>
   /** Every run of every action of one execution, the newest first. */
   readonly runs: (name: string, execution: string) => Promise<readonly ActionRun[]>
+  /** Those of all executions that began at that time or later, the newest first; older ones may be among them. */
+  readonly runsSince: (name: string, time: number) => Promise<readonly ActionRun[]>
   readonly start: (name: string) => Promise<string>
   /** @throws RigletError APPROVAL when somebody else answered, or the execution was superseded */
   readonly answer: (name: string, approval: PendingApproval, approved: boolean, summary: string) => Promise<void>

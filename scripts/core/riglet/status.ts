@@ -1,3 +1,4 @@
+import type { Freeze } from '../approval/freeze.ts'
 import type { Environment } from '../names.ts'
 
 /** A riglet at a glance. */
@@ -36,4 +37,16 @@ export type PipelineStatus = {
   readonly stages: readonly { readonly name: string; readonly status: string }[]
   readonly approval: { readonly execution: string; readonly digest: string } | null
   readonly barred: readonly { readonly stage: string; readonly reason: string }[]
+  /** What its jobs run; null: it is older than that can be told. */
+  readonly control: ControlStatus | null
+  readonly frozen: readonly (Freeze & { readonly environment: Environment })[]
+  /** Why it is not known whether it is frozen; empty where it is. */
+  readonly unchecked: readonly string[]
+}
+
+export type ControlStatus = {
+  readonly version: string
+  readonly commit: string
+  /** What this checkout would give it, against that. */
+  readonly here: 'same' | 'newer' | 'older' | 'other' | 'uncommitted' | 'unknown'
 }

@@ -4,6 +4,8 @@ import { accessDenied } from '../../../scripts/core/catalogue/aws.ts'
 import type { TemplateFacts } from '../../../scripts/core/image/launch.ts'
 import { guard } from '../../../scripts/actions/approval/guard.ts'
 import { makePacket } from '../../../scripts/actions/approval/make-packet.ts'
+import type { Packet } from '../../../scripts/core/approval/packet.ts'
+import { metadataOf } from '../../../scripts/core/pipeline/pushed.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { ChangeSetFacts } from '../../../scripts/core/pipeline/ports.ts'
 import type { PipelineState } from '../../../scripts/core/pipeline/state.ts'
@@ -298,6 +300,114 @@ describe('approving', () => {
   })
 })
 
+/** Until an hour after the fakes' clock, and until an hour before it. */
+const freeze = (until = '2026-01-31T13:00:00.000Z') =>
+  JSON.stringify({ until, reason: 'Christmas trade', by: 'arn:aws:iam::123456789012:user/eve', since: '' })
+const over = freeze('2026-01-31T11:00:00.000Z')
+const freezePlace = '/acme/shop/freeze/production/web-main'
+
+describe('approving in a freeze', () => {
+  it('is refused, and tells until when and why; it goes on waiting', async () => {
+    const { ports, pipelines, digest, region } = await waiting()
+    region.held.parameters.set(freezePlace, freeze())
+    await assert.rejects(approve({ ...settings, DIGEST: digest }, ports), (error: RigletError) => {
+      assert.equal(error.message, 'production is frozen until 2026-01-31T13:00Z: Christmas trade (by eve).')
+      assert.match(
+        error.remedy,
+        /^Nothing was approved, and it goes on waiting\. .*make thaw ENV=production.*approve it\.$/,
+      )
+      return true
+    })
+    assert.deepEqual(pipelines.answers, [])
+  })
+
+  it('is taken once the freeze has run out, although nobody thawed it', async () => {
+    const { ports, pipelines, digest, region } = await waiting()
+    region.held.parameters.set(freezePlace, over)
+    await approve({ ...settings, DIGEST: digest }, ports)
+    assert.equal(pipelines.answers.length, 1)
+  })
+
+  it('is refused, too, while nobody can read whether it is over', async () => {
+    const { ports, pipelines, digest, region } = await waiting()
+    region.held.parameters.set(freezePlace, 'until Christmas')
+    await assert.rejects(approve({ ...settings, DIGEST: digest }, ports), /cannot be read, so it is taken for one/)
+    const parameters = { ...ports.parameters, get: () => Promise.reject(accessDenied('no right to the freeze', null)) }
+    await assert.rejects(approve({ ...settings, DIGEST: digest }, { ...ports, parameters }), /no right to the freeze/)
+    assert.deepEqual(pipelines.answers, [])
+  })
+
+  it('is shown as refused before anybody tries: as it is now, not as it was when the packet was written', async () => {
+    const { ports, terminal, region, digest } = await waiting()
+    region.held.parameters.set(freezePlace, freeze())
+    await showApproval(settings, ports)
+    assert.match(terminal.shown.at(-1)!, /^ {2}FROZEN +until 2026-01-31T13:00Z: Christmas trade$/m)
+    assert.match(terminal.said.join('\n'), /production is FROZEN until .*Nothing can be approved before/)
+    await makePacket(job, ports)
+    assert.match(terminal.shown.at(-1)!, /FROZEN/)
+    assert.match(
+      await ports.files.read('out/exports.env'),
+      /SUMMARY='[0-9a-f]{16}: .*, FROZEN until 2026-01-31T13:00Z'/,
+    )
+    region.held.parameters.delete(freezePlace)
+    await showApproval({ ...settings, JSON: '1' }, ports)
+    const shown = JSON.parse(terminal.shown.at(-1)!) as { digest: string; packet: Packet }
+    assert.deepEqual([shown.packet.frozen, shown.digest], ['', digest])
+  })
+})
+
+describe('approving where another than who pushed has to', () => {
+  const ada = 'arn:aws:iam::123456789012:user/ada'
+  const separate = async (pusher?: string) => {
+    const all = await waiting()
+    const jobs = 'acme-shop-jobs-web-main'
+    const parameters = { SeparateApprover: 'yes' }
+    all.region.stacks.states.set(jobs, { ...all.region.stacks.states.get(jobs)!, parameters })
+    if (pusher === undefined) return all
+    const [[key, text]] = [...all.buckets.objects] as [[string, string]]
+    const source = { commit: 'c', message: 'm', author: 'Ann', pusher }
+    all.buckets.objects.set(key, JSON.stringify({ ...(JSON.parse(text) as Packet), source }))
+    return all
+  }
+  const answered = async (pusher?: string) => {
+    const { ports, pipelines, digest } = await separate(pusher)
+    await approve({ ...settings, DIGEST: digest }, ports)
+    return pipelines.answers.length
+  }
+
+  it('is refused from who pushed, with the reason, before anything is answered', async () => {
+    await assert.rejects(answered(ada), (error: RigletError) => {
+      assert.equal(error.message, 'ada pushed this, and somebody else has to approve it: SEPARATE_APPROVER is set.')
+      assert.equal(error.remedy, 'Nothing was approved. Somebody else approves.')
+      return true
+    })
+  })
+
+  it('is refused where nobody can tell who pushed', async () => {
+    await assert.rejects(answered(), /cannot be told, and has to be: SEPARATE_APPROVER is set, and it is not known who/)
+    await assert.rejects(answered('arn:aws:sts::123456789012:assumed-role/A/botocore-session-1'), /a tool made up/)
+  })
+
+  it('is taken from somebody else', async () => assert.equal(await answered('arn:aws:iam::123456789012:user/bob'), 1))
+
+  it('is asked of nobody where it is not set: no call for it', async () => {
+    const { ports, digest } = await waiting()
+    const account = { ...ports.account, caller: () => Promise.reject(new Error('asked')) }
+    await approve({ ...settings, DIGEST: digest }, { ...ports, account })
+  })
+
+  it('stands in the packet, with author and pusher', async () => {
+    const all = world()
+    const ports = { ...all.ports, buckets: { ...all.buckets, metadata: () => Promise.resolve(pushedBy) } }
+    await makePacket({ ...job, SEPARATE_APPROVER: 'yes', SOURCE_BUCKET: 's', SOURCE_VERSION: 'v' }, ports)
+    const text = all.terminal.shown.at(-1)!
+    assert.match(text, /^ {2}source +commit 9f3c2e1 "Ship it" by Ann Doe, pushed by ada$/m)
+    assert.match(text, /^ {2}approver +somebody else than ada: SEPARATE_APPROVER is set$/m)
+  })
+
+  const pushedBy = metadataOf({ commit: '9f3c2e1a'.repeat(5), message: 'Ship it', author: 'Ann Doe', pusher: ada })
+})
+
 describe('approving in a pipeline that is another branch’s', () => {
   it('is refused, and so is rejecting', async () => {
     const { ports, digest, pipelines, region } = await waiting()
@@ -342,6 +452,57 @@ describe('the guard', () => {
     const { ports, digest } = await approved('digest 0123456789abcdef')
     await assert.rejects(guard({ ...job, DIGEST: digest }, ports), /^RigletError: Approved was 0123456789abcdef, but/)
   })
+
+  it('refuses in a freeze, whichever way the approval was given, and says what helps then', async () => {
+    const { ports, digest, region } = await approved()
+    region.held.parameters.set(freezePlace, freeze())
+    await assert.rejects(guard({ ...job, DIGEST: digest }, ports), (error: RigletError) => {
+      assert.equal(error.message, 'production is frozen until 2026-01-31T13:00Z: Christmas trade (by eve).')
+      assert.match(error.remedy, /^Production was not touched\. .*`make retry-pipeline` plans and asks again\.$/)
+      return true
+    })
+    region.held.parameters.set(freezePlace, '{}')
+    await assert.rejects(guard({ ...job, DIGEST: digest }, ports), /cannot be read, so it is taken for one/)
+    region.held.parameters.set(freezePlace, over)
+    await guard({ ...job, DIGEST: digest }, ports)
+  })
+
+  it('reads the freeze of its own pipeline and environment alone', async () => {
+    const { ports, digest, region } = await approved()
+    for (const other of ['production/blog-main', 'staging/web-main', 'production/web-main/x'])
+      region.held.parameters.set(`/acme/shop/freeze/${other}`, freeze())
+    await guard({ ...job, DIGEST: digest }, ports)
+  })
+
+  for (const [what, pusher, by, words] of [
+    ['who pushed', 'user/ada', 'user/ada', /^ada pushed this, and somebody else has to approve it/],
+    [
+      'who pushed in another session',
+      'user/ada',
+      'assumed-role/Admin/ada@example.com',
+      /^ada@example\.com pushed this/,
+    ],
+    ['nobody knows whom', 'user/ada', '', /it is not known who approved\.$/],
+  ] as const)
+    it(`refuses by setting an approval by ${what}, whichever way it was given`, async () => {
+      const { ports, digest, buckets, pipelines } = await approved()
+      const arn = (name: string) =>
+        name === '' ? '' : `arn:aws:${name.startsWith('user') ? 'iam' : 'sts'}::123456789012:${name}`
+      const [[key, text]] = [...buckets.objects] as [[string, string]]
+      const source = { commit: 'c', message: 'm', author: 'Ann', pusher: arn(pusher) }
+      buckets.objects.set(key, JSON.stringify({ ...(JSON.parse(text) as Packet), source }))
+      pipelines.actionRuns[0] = { ...pipelines.actionRuns[0]!, by: arn(by) }
+      const asked = { ...job, DIGEST: digest, SEPARATE_APPROVER: 'yes' }
+      await assert.rejects(guard(asked, ports), (error: RigletError) => {
+        assert.match(error.message, words)
+        assert.match(error.remedy, /^Production was not touched\. `make retry-pipeline` plans and asks again\./)
+        return true
+      })
+      pipelines.actionRuns[0] = { ...pipelines.actionRuns[0], by: arn('user/bob') }
+      await guard(asked, ports)
+      pipelines.actionRuns[0] = { ...pipelines.actionRuns[0], by: arn(by) }
+      await guard({ ...asked, SEPARATE_APPROVER: 'no' }, ports)
+    })
 
   const moves: readonly (readonly [string, (all: Awaited<ReturnType<typeof waiting>>) => void, RegExp])[] = [
     ['the stack moved', ({ templates }) => void (templates[app] = 'other'), /template in force/],

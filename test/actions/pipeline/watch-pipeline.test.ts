@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { retryPipeline } from '../../../scripts/actions/pipeline/retry-pipeline.ts'
 import { watchPipeline } from '../../../scripts/actions/pipeline/watch-pipeline.ts'
+import { accessDenied } from '../../../scripts/core/catalogue/aws.ts'
 import { interrupted } from '../../../scripts/core/catalogue/settings.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { ActionState, PipelineState, StageState } from '../../../scripts/core/pipeline/state.ts'
@@ -63,6 +64,28 @@ describe('watching a pipeline', () => {
       '  Production Approve       waits for your approval',
       'Execution e1 waits for approval: make show-approval',
     ])
+  })
+
+  it('says, where it waits for a person, that nobody can approve in a freeze', async () => {
+    const state = pipeline(stage('Production', 'InProgress', action('Approve', 'InProgress', { token: 't' })))
+    const { terminal, ports } = watching(state, { status: 'InProgress' })
+    const place = '/acme/shop/freeze/production/web-main'
+    const until = (hour: number) => `2026-01-31T${hour}:00:00.000Z`
+    for (const [hour, said] of [
+      [13, 'production is FROZEN until 2026-01-31T13:00Z: Christmas trade. Nothing goes there before.'],
+      [11, 'Execution e1 waits for approval: make show-approval'],
+    ] as const) {
+      await ports.parameters.put(
+        place,
+        JSON.stringify({ until: until(hour), reason: 'Christmas trade', by: '', since: '' }),
+        {},
+      )
+      await watchPipeline(settings, ports)
+      assert.equal(terminal.said.at(-1), said)
+    }
+    const parameters = { ...ports.parameters, get: () => Promise.reject(accessDenied('no right to it', null)) }
+    await watchPipeline(settings, { ...ports, parameters })
+    assert.equal(terminal.said.at(-1), 'Not checked whether production is frozen: no right to it')
   })
 
   it('does not take what the execution before left in a stage for its own', async () => {

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { rigletStatus } from '../../../scripts/actions/riglet/riglet-status.ts'
+import { accessDenied } from '../../../scripts/core/catalogue/aws.ts'
+import { RigletError } from '../../../scripts/core/errors.ts'
+import { controlKey } from '../../../scripts/core/pipeline/control.ts'
+import type { Ports } from '../../../scripts/core/ports.ts'
+import type { PipelineStatus } from '../../../scripts/core/riglet/status.ts'
+import { fakeGit } from '../../fakes/checkout.ts'
+import { fakePipelines } from '../../fakes/pipelines.ts'
+import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { fakeStacks, stackState } from '../../fakes/stacks.ts'
+import { answering } from '../../fakes/terminal.ts'
+
+const riglet = { owner: 'acme', project: 'shop' }
+const here = {
+  ...{ version: '1.2.0', commit: '9f3c2e1a'.repeat(5), tree: 'f00d' },
+  tools: ['node-1-linux', 'image-2-linux'],
+}
+const earlier = 'control/1.1.0-4d1a90b00000-0123456789ab.zip'
+
+function world(ControlKey: string, more: Partial<Ports> = {}) {
+  const pipelines = fakePipelines({ name: 'acme-shop-pipeline-web-main', stages: [] })
+  const stacks = fakeStacks({
+    states: ['web-main', 'blog-main'].map((app) =>
+      stackState(`acme-shop-pipeline-${app}`, 'CREATE_COMPLETE', { parameters: { ControlKey } }),
+    ),
+  })
+  const region = fakeRegion({ pipelines, stacks })
+  const files = fakeFiles({ 'package.json': JSON.stringify({ version: here.version }) })
+  const ports: Ports = { ...fakePorts(answering(), region, { files }), ...more }
+  const status = async (): Promise<PipelineStatus> => (await rigletStatus(riglet, 'eu-central-1', ports)).pipelines[0]!
+  return { ports, region, status }
+}
+
+const git = (relation: Awaited<ReturnType<Ports['git']['relation']>>, changed: readonly string[] = []) => ({
+  git: { ...fakeGit(changed), relation: () => Promise.resolve(relation) },
+})
+
+describe('the status of a pipeline', () => {
+  for (const [what, key, more, expected] of [
+    ['the same as here', controlKey(here), {}, 'same'],
+    ['older than what stands here', earlier, git('newer'), 'newer'],
+    ['newer than what stands here', earlier, git('older'), 'older'],
+    ['of another line of commits', earlier, git('apart'), 'other'],
+    ['of a commit that is not known here', earlier, git('unknown'), 'other'],
+    ['the same commit with other tools', earlier, git('same'), 'other'],
+    ['not to be compared with what is not committed', earlier, git('newer', ['scripts/main.ts']), 'uncommitted'],
+    [
+      'not to be compared where there is no git',
+      earlier,
+      { git: { ...fakeGit(), treeOf: () => Promise.reject(new RigletError('TOOL_FAILED', 'no repository')) } },
+      'unknown',
+    ],
+  ] as const)
+    it(`tells which control its jobs run, and that it is ${what}`, async () => {
+      const { control } = await world(key, more).status()
+      const runs = key === earlier ? ['1.1.0', '4d1a90b00000'] : ['1.2.0', '9f3c2e1a9f3c']
+      assert.deepEqual([control?.version, control?.commit, control?.here], [...runs, expected])
+    })
+
+  it('tells nothing of a pipeline that is older than control', async () =>
+    assert.equal((await world('').status()).control, null))
+
+  it('tells that it is frozen, until when, why and by whom, and not once that has run out', async () => {
+    const { region, status } = world(earlier)
+    const freeze = { until: '2026-01-31T13:00:00.000Z', reason: 'Christmas trade', by: 'arn:eve', since: 's' }
+    region.held.parameters.set('/acme/shop/freeze/production/web-main', JSON.stringify(freeze))
+    assert.deepEqual((await status()).frozen, [{ environment: 'production', ...freeze }])
+    const over = JSON.stringify({ ...freeze, until: '2026-01-31T12:00:00.000Z' })
+    region.held.parameters.set('/acme/shop/freeze/production/web-main', over)
+    assert.deepEqual((await status()).frozen, [])
+  })
+
+  it('says what it could not read of a freeze, and shows the rest', async () => {
+    const { region, status, ports } = world(earlier)
+    region.held.parameters.set('/acme/shop/freeze/production/web-main', '{')
+    assert.match((await status()).unchecked.join(), /cannot be read, so it is taken for one/)
+    const parameters = { ...ports.parameters, values: () => Promise.reject(accessDenied('no right to it', null)) }
+    const found = await world(earlier, { parameters }).status()
+    assert.deepEqual([found.unchecked, found.control?.version], [['no right to it'], '1.1.0'])
+  })
+
+  it('asks for all freezes at once, and of control nothing at all', async () => {
+    const { ports } = world(earlier)
+    const asked: string[] = []
+    const parameters = {
+      ...ports.parameters,
+      values: (path: string) => {
+        asked.push(path)
+        return Promise.resolve(new Map<string, string>())
+      },
+      get: () => Promise.reject(new Error('asked for each')),
+    }
+    const { pipelines } = await rigletStatus(riglet, 'eu-central-1', { ...ports, parameters })
+    assert.equal(pipelines.length, 2)
+    assert.deepEqual(asked, ['/acme/shop/freeze'])
+  })
+})
