@@ -31,11 +31,15 @@ export function readMetadata(metadata: Readonly<Record<string, string>>): Pushed
   return { commit, message: decoded(message), author: decoded(author), pusher: decoded(pusher) }
 }
 
-/** Cut in the middle of a character it stays as it is. */
+/**
+ * Cut in the middle of a character it stays as it is. A commit's own words are shown to whoever approves: what moves a
+ * terminal's cursor, or turns the direction of writing, is not passed on.
+ */
 function decoded(text: string): string {
+  const unseen = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(text).replace(unseen, '?')
   } catch {
-    return text
+    return text.replace(unseen, '?')
   }
 }
