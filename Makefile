@@ -94,6 +94,10 @@ approve: need-DIGEST-REPO-BRANCH setup ## Approve exactly what show-approval sho
 reject: need-REASON-REPO-BRANCH setup ## Reject what waits for approval. Example: make reject REASON="too late on a Friday"
 	@$(RUN) scripts/approval.ts reject
 
+.PHONY: history
+history: setup ## What was pushed, who approved it and how it ended. As data: JSON=1
+	@$(RUN) scripts/pipeline.ts history
+
 .PHONY: freeze
 freeze: need-ENV-UNTIL-REASON-REPO-BRANCH setup ## Let nothing reach ENV before UNTIL (2026-12-24T18:00Z), for a REASON
 	@$(RUN) scripts/pipeline.ts freeze

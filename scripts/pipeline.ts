@@ -18,6 +18,9 @@ await main('pipeline', {
   watch: verb(needed, async (settings, ports) =>
     (await import('./actions/pipeline/watch-pipeline.ts')).watchPipeline(settings, ports),
   ),
+  history: verb(needed, async (settings, ports) =>
+    (await import('./actions/pipeline/show-history.ts')).showHistory(settings, ports),
+  ),
   freeze: verb([...needed, 'ENV', 'UNTIL', 'REASON'], async (settings, ports) =>
     (await import('./actions/pipeline/freeze-pipeline.ts')).freezePipeline(settings, ports),
   ),

@@ -13,6 +13,7 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2'
 import type { Packet } from '../../scripts/core/approval/packet.ts'
+import type { Past } from '../../scripts/core/pipeline/history.ts'
 import type { Visitor } from '../../scripts/core/demo/traffic.ts'
 import { clients } from './support/aws.ts'
 import { inventory } from './support/inventory.ts'
@@ -246,6 +247,45 @@ describe('a riglet from its first push to its end', function () {
     assert.match(stderr, /too late on a Friday/)
     assert.equal(await callsFor(rehearsal, 'ExecuteChangeSet', productionStack, since), 0)
     assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
+  })
+
+  it('lets nothing through in a freeze, also what is approved in the console, and tells so', async () => {
+    await user.does('retry-pipeline')
+    await user.does('watch-pipeline')
+    const since = await lastCall()
+    const digest = await digestShown()
+    await user.does('freeze', 'ENV=production', 'UNTIL=2099-12-24T18:00Z', 'REASON=Christmas trade')
+    const words = /production is FROZEN until 2099-12-24T18:00Z: Christmas trade/
+    for (const screen of ['status', 'watch-pipeline', 'show-approval']) {
+      const { stdout, stderr } = await user.does(screen)
+      assert.match(stdout + stderr, words, screen)
+    }
+    const early = await user.make('approve', `DIGEST=${digest}`)
+    assert.notEqual(early.code, 0)
+    assert.match(early.stderr, /production is frozen until 2099-12-24T18:00Z: Christmas trade \(by root\)/)
+    await approveInConsole(aws, pipeline, `digest ${digest}`)
+    const { code, stderr } = await user.make('watch-pipeline')
+    assert.notEqual(code, 0)
+    assert.match(stderr, /Production Guard failed: /)
+    assert.match(stderr, /production is frozen until 2099-12-24T18:00Z/)
+    assert.equal(await callsFor(rehearsal, 'ExecuteChangeSet', productionStack, since), 0)
+    assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
+    await user.does('thaw', 'ENV=production')
+    const [last, ...before] = (JSON.parse((await user.does('history', 'JSON=1')).stdout) as { executions: Past[] })
+      .executions
+    assert.deepEqual(
+      [last?.version, last?.status, last?.stages.at(-1)?.action, last?.pusher.endsWith(':root')],
+      ['2.0.0', 'Failed', 'Guard', true],
+    )
+    assert.deepEqual(
+      last?.answers.map(({ approved, digest: named, words: said }) => [approved, named, said]).slice(0, 2),
+      [
+        [true, digest, `digest ${digest}`],
+        [false, '', 'too late on a Friday'],
+      ],
+    )
+    assert.equal(before.at(-1)?.answers.length, 1)
+    assert.ok(before.every(({ control }) => control === null || control.commit === last?.control?.commit))
   })
 
   it('brings production’s old image back when its execution fails, and says why', async () => {
