@@ -9,14 +9,14 @@ import type { Agents } from './proxy-agents.ts'
 
 /** An app is reached as everything else outside: through the proxy that is set, if one is. */
 export const makeHttp = (proxies?: Proxies): Http => ({
-  get: async (url, milliseconds, { anyName = false } = {}) => {
+  get: async (url, milliseconds, { anyName = false, at } = {}) => {
     const agents =
       proxies === undefined
         ? undefined
         : // A connection of its own each time here, too.
           (await import('./proxy-agents.ts')).makeAgents(proxies, { patience: milliseconds * 0.9 })
     try {
-      const answer = await ask(url, AbortSignal.timeout(milliseconds), anyName, agents)
+      const answer = await ask(url, { signal: AbortSignal.timeout(milliseconds), anyName, at, agents })
       const proxy = proxies === undefined ? undefined : proxyFor(url, proxies)
       // Only a proxy asks so.
       if (proxy === undefined || answer.type !== 'answer' || answer.status !== 407) return answer
@@ -32,14 +32,23 @@ export const makeHttp = (proxies?: Proxies): Http => ({
   },
 })
 
-const ask = (url: string, signal: AbortSignal, anyName: boolean, agents: Agents | undefined): Promise<Answer> =>
+type Asking = {
+  readonly signal: AbortSignal
+  readonly anyName: boolean
+  readonly at: string | undefined
+  readonly agents: Agents | undefined
+}
+
+const ask = (url: string, { signal, anyName, at, agents }: Asking): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
+    const { host, hostname } = new URL(url)
     const asked = (secure ? overHttps : overHttp)(url, {
       // A connection of its own each time: a kept one would stay with the target that answered before.
       agent: (secure ? agents?.httpsAgent : agents?.httpAgent) ?? false,
       signal,
-      headers: { 'cache-control': 'no-cache' },
+      headers: { 'cache-control': 'no-cache', host },
+      ...(at === undefined ? {} : { hostname: at, servername: hostname }),
       // The certificate must still be valid and of an authority that is trusted.
       ...(anyName ? { checkServerIdentity: () => undefined } : {}),
     })

@@ -176,14 +176,19 @@ export function fakePacker(
   }
 }
 
-/** Answers one after the other; the last one for ever. Remembers who was asked, and whose certificate could be any's. */
-export function fakeHttp(answers: readonly Answer[]): Http & { readonly asked: string[]; readonly anyName: string[] } {
+/** Answers one after the other; the last one for ever. Remembers who was asked, where, and whose certificate could be any's. */
+export function fakeHttp(
+  answers: readonly Answer[],
+): Http & { readonly asked: string[]; readonly anyName: string[]; readonly at: (string | undefined)[] } {
   const asked: string[] = []
   const anyName: string[] = []
+  const at: (string | undefined)[] = []
   return {
     asked,
     anyName,
+    at,
     get: (url, _milliseconds, options) => {
+      at.push(options?.at)
       if (options?.anyName === true) anyName.push(url)
       return Promise.resolve(answers[Math.min(asked.push(url), answers.length) - 1]!)
     },

@@ -12,13 +12,13 @@ const http = makeHttp()
 
 describe('asking over HTTP', () => {
   const servers: Server[] = []
-  const seen: { agent: string | undefined; port: number | undefined }[] = []
+  const seen: { agent: string | undefined; port: number | undefined; host: string | undefined }[] = []
   let plain = ''
   let secure = ''
   let certificate: Certificate
 
   const site: RequestListener = (request, response) => {
-    seen.push({ agent: request.headers.connection, port: request.socket.remotePort })
+    seen.push({ agent: request.headers.connection, port: request.socket.remotePort, host: request.headers.host })
     if (request.url === '/moved') response.writeHead(301, { location: 'https://elsewhere.test:443/moved' }).end()
     else if (request.url === '/slow') response.writeHead(200).write('half')
     else response.writeHead(request.url === '/gone' ? 404 : 200).end(`this is ${request.url}, für alle`)
@@ -49,6 +49,16 @@ describe('asking over HTTP', () => {
     for (let asked = 0; asked < 3; asked += 1) await http.get(plain, 5000)
     assert.equal(new Set(seen.map(({ port }) => port)).size, 3)
     assert.ok(seen.every(({ agent }) => agent === 'close'))
+  })
+
+  it('connects where it is told to, and asks there for the host of the address', async () => {
+    const { port } = new URL(plain)
+    const answer = await http.get(`http://no.such.test:${port}/a`, 5000, { at: '127.0.0.1' })
+    assert.equal(why(answer), 'answered 200')
+    assert.equal(seen.at(-1)!.host, `no.such.test:${port}`)
+    // A certificate is held against the name that is asked for, not against where it stands.
+    const other = await http.get(`https://no.such.test:${new URL(secure).port}/a`, 5000, { at: '127.0.0.1' })
+    assert.match(why(other), /self-signed|no\.such\.test|DEPTH_ZERO_SELF_SIGNED_CERT/)
   })
 
   it('tells where a redirect leads, and does not follow it', async () => {

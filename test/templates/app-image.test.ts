@@ -195,6 +195,14 @@ describe('an app on an image', () => {
 
   it('says where it answers (R58)', async () => {
     const { Outputs } = await loadTemplate('app-image')
-    assert.deepEqual(Object.keys(Outputs), ['TemplateId', 'StackName', 'Url', 'ImageId', 'GroupName', 'TargetGroupArn'])
+    assert.deepEqual(Object.keys(Outputs), [
+      'TemplateId',
+      'StackName',
+      'Url',
+      'LoadBalancerDnsName',
+      'ImageId',
+      'GroupName',
+      'TargetGroupArn',
+    ])
   })
 })

@@ -220,9 +220,7 @@ def test_a_change_set_named_by_its_arn_is_its_stack_s(aws: Callable[..., Any]) -
 
     mine, other = planned("mine"), planned("other")
     assert aws("cloudformation", role=role).describe_change_set(ChangeSetName=mine)["StackName"] == "mine"
-    assert (
-        refusal(lambda: aws("cloudformation", role=role).describe_change_set(ChangeSetName=other))[0] == "AccessDenied"
-    )
+    assert refusal(lambda: aws("cloudformation", role=role).describe_change_set(ChangeSetName=other))[0] == "AccessDenied"
 
 
 def test_launches_can_be_bound_to_launch_templates(aws: Callable[..., Any]) -> None:

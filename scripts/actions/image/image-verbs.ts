@@ -14,7 +14,7 @@ import { readPacket } from '../approval/read-packet.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
 import { bakeImage } from './bake-image.ts'
 import { handOverImage } from './hand-over-image.ts'
-import { needOutput, needOutputs } from '../stack/need-output.ts'
+import { needOutputs, needStack } from '../stack/need-output.ts'
 import { smoke } from './smoke.ts'
 import { verifyImage } from './verify-image.ts'
 
@@ -46,14 +46,19 @@ export async function verifyVerb(settings: Common, ports: Ports): Promise<void> 
 export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports): Promise<void> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const [stack, whose] = [stackName.app(riglet, environment, source), marksOf(riglet, source, environment)]
-  const url = settings.URL ?? (await needOutput(stack, whose, 'Url', ports))
-  const imageId = settings.IMAGE_ID ?? (await needOutput(stack, whose, 'ImageId', ports))
-  const anyName = settings.URL === undefined && !(await ports.stacks.find(stack))?.parameters['HostName']
-  const answer = await smoke({ url, imageId, anyName, seconds: smokeSeconds }, ports).catch(async (error: unknown) => {
-    const told = await withWayBack(error, settings, ports)
-    if (!isRigletError(told, 'IMAGE') || !(await takesBack(settings, ports))) throw told
-    return told
-  })
+  const { URL: given, IMAGE_ID: wanted } = settings
+  const needed = [...(given === undefined ? ['Url'] : []), ...(wanted === undefined ? ['ImageId'] : [])]
+  const state = needed.length > 0 ? await needStack(stack, whose, needed, ports) : undefined
+  const { url, imageId } = { url: given ?? state!.outputs['Url']!, imageId: wanted ?? state!.outputs['ImageId']! }
+  const anyName = given === undefined && !state?.parameters['HostName']
+  const at = given === undefined && !anyName ? state?.outputs['LoadBalancerDnsName'] : undefined
+  const answer = await smoke({ url, imageId, anyName, at, seconds: smokeSeconds }, ports).catch(
+    async (error: unknown) => {
+      const told = await withWayBack(error, settings, ports)
+      if (!isRigletError(told, 'IMAGE') || !(await takesBack(settings, ports))) throw told
+      return told
+    },
+  )
   if (answer instanceof Error) {
     // The stage after this one goes back, and is only entered when this job succeeds; it fails in its stead.
     ports.terminal.say(`${answer.message}\nROLL_BACK_ON_SMOKE=${environment}: the image that ran before is put back.`)

@@ -14,6 +14,8 @@ export type Asked = Expected & {
   readonly seconds: number
   /** The app was given no name of its own, so nobody knows which one stands in the load balancer's certificate. */
   readonly anyName?: boolean
+  /** The load balancer, which is asked for the app's host: its name may lead there later, or only for visitors. */
+  readonly at?: string | undefined
 }
 
 /**
@@ -21,7 +23,7 @@ export type Asked = Expected & {
  * @throws RigletError IMAGE that tells what was seen last, when `seconds` have passed
  */
 export async function smoke(wanted: Asked, ports: Pick<Ports, 'http' | 'clock' | 'terminal'>): Promise<Identity> {
-  const { anyName = false } = wanted
+  const { anyName = false, at } = wanted
   let url = `${wanted.url.replace(/\/+$/, '')}/identity.json`
   const began = ports.clock.now().getTime()
   const passed = (): number => Math.round((ports.clock.now().getTime() - began) / 1000)
@@ -29,7 +31,7 @@ export async function smoke(wanted: Asked, ports: Pick<Ports, 'http' | 'clock' |
   let said = ''
   let settledSince = 0
   for (;;) {
-    const answer = await ports.http.get(url, 5000, { anyName })
+    const answer = await ports.http.get(url, 5000, { anyName, at })
     const secure = secureAddress(url, answer)
     if (secure !== undefined) {
       url = secure

@@ -86,13 +86,13 @@ describe('make smoke', () => {
     BRANCH: 'main',
     ENV: 'staging',
   }
-  const outputs = { Url: 'http://app.test/', ImageId: 'ami-0new' }
-  const certificates: readonly (readonly [string, string, object, boolean])[] = [
-    ['any name, for an app without a name', '', {}, true],
-    ['its name, for an app that has one', 'app.test', {}, false],
-    ['the name in a URL that is given', '', { URL: 'https://app.test' }, false],
+  const outputs = { Url: 'http://app.test/', ImageId: 'ami-0new', LoadBalancerDnsName: 'balancer.test' }
+  const certificates: readonly (readonly [string, string, object, boolean, string | undefined])[] = [
+    ['any name, for an app without a name', '', {}, true, undefined],
+    ['its name at its load balancer, for an app that has one', 'app.test', {}, false, 'balancer.test'],
+    ['the name in a URL that is given', '', { URL: 'https://app.test' }, false, undefined],
   ]
-  for (const [words, HostName, given, anyName] of certificates)
+  for (const [words, HostName, given, anyName, at] of certificates)
     it(`asks the app of the stack, and wants a certificate of ${words}`, async () => {
       const state = stackState('acme-shop-staging-app-web-main', 'UPDATE_COMPLETE', {
         outputs,
@@ -102,5 +102,7 @@ describe('make smoke', () => {
       await smokeVerb({ ...settings, ...given }, ports as unknown as Ports)
       assert.match(ports.http.asked[0]!, /app\.test\/identity\.json$/)
       assert.equal(ports.http.anyName.length > 0, anyName)
+      assert.equal(ports.http.at[0], at)
+      assert.ok(ports.stacks.calls.length <= 1, ports.stacks.calls.join(', '))
     })
 })
