@@ -1,9 +1,30 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { ProcessPromise } from 'zx'
 import { interrupted } from '../core/catalogue/settings.ts'
 import type { Packer } from '../core/image/ports.ts'
 
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' })
+
+const whole = async (child: ProcessPromise): Promise<number> => (await child).exitCode ?? 1
+
+/** How long what it said last may take to arrive. */
+const drained = 2000
+
+/**
+ * How Packer itself ended: a provisioner may have left something running that holds its output open, and would be waited
+ * for until the build's time is up.
+ */
+const endOf = (child: ProcessPromise): Promise<number> =>
+  new Promise((done) =>
+    child.child?.once('exit', (code) =>
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+        done(code ?? 1)
+      }, drained).unref(),
+    ),
+  )
 
 /**
  * Packer answers an interrupt by removing what it made; a second one, or a kill of its children, would leave that
@@ -44,9 +65,9 @@ export const makePacker = (
     signal.addEventListener('abort', stop, { once: true })
     try {
       if (signal.aborted) stop()
-      const { exitCode } = await child
+      const code = await Promise.race([whole(child), endOf(child)])
       if (asked) throw interrupted()
-      return { code: exitCode ?? 1 }
+      return { code }
     } finally {
       signal.removeEventListener('abort', stop)
     }
