@@ -376,6 +376,16 @@ describe('the deploy role', () => {
     assert.deepEqual(changes, [])
   })
 
+  it('ends at the environment that an instance’s own role is tagged with (B22)', async () => {
+    const bounds = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'InstanceBoundary')
+    const wide = bounds.filter(({ actions }) => !actions.includes('kms:Decrypt'))
+    assert.ok(wide.length >= 3)
+    for (const statement of wide)
+      for (const arn of statement.resources) assert.match(arn, /\$\{aws:PrincipalTag\/Environment\}/, where(statement))
+    const secure = JSON.stringify((await loadTemplate('artifacts')).Resources['InstanceBoundary'])
+    assert.match(secure, /EncryptionContext:PARAMETER_ARN":\{"Fn::Sub":"[^"]*PrincipalTag\/Environment\}\/\*"/)
+  })
+
   it('gives instances no more than the boundary', async () => {
     const bounds = statementsOf(await loadTemplate('artifacts')).filter(({ role }) => role === 'InstanceBoundary')
     const roles = statementsOf(await loadTemplate('jobs')).filter(({ role }) => role.endsWith('InstanceRole'))

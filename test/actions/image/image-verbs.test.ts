@@ -147,3 +147,37 @@ describe('a smoke test after production was taken back', () => {
     await assert.rejects(smokeVerb(asked, ports), /production was taken back: it answers as ami-1 again/)
   })
 })
+
+describe('a smoke test of production that passes', () => {
+  const stack = 'acme-shop-production-app-web-main'
+  const body = JSON.stringify({ version: '2', commit: '4d1a90b7', imageId: 'ami-2' })
+  /** After somebody’s change set was executed, while the approved one has the id `approved`. */
+  const after = async (executed: string): Promise<void> => {
+    const buckets = fakeBuckets()
+    const decisive = { stack, oldImage: null, changes: [{ logicalId: 'Group' }] } as unknown
+    const packet = { decisive, changeSet: 'approved' } as Packet
+    const digest = digestOf(packet.decisive)
+    await buckets.put('bucket', `packets/e1/${digest}.json`, JSON.stringify(packet))
+    const state = stackState(stack, 'UPDATE_COMPLETE', { outputs: { Url: 'http://web/' }, changeSet: executed })
+    const ports = {
+      stacks: fakeStacks({ states: [state] }),
+      http: { get: () => Promise.resolve({ type: 'answer', status: 200, body }) },
+      terminal: answering(),
+      clock: fakeClock(),
+      files: fakeFiles(),
+      buckets,
+    } as unknown as Ports
+    const job = { ARTIFACTS_BUCKET: 'bucket', DIGEST: digest, EXECUTION_ID: 'e1' }
+    await smokeVerb({ ...settings, ENV: 'production', IMAGE_ID: 'ami-2', ...job }, ports)
+  }
+
+  it('fails all the same where another change set took the place of the approved one (B22)', async () => {
+    await after('approved')
+    await assert.rejects(
+      after('planted'),
+      (error) =>
+        isRigletError(error, 'APPROVAL') &&
+        /was changed by another change set than the one that was approved: planted/.test(error.message),
+    )
+  })
+})
