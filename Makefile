@@ -163,7 +163,7 @@ outputs-pipeline: need-REPO-BRANCH setup ## Outputs of a pipeline's stack
 	@$(RUN) scripts/pipeline.ts outputs
 
 .PHONY: delete-pipeline
-delete-pipeline: need-REPO-BRANCH setup ## Show and delete a pipeline; its apps stay
+delete-pipeline: need-REPO-BRANCH setup ## Show and delete a pipeline whose apps are gone
 	@$(RUN) scripts/pipeline.ts delete
 
 ##@ Apps: what runs in an environment, from one image

@@ -10,13 +10,13 @@ describe('inventory', () => {
     parameters: { BuildFoundation: 'f1', Artifacts: 'a-artifacts' },
   })
   const earlier = stackState('old', 'CREATE_COMPLETE', { ...jobs, name: 'old', outputs: { PipelineName: 'old' } })
-  const app = stackState('app', 'CREATE_COMPLETE', { parameters: { Foundation: 'f1' } })
+  const app = stackState('app', 'CREATE_COMPLETE', { parameters: { Foundation: 'f1', Jobs: 'j' } })
   const ground = stackState('f1')
   const artifacts = stackState('a-artifacts', 'CREATE_COMPLETE', { outputs: { DeployRoleArn: 'arn' } })
 
-  it('goes pipelines, jobs, apps, ground, and the deploy role last (R15)', () => {
-    const { delivery, before, last } = deletionWaves([artifacts, ground, app, jobs, pipeline, earlier])
-    assert.deepEqual(named([...delivery, ...before]), [['p', 'old'], ['j'], ['app'], ['f1']])
+  it('goes pipelines, apps, the jobs that hold their roles, ground, and the artifacts last (R15)', () => {
+    const { pipelines, before, last } = deletionWaves([artifacts, ground, app, jobs, pipeline, earlier])
+    assert.deepEqual(named([pipelines, ...before]), [['p', 'old'], ['app'], ['j'], ['f1']])
     assert.deepEqual(named([last]), [['a-artifacts']])
   })
 

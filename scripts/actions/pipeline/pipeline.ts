@@ -6,7 +6,7 @@ import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
 import { joinOutcomes, type Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import type { StackState } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { stackSettings } from '../../core/stack-settings.ts'
 import type { Target } from '../../core/target.ts'
@@ -169,11 +169,19 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
   }
 }
 
-/** Its apps stay, and so do the shared buckets: other pipelines may use them. */
+/**
+ * Its apps go first, because its jobs hold the roles of their machines. The shared buckets stay: other pipelines may use
+ * them.
+ * @throws RigletError STACK_NEEDED while it has apps
+ */
 export async function deletePipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
   const target = pipelineTarget(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings))
-  const own = await Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports)))
+  const names = environments.map((environment) => stackName.app(rigletOf(settings), environment, sourceOf(settings)))
+  const [own, apps] = await Promise.all([
+    Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports))),
+    Promise.all(names.map((name) => ports.stacks.find(name))),
+  ])
   const bucket = own[1]?.outputs['ArtifactBucket']
   // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.
   const between = async (): Promise<void> => {
@@ -184,5 +192,7 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const notes =
     bucket === undefined ? [] : [`Its artifacts, approval packets and package lists go with it (${bucket}).`]
   const waves = own.map((state) => (state === undefined ? [] : [state]))
-  return deleteTarget(target, { waves, notes, between }, ports)
+  const { REPO: repo, BRANCH: branch } = settings
+  const usersCommand = `make delete-app ENV=... REPO=${repo} BRANCH=${branch}`
+  return deleteTarget(target, { waves, users: apps.filter(exists), usersCommand, notes, between }, ports)
 }

@@ -48,16 +48,16 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
 
 async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
   const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
-  const { delivery } = deletionWaves(inventory.stacks)
-  await stopPipelines(delivery.flat(), here)
-  for (const wave of delivery) {
-    await emptyBuckets(wave, here)
-    await deleteStacks(wave, { commands }, here)
-  }
+  const { pipelines, jobs } = deletionWaves(inventory.stacks)
+  await stopPipelines([...pipelines, ...jobs], here)
+  if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)
   // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
   await endBuilders(riglet, here)
   const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))
-  for (const wave of before) await deleteStacks(wave, { commands }, here)
+  for (const wave of before) {
+    await emptyBuckets(wave, here)
+    await deleteStacks(wave, { commands }, here)
+  }
   await deleteImages(riglet, here)
   // The names of a riglet's buckets begin with its owner's, whatever joins the rest.
   const prefix = `${riglet.owner}-`

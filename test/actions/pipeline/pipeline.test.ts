@@ -149,6 +149,19 @@ describe('pipeline', () => {
     assert.equal(stacks.states.get(jobs)!.parameters['Image'], 'runner')
   })
 
+  it('does not go before the apps whose machines have their roles from its jobs', async () => {
+    const stacks = fakeStacks()
+    await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes')))
+    const app = 'acme-shop-staging-app-shop-main'
+    stacks.states.set(app, stackState(app, 'UPDATE_COMPLETE'))
+    await assert.rejects(
+      deletePipeline(settings, ports(stacks, answering('yes'))),
+      ({ message, remedy }: RigletError) =>
+        message.includes(`is still used by ${app}`) && /make delete-app ENV=\.\.\. REPO=shop BRANCH=main/.test(remedy),
+    )
+    assert.equal(stacks.states.size, 4)
+  })
+
   it('leaves the shared buckets when it goes (R18)', async () => {
     const stacks = fakeStacks()
     await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes')))

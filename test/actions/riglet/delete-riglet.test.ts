@@ -22,7 +22,7 @@ const home = (protectedGround = false): FakeRegion =>
         }),
         stackState('acme-shop-pipeline-shop-main', 'CREATE_COMPLETE', {
           tags,
-          parameters: { BuildFoundation: ground },
+          parameters: { Jobs: 'acme-shop-jobs-shop-main' },
         }),
         stackState('acme-blog-artifacts', 'CREATE_COMPLETE', { tags: theirs }),
       ],
@@ -152,7 +152,7 @@ describe('delete-riglet', () => {
         stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { tags }),
         stackState(ground, status, { tags }),
         ...(withPipeline
-          ? [stackState(pipeline, 'CREATE_COMPLETE', { tags, parameters: { BuildFoundation: ground } })]
+          ? [stackState(pipeline, 'CREATE_COMPLETE', { tags, parameters: { Jobs: 'acme-shop-jobs-shop-main' } })]
           : []),
       ]
       const region: FakeRegion = fakeRegion({
@@ -229,7 +229,7 @@ describe('delete-riglet', () => {
     const here = fakeRegion({
       pipelines,
       stacks: fakeStacks({
-        states: [stackState(pipeline, 'CREATE_COMPLETE', { tags, parameters: { BuildFoundation: ground } })],
+        states: [stackState(pipeline, 'CREATE_COMPLETE', { tags, parameters: { Jobs: 'acme-shop-jobs-shop-main' } })],
         resources: { [pipeline]: resources },
       }),
     })
