@@ -66,7 +66,7 @@ export const attempts = (at: Targets): readonly Attempt[] => [
   },
   {
     wall: 'no build takes another role',
-    call: `sts assume-role --role-arn arn:aws:iam::${at.account}:role/acme-shop/acme-shop-production-deploy-us-east-1 --role-session-name x`,
+    call: `sts assume-role --role-arn arn:aws:iam::${at.account}:role/acme-shop/acme-shop-production-deploy-us-east-1 --role-session-name planted`,
     operation: 'AssumeRole',
   },
   {
