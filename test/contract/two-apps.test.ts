@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { CreateStackCommand, DescribeStacksCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
 import { CreateTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { after, before, describe, it } from 'mocha'
 import { changeApp, type AppSettings } from '../../scripts/actions/stack/app.ts'
@@ -37,6 +37,27 @@ describe('two apps on one load balancer', function () {
     const [OWNER, PROJECT, REGION, ENV] = ['acme', 'shop', 'us-east-1', 'integration']
     const settings = { OWNER, PROJECT, REGION, ENV, REPO: repo, BRANCH: 'main', IMAGE: image, ...more }
     assert.equal(await changeApp(purpose, settings, { ...ports, terminal: answering('yes') }), 0)
+  }
+  /** Of a pipeline's jobs nothing but what its app imports: the role of its machines. */
+  const makeRoles = async (repo: string): Promise<void> => {
+    const StackName = `acme-shop-jobs-${repo}-main`
+    const Principal = { Service: 'ec2.amazonaws.com' }
+    const AssumeRolePolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+    }
+    const TemplateBody = JSON.stringify({
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } },
+        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+      },
+      Outputs: {
+        Profile: { Value: { Ref: 'Profile' }, Export: { Name: `${StackName}-integrationInstanceProfile` } },
+      },
+    })
+    const client = ground.aws.cloudformation
+    await client.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }))
+    await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { StackName })
   }
   const foundation = async () => {
     const named = new DescribeStacksCommand({ StackName: 'acme-shop-integration-foundation' })
@@ -92,6 +113,7 @@ describe('two apps on one load balancer', function () {
       { Key: 'Project', Value: 'shop' },
     ]
     await ground.aws.ec2.send(new CreateTagsCommand({ Resources: [image], Tags }))
+    await Promise.all(['shop', 'any', 'blog'].map(makeRoles))
   })
   after(() => leave())
 
