@@ -278,6 +278,10 @@ test-contract: setup ## The rehearsal against AWS's documented behaviour
 test-journeys: setup ## The riglet's real code against the rehearsal, end to end
 	@$(RUN) test/run.ts journeys
 
+.PHONY: test-again
+test-again: setup ## The suites that failed in the last test run, whole
+	@$(RUN) test/run.ts again
+
 .PHONY: lock-python
 lock-python: setup ## Pin the Python packages of rehearsal/requirements.in and test/checkov/requirements.in
 	@bash setup/lock-python

@@ -16,6 +16,10 @@ const folder = 'out/test'
 export const passed = (suites: readonly Suite[]): number => count(suites, 'passed')
 export const failed = (suites: readonly Suite[]): number => count(suites, 'failed')
 
+/** Names of the suites that a second try is about. */
+export const withFailures = (suites: readonly Suite[]): readonly string[] =>
+  suites.filter((suite) => failed([suite]) > 0).map(({ name }) => name)
+
 const count = (suites: readonly Suite[], state: Result['state']): number =>
   suites.flatMap((suite) => suite.results).filter((result) => result.state === state).length
 
