@@ -181,7 +181,7 @@ describe('a riglet made by hand', function () {
       new ModifyImageAttributeCommand({ ImageId: theirs, LaunchPermission: { Add: LaunchPermission } }),
     )
     await user.does('create-pipeline', 'BRANCH=theirs', 'YES=1')
-    await user.does('create-app', here, 'BRANCH=theirs', `IMAGE=${theirs}`, 'YES=1')
+    await user.does('create-app', here, 'BRANCH=theirs', 'HOST_NAME=theirs.example.com', `IMAGE=${theirs}`, 'YES=1')
     // Deprecated is not gone: what uses it goes on, although it is not shown to others any more unless they ask.
     const DeprecateAt = new Date(Date.now() - 30_000)
     await them.ec2.send(new EnableImageDeprecationCommand({ ImageId: theirs, DeprecateAt }))
@@ -222,7 +222,14 @@ describe('a riglet made by hand', function () {
     await aws.ec2.send(new DeregisterImageCommand({ ImageId: image }))
     await standsStill(app, [], `its image ${image} was deregistered, or is not shared with this account any more`)
     assert.match((await user.does('status')).stdout, new RegExp(`${image} {2}version 1\\.0\\.0 {2}commit [0-9a-f]{7}`))
-    const refused = await user.make('create-app', here, 'BRANCH=new', `IMAGE=${image}`, 'YES=1')
+    const refused = await user.make(
+      'create-app',
+      here,
+      'BRANCH=new',
+      'HOST_NAME=new.example.com',
+      `IMAGE=${image}`,
+      'YES=1',
+    )
     assert.match(refused.stderr, new RegExp(`There is no image ${image} that this account may use`))
 
     const { id } = await templateInUse()
