@@ -17,6 +17,7 @@ const staging = 'acme-shop-staging-foundation'
 const ground = [
   'acme-shop-artifacts',
   'acme-shop-integration-foundation',
+  'acme-shop-jobs-web-main',
   pipeline,
   'acme-shop-production-foundation',
   staging,
