@@ -93,7 +93,10 @@ describe('scripts, as a user calls them', () => {
   })
 
   it('list their verbs, and refuse flags that they do not know', () => {
-    assert.match(call({}, 'scripts/environment.ts').stderr, /One of: create, update, plan, status, outputs, delete/)
+    assert.match(
+      call({}, 'scripts/environment.ts').stderr,
+      /One of: create, update, plan, status, outputs, protect, unprotect, delete/,
+    )
     const { status, stderr } = call(acme, 'scripts/environment.ts', 'create', '-x')
     assert.equal(status, 2)
     assert.match(stderr, /-x is not understood/)

@@ -52,12 +52,15 @@ describe('a script', function () {
     return asked.filter((name) => name !== 'acme-shop-artifacts')
   }
 
+  /** A pipeline and its jobs. */
+  const pair = (app: string): string[] => [`acme-shop-pipeline-${app}`, `acme-shop-jobs-${app}`]
+
   it('asks for no names where they can only be one', async () => {
-    assert.deepEqual(await pipelineAskedFor('web', 'main'), ['acme-shop-pipeline-web-main'])
+    assert.deepEqual(await pipelineAskedFor('web', 'main'), pair('web-main'))
   })
 
   it('asks once where one may be older, and keeps what says it belongs to this very branch', async () => {
-    assert.deepEqual(await pipelineAskedFor('web-api', 'main'), ['all', 'acme-shop-pipeline-web-api-main'])
-    assert.deepEqual(await pipelineAskedFor('web', 'api-main'), ['all', 'acme-shop-pipeline-web--api-main'])
+    assert.deepEqual(await pipelineAskedFor('web-api', 'main'), ['all', ...pair('web-api-main')])
+    assert.deepEqual(await pipelineAskedFor('web', 'api-main'), ['all', ...pair('web--api-main')])
   })
 })
