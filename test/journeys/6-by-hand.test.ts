@@ -180,8 +180,17 @@ describe('a riglet made by hand', function () {
     await them.ec2.send(
       new ModifyImageAttributeCommand({ ImageId: theirs, LaunchPermission: { Add: LaunchPermission } }),
     )
+    // It serves nothing, so no instance of it would enter service.
     await user.does('create-pipeline', 'BRANCH=theirs', 'YES=1')
-    await user.does('create-app', here, 'BRANCH=theirs', 'HOST_NAME=theirs.example.com', `IMAGE=${theirs}`, 'YES=1')
+    await user.does(
+      'create-app',
+      here,
+      'BRANCH=theirs',
+      'HOST_NAME=theirs.example.com',
+      'MIN_SIZE=0',
+      `IMAGE=${theirs}`,
+      'YES=1',
+    )
     // Deprecated is not gone: what uses it goes on, although it is not shown to others any more unless they ask.
     const DeprecateAt = new Date(Date.now() - 30_000)
     await them.ec2.send(new EnableImageDeprecationCommand({ ImageId: theirs, DeprecateAt }))
