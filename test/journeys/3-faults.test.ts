@@ -12,6 +12,7 @@ const environments = ['integration', 'production', 'staging']
 const ground = [
   'acme-shop-artifacts',
   ...environments.map((environment) => `acme-shop-${environment}-foundation`),
+  'acme-shop-jobs-web-main',
   'acme-shop-pipeline-web-main',
 ]
 const apps = environments.map((environment) => `acme-shop-${environment}-app-web-main`)
