@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
+import { sha256 } from '../core/approval/canonical.ts'
 import { RigletError } from '../core/errors.ts'
 import { changedPaths, gitEnvironment, gitWords } from '../core/git.ts'
 import type { Git, Processes } from '../core/ports.ts'
@@ -71,7 +71,7 @@ export function makeGit(processes: Processes, root: string, folder = root): Git 
         git(['ls-tree', '-r', '-z', 'HEAD', '--', ...paths]),
         git(['rev-list', '--max-count=1', 'HEAD', '--', ...paths]),
       ])
-      return { tree: createHash('sha256').update(files).digest('hex'), commit: commit.trim() }
+      return { tree: sha256(files), commit: commit.trim() }
     },
     archive: async (commit, path, looked) => {
       const { archiveSource } = await import('./source-archive.ts')

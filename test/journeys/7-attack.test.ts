@@ -5,17 +5,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { GetLogEventsCommand, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import {
-  CopyImageCommand,
-  CreateTagsCommand,
-  DescribeSubnetsCommand,
-  waitUntilImageAvailable,
-} from '@aws-sdk/client-ec2'
+import { CreateTagsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { after, before, describe, it } from 'mocha'
 import { attackScript, attempts, type Attempt, type Targets } from './support/attack.ts'
 import { clients } from './support/aws.ts'
+import { copyOf } from './support/machines.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { callsFor, statusOf } from './support/stacks.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
@@ -157,7 +153,10 @@ describe('a pushed commit that wants more than its image (B22)', function () {
   })
 
   it('gets nothing with the rights of its own bake, and ships no image that it did not make', async () => {
-    const planted = await copyOf(first.imageId, 'hand web main')
+    // The same image under another id, as a person would have made it by hand.
+    const planted = await copyOf(aws, first.imageId, 'acme-shop/planted')
+    const madeBy = { Key: 'BuiltFor', Value: 'hand web main' }
+    await aws.ec2.send(new CreateTagsCommand({ Resources: [planted], Tags: [madeBy] }))
     const all = attempts(targets)
     await plant(all, planted, '6.6.6')
     const since = await lastCall()
@@ -192,14 +191,4 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     await judge(all, 'side', since)
     await asBefore(since)
   })
-
-  /** The same image under another id, as a person would have made it by hand. */
-  async function copyOf(SourceImageId: string, builtFor: string): Promise<string> {
-    const order = { Name: 'acme-shop/planted', SourceImageId, SourceRegion: 'us-east-1', CopyImageTags: true }
-    const { ImageId = '' } = await aws.ec2.send(new CopyImageCommand(order))
-    const soon = { client: aws.ec2, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
-    await waitUntilImageAvailable(soon, { ImageIds: [ImageId] })
-    await aws.ec2.send(new CreateTagsCommand({ Resources: [ImageId], Tags: [{ Key: 'BuiltFor', Value: builtFor }] }))
-    return ImageId
-  }
 })

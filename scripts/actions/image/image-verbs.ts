@@ -1,6 +1,7 @@
 import { notTheApproved } from '../../core/approval/catalogue.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { stillRuns, takenBack } from '../../core/image/catalogue.ts'
+import { commandOf } from '../../core/commands.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { inWords } from '../../core/image/junit.ts'
 import { imageOrder } from '../../core/image/order.ts'
@@ -93,8 +94,8 @@ async function withWayBack(
     return error
   const packet = await readPacket(bucket, { digest, execution }, ports).catch(() => undefined)
   const old = packet?.decisive.oldImage?.id
-  const words = `ENV=${environment} REPO=${REPO} BRANCH=${BRANCH}`
-  return stillRuns(error, environment ?? '', old && `make update-app ${words} IMAGE=${old}`)
+  const words = { ENV: environment ?? '', REPO: REPO ?? '', BRANCH: BRANCH ?? '' }
+  return stillRuns(error, words.ENV, old && commandOf('update', 'app', { ...words, IMAGE: old }))
 }
 
 /** The image that the last bake left. */

@@ -1,4 +1,4 @@
-import { commandsOf } from '../../core/commands.ts'
+import { commandOf, commandsOf } from '../../core/commands.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { appName, environments, freezeName, rigletName, stackName } from '../../core/names.ts'
 import { controlKey, type Control } from '../../core/pipeline/control.ts'
@@ -68,7 +68,8 @@ export async function changePipeline(
   const target = pipelineTarget(settings)
   const outcomes: Outcome[] = []
   const control = await readControl(ports)
-  const release = () => releaseTo(settings, control, ports)
+  let released: Promise<void> | undefined
+  const release = () => (released ??= releaseTo(settings, control, ports))
   for (const item of await decideDelivery(purpose, settings, control, ports)) {
     // What is kept of earlier settings is looked up again: somebody may set one while the first question waits.
     const { said: wanted, decision } = item
@@ -192,7 +193,6 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const notes =
     bucket === undefined ? [] : [`Its artifacts, approval packets and package lists go with it (${bucket}).`]
   const waves = own.map((state) => (state === undefined ? [] : [state]))
-  const { REPO: repo, BRANCH: branch } = settings
-  const usersCommand = `make delete-app ENV=... REPO=${repo} BRANCH=${branch}`
+  const usersCommand = commandOf('delete', 'app', { ENV: '...', REPO: settings.REPO, BRANCH: settings.BRANCH })
   return deleteTarget(target, { waves, users: apps.filter(exists), usersCommand, notes, between }, ports)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../approval/canonical.ts'
 import { readJson, withTexts } from '../json.ts'
 
 /**
@@ -35,9 +35,7 @@ export const controlPaths = [
 
 /** The same files and tools give the same key: what lies there already is not sent again. */
 export const controlKey = ({ version, commit, tree, tools }: Control): string => {
-  const digest = createHash('sha256')
-    .update([tree, ...tools].join('\n'))
-    .digest('hex')
+  const digest = sha256([tree, ...tools].join('\n'))
   return `control/${version}-${commit.slice(0, 12)}-${digest.slice(0, 12)}.zip`
 }
 
