@@ -131,9 +131,10 @@ describe('two things whose words hyphens would join to one name', function () {
       ...settings('x-y', 'z', 'web-api', 'main'),
       kept: { riglet: 'x-y-z', app: 'web-api-main' },
     }
+    // Jobs and pipeline are looked at side by side: either may be told first.
     const refused = ({ code, message }: RigletError): boolean =>
       code === 'STACK_TAKEN' &&
-      /The stack x-y-z-pipeline-web-api-main belongs to REPO=web BRANCH=api-main;/.test(message)
+      /The stack x-y-z-(?:jobs|pipeline)-web-api-main belongs to REPO=web BRANCH=api-main;/.test(message)
     await assert.rejects(changePipeline('update', taken, portsWith(terminal)), refused)
     await assert.rejects(deletePipeline(taken, portsWith(terminal)), refused)
     assert.deepEqual(terminal.asked, [])
