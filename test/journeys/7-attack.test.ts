@@ -3,23 +3,31 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
+import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation'
 import { GetLogEventsCommand, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateTagsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { after, before, describe, it } from 'mocha'
-import { attackScript, attempts, type Attempt, type Targets } from './support/attack.ts'
+import type { Packet } from '../../scripts/core/approval/packet.ts'
+import { attackScript, attempts, gaveWay, type Attempt, type Targets } from './support/attack.ts'
 import { clients } from './support/aws.ts'
+import { deployAs, outsiders, readWith, swapChangeSet, type MachineKeys } from './support/intruder.ts'
 import { copyOf } from './support/machines.ts'
+import { stageEnds } from './support/pipeline.ts'
 import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
 import { callsFor, statusOf } from './support/stacks.ts'
-import { newUser, setVersion, type User } from './support/user.ts'
-import { identityAt, type Identity } from './support/visitor.ts'
+import { newUser, setVersion, type Ended, type User } from './support/user.ts'
+import { identityAt, urlOf, type Identity } from './support/visitor.ts'
 
 const run = promisify(execFile)
 const vars = 'packer/web/web.pkrvars.hcl'
+const integration = 'acme-shop-integration-app-web-main'
+const pipeline = 'acme-shop-pipeline-web-main'
 const production = 'acme-shop-production-app-web-main'
+const [own, secret] = ['/acme/shop/integration/web-main/own', '/acme/shop/production/web-main/secret']
+const kept = { [own]: 'known', [secret]: 'hidden' }
 
 /** What somebody could try who may push, and nothing else: docs/security.md. */
 describe('a pushed commit that wants more than its image (B22)', function () {
@@ -41,13 +49,25 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     )
     return Subnets[0]?.SubnetId ?? ''
   }
+  const deployRole = (environment: string): string =>
+    `arn:aws:iam::${targets.account}:role/acme-shop/acme-shop-${environment}-deploy-us-east-1`
+  /** The launch template of an app's machines. */
+  const templateOf = async (group: string) => {
+    const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })
+    const { AutoScalingGroups: [found] = [] } = await aws.autoscaling.send(asked)
+    const { LaunchTemplateId, Version } = found!.LaunchTemplate!
+    return { LaunchTemplateId, Version }
+  }
   const lastCall = async (): Promise<number> => (await rehearsal.journal()).at(-1)!.number
 
-  /** Everything that the bakes of a branch's pipeline said. */
-  const bakeLog = async (branch: string): Promise<string> => {
+  const digestShown = async (): Promise<string> =>
+    (JSON.parse((await person.does('show-approval', 'JSON=1')).stdout) as { digest: string }).digest.slice(0, 16)
+
+  /** Everything that one kind of builds of a branch's pipeline said. */
+  const logOf = async (branch: string, job: string): Promise<string> => {
     const logGroupName = `/acme-shop/jobs/acme-shop-jobs-web-${branch}`
     const { logStreams = [] } = await aws.logs.send(new DescribeLogStreamsCommand({ logGroupName }))
-    const names = logStreams.map(({ logStreamName = '' }) => logStreamName).filter((name) => name.startsWith('bake/'))
+    const names = logStreams.map(({ logStreamName = '' }) => logStreamName).filter((name) => name.startsWith(`${job}/`))
     const pages = await Promise.all(
       names.map((logStreamName) =>
         aws.logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true })),
@@ -57,9 +77,8 @@ describe('a pushed commit that wants more than its image (B22)', function () {
   }
 
   /** A commit whose image runs a script with the job's own rights before anything else. */
-  const plant = async (all: readonly Attempt[], planted: string, version: string): Promise<void> => {
-    await writeFile(join(user.folder, 'packer/web/attack.sh'), attackScript(all, planted))
-    await run('git', ['add', 'packer/web/attack.sh'], { cwd: user.folder })
+  const plant = async (all: readonly Attempt[], exports: Readonly<Record<string, string>>, version: string) => {
+    await adds('packer/web/attack.sh', attackScript(all, exports))
     await user.commits('Tidy up', 'packer/web/image.pkr.hcl', (text) =>
       text.includes('attack.sh')
         ? `${text}\n`
@@ -70,21 +89,15 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     )
     await user.commits('Raise the version', vars, setVersion(version))
   }
+  const adds = async (path: string, text: string): Promise<void> => {
+    await writeFile(join(user.folder, path), text)
+    await run('git', ['add', path], { cwd: user.folder })
+  }
 
   const judge = async (all: readonly Attempt[], branch: string, since: number): Promise<void> => {
-    const log = await bakeLog(branch)
-    const refused = (index: number): boolean =>
-      new RegExp(`ATTEMPT ${index} refused: .*(?:AccessDenied|UnauthorizedOperation|Forbidden|not authorized)`).test(
-        log,
-      )
+    const log = await logOf(branch, 'bake')
     const calls = (await rehearsal.journal(since)).filter(({ principal }) => /-BakeRole-/.test(principal))
-    const journalled = (operation: string): boolean =>
-      calls.some((one) => one.operation === operation && one.status >= 400)
-    // All at once: which walls gave way, and by what.
-    const gaveWay = all.flatMap(({ wall, call, operation }, index) =>
-      refused(index) && journalled(operation) ? [] : [`${wall}: ${call}`],
-    )
-    assert.deepEqual(gaveWay, [], log.slice(-6000))
+    assert.deepEqual(gaveWay(all, log, calls), [], log.slice(-6000))
   }
 
   const asBefore = async (since: number): Promise<void> => {
@@ -102,14 +115,12 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     await person.does('create-riglet', 'YES=1')
     await person.does('push')
     await person.does('watch-pipeline')
-    const { digest } = JSON.parse((await person.does('show-approval', 'JSON=1')).stdout) as { digest: string }
-    await person.does('approve', `DIGEST=${digest.slice(0, 16)}`)
+    await person.does('approve', `DIGEST=${await digestShown()}`)
     await person.does('watch-pipeline')
     first = await identityAt(person, 'production')
     await person.does('create-pipeline', 'BRANCH=side', 'YES=1')
-    await aws.ssm.send(
-      new PutParameterCommand({ Name: '/acme/shop/production/web-main/secret', Value: 'hidden', Type: 'String' }),
-    )
+    for (const [Name, Value] of Object.entries(kept))
+      await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }))
     const { Account = '' } = await aws.sts.send(new GetCallerIdentityCommand({}))
     targets = {
       account: Account,
@@ -135,7 +146,11 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     return person.make('watch-pipeline', `BRANCH=${branch}`)
   }
 
-  it('runs none of its own Makefile, scripts and build specifications', async () => {
+  // Its image is sound: what it brings beside that reaches integration.
+  let [pushed, ended] = [0, {} as Ended]
+  const lie = 'f'.repeat(40)
+
+  it('runs none of its own Makefile, scripts, templates and build specifications', async () => {
     const mark = 'THE COMMIT RAN THIS'
     for (const [path, text] of [
       ['Makefile', `%:\n\t@echo ${mark}\n`],
@@ -144,12 +159,65 @@ describe('a pushed commit that wants more than its image (B22)', function () {
       ['scripts/image.ts', `console.log('${mark}')\n`],
     ] as const)
       await user.commits(`Improve ${path}`, path, () => text)
-    const since = await lastCall()
-    const { code, stderr } = await pushes('main')
+    const topic = '\nResources:\n  Planted:\n    Type: AWS::SNS::Topic\n'
+    await user.commits('Tell more', 'cloudformation/app-image.yaml', (text) => text.replace('\nResources:\n', topic))
+    await adds('source.json', JSON.stringify({ commit: lie, author: 'Nobody' }))
+    // Its machines hand their credentials to whoever asks.
+    await user.commits('Say more', 'packer/web/files/riglet-identity', (text) =>
+      text.replace(
+        '# Last: ',
+        'role=$(ask iam/security-credentials/ || true)\nask "iam/security-credentials/$role" > "$www/keys.json" || true\n# Last: ',
+      ),
+    )
+    const stacks = { RECOVER_INTEGRATION: production, RECOVER_STAGING: production }
+    await plant([], { RECOVER: 'yes', ...stacks }, '6.6.5')
+    pushed = await lastCall()
+    ended = await pushes('main')
+    const { code, stderr } = ended
     assert.equal(code, 0, stderr)
-    assert.match(stderr, /Production\s+skipped/)
-    assert.doesNotMatch(await bakeLog('main'), new RegExp(mark))
-    await asBefore(since)
+    assert.match(stderr, /Production Approve\s+waits/)
+    assert.doesNotMatch(await logOf('main', 'bake'), new RegExp(mark))
+    const { TemplateBody } = await aws.cloudformation.send(new GetTemplateCommand({ StackName: integration }))
+    assert.doesNotMatch(TemplateBody!, /Planted/)
+    await asBefore(pushed)
+  })
+
+  it('has no stack deleted that it names', async () => {
+    assert.match(ended.stderr, /Recover\s+skipped/)
+    assert.equal(await callsFor(rehearsal, 'DeleteStack', production, pushed), 0)
+  })
+
+  it('is shown as the commit that it is, whatever it says', async () => {
+    const { stdout: head } = await run('git', ['rev-parse', 'HEAD'], { cwd: user.folder })
+    const shown = (await person.does('show-approval', 'JSON=1')).stdout
+    const { packet } = JSON.parse(shown) as { packet: Packet }
+    assert.deepEqual([packet.source?.commit, packet.source?.author], [head.trim(), 'Journey'])
+    assert.ok(!shown.includes(lie))
+  })
+
+  it('has machines that read no settings but their own', async () => {
+    const answer = await fetch(`${await urlOf(person, 'integration')}/keys.json`)
+    const keys = (await answer.json()) as MachineKeys
+    assert.equal(await readWith(keys, rehearsal, own), 'known')
+    assert.equal(await readWith(keys, rehearsal, secret), 'AccessDeniedException')
+  })
+
+  it("ends at its environment's wall, whatever a template says", async () => {
+    const wanted = outsiders({
+      listener: await output('acme-shop-production-foundation', 'ListenerArn'),
+      subnet: targets.productionSubnet,
+      template: await templateOf(integration),
+    })
+    const ends = await Promise.all(
+      Object.entries(wanted).map(([name, resource]) =>
+        deployAs(aws, deployRole('integration'), `acme-shop-integration-planted-${name}`, resource),
+      ),
+    )
+    const gone = /^ROLLBACK_COMPLETE: .*(?:AccessDenied|UnauthorizedOperation|not authorized)/
+    assert.deepEqual(
+      ends.filter((end) => !gone.test(end)),
+      [],
+    )
   })
 
   it('gets nothing with the rights of its own bake, and ships no image that it did not make', async () => {
@@ -158,7 +226,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     const madeBy = { Key: 'BuiltFor', Value: 'hand web main' }
     await aws.ec2.send(new CreateTagsCommand({ Resources: [planted], Tags: [madeBy] }))
     const all = attempts(targets)
-    await plant(all, planted, '6.6.6')
+    await plant(all, { IMAGE_ID: planted }, '6.6.6')
     const since = await lastCall()
     const { code, stderr } = await pushes('main')
     assert.notEqual(code, 0)
@@ -180,7 +248,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
       otherPipeline: 'pipeline web main',
     }
     const all = attempts(beside)
-    await plant(all, first.imageId, '6.6.7')
+    await plant(all, { IMAGE_ID: first.imageId }, '6.6.7')
     const since = await lastCall()
     const { code, stderr } = await pushes('side')
     assert.notEqual(code, 0)
@@ -190,5 +258,17 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     )
     await judge(all, 'side', since)
     await asBefore(since)
+  })
+
+  it('cannot have another change set take the place of the approved one unseen', async () => {
+    const principal = 'acme-shop-pipeline-web-main-PipelineRole'
+    await rehearsal.fault({ kind: 'latency', operation: 'ExecuteChangeSet', principal, seconds: 20, times: 1 })
+    await person.does('approve', `DIGEST=${await digestShown()}`)
+    const instead = { role: deployRole('production'), parameter: 'MaxSize', value: '9' }
+    await swapChangeSet(aws, pipeline, production, instead)
+    // Newer executions have begun and failed since: `make watch-pipeline` follows those.
+    await stageEnds(aws, pipeline, 'Production')
+    assert.match(await logOf('main', 'smoke'), /was changed by another change set than the one that was approved/)
+    assert.match((await person.does('status')).stdout, /Production failed/)
   })
 })

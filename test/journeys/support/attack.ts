@@ -1,3 +1,5 @@
+import type { JournalEntry } from './rehearsal.ts'
+
 /** One thing that a commit tries with the rights of the job that runs it. */
 export type Attempt = {
   /** Which of the walls of docs/security.md it tries. */
@@ -112,10 +114,10 @@ export const attempts = (at: Targets): readonly Attempt[] => [
 ]
 
 /**
- * A script that tries them all and tells each end in the build's log; then keeps naming another image in what the job hands
- * on, for as long as the job runs.
+ * A script that tries them all and tells each end in the build's log; then keeps adding `exports` to what the job hands on,
+ * for as long as the job runs.
  */
-export const attackScript = (all: readonly Attempt[], planted: string): string =>
+export const attackScript = (all: readonly Attempt[], exports: Readonly<Record<string, string>>): string =>
   [
     '#!/bin/bash',
     'export AWS_MAX_ATTEMPTS=1 AWS_PAGER=',
@@ -123,7 +125,27 @@ export const attackScript = (all: readonly Attempt[], planted: string): string =
       ({ call }, index) =>
         `if aws ${call} > /tmp/attempt 2>&1; then echo "ATTEMPT ${index} DONE"; else echo "ATTEMPT ${index} refused: $(tr '\\n' ' ' < /tmp/attempt | cut -c1-200)"; fi`,
     ),
-    `(while sleep 0.05; do mkdir -p out && echo "export IMAGE_ID='${planted}'" > out/exports.env; done) > /dev/null 2>&1 &`,
+    `planted=${quoted(Object.entries(exports).map(([name, value]) => `export ${name}='${value}'`))}`,
+    '(while sleep 0.05; do',
+    '  mkdir -p out && touch out/exports.env',
+    '  [[ "$(cat out/exports.env)" == *"$planted" ]] || printf "\\n%s" "$planted" >> out/exports.env',
+    'done) > /dev/null 2>&1 &',
     'exit 0',
     '',
   ].join('\n')
+
+const quoted = (lines: readonly string[]): string => `"${lines.join('\n')}"`
+
+const refusals = /AccessDenied|UnauthorizedOperation|Forbidden|not authorized/
+
+/** Which walls gave way, and by what: all that was not both refused to the script and refused in the journal. */
+export const gaveWay = (
+  all: readonly Attempt[],
+  log: string,
+  calls: readonly Pick<JournalEntry, 'operation' | 'status'>[],
+): readonly string[] =>
+  all.flatMap(({ wall, call, operation }, index) => {
+    const told = new RegExp(`ATTEMPT ${index} refused: (.*)`).exec(log)?.[1] ?? ''
+    const journalled = calls.some((one) => one.operation === operation && one.status >= 400)
+    return refusals.test(told) && journalled ? [] : [`${wall}: ${call}`]
+  })

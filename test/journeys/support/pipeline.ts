@@ -25,6 +25,17 @@ export async function approveInConsole({ codepipeline }: Tools, pipeline: string
   )
 }
 
+/** Waits until a stage's execution has ended, and tells how. */
+export const stageEnds = ({ codepipeline }: Tools, name: string, stage: string): Promise<string> =>
+  until(
+    async () => {
+      const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name }))
+      return stageStates.find(({ stageName }) => stageName === stage)?.latestExecution?.status ?? ''
+    },
+    (status) => /^(?:Succeeded|Failed|Stopped)$/.test(status),
+    300,
+  )
+
 /** Waits for the end of the stage's roll-back that the last failure began; tells how it ended.
  *  https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html */
 export async function rolledBack({ codepipeline }: Tools, pipelineName: string): Promise<string> {
