@@ -97,7 +97,8 @@ describe('a pushed commit that wants more than its image (B22)', function () {
   const judge = async (all: readonly Attempt[], branch: string, since: number): Promise<void> => {
     const log = await logOf(branch, 'bake')
     const calls = (await rehearsal.journal(since)).filter(({ principal }) => /-BakeRole-/.test(principal))
-    assert.deepEqual(gaveWay(all, log, calls), [], log.slice(-6000))
+    const gone = gaveWay(all, log, calls)
+    assert.deepEqual(gone, [], `These gave way:\n${gone.join('\n')}\n\n${log.slice(-6000)}`)
   }
 
   const asBefore = async (since: number): Promise<void> => {
