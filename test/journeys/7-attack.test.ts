@@ -128,10 +128,12 @@ describe('a pushed commit that wants more than its image (B22)', function () {
       shared: await output('acme-shop-artifacts', 'ArtifactBucket'),
       ownBucket: await output('acme-shop-jobs-web-main', 'ArtifactBucket'),
       otherBucket: await output('acme-shop-jobs-web-side', 'ArtifactBucket'),
+      ownPipeline: 'pipeline web main',
       otherPipeline: 'pipeline web side',
       productionInstance: first.instanceId,
       productionSubnet: await subnetOf('10.3.11.0/24'),
       buildSubnet: await subnetOf('10.1.50.0/24'),
+      buildGroup: await output('acme-shop-integration-foundation', 'BuildSecurityGroup'),
       image: first.imageId,
     }
   })
@@ -246,7 +248,8 @@ describe('a pushed commit that wants more than its image (B22)', function () {
       ...targets,
       ownBucket: targets.otherBucket,
       otherBucket: targets.ownBucket,
-      otherPipeline: 'pipeline web main',
+      ownPipeline: targets.otherPipeline,
+      otherPipeline: targets.ownPipeline,
     }
     const all = attempts(beside)
     await plant(all, { IMAGE_ID: first.imageId }, '6.6.7')

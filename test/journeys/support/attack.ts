@@ -15,14 +15,27 @@ export type Targets = {
   readonly shared: string
   readonly ownBucket: string
   readonly otherBucket: string
+  /** As BuiltFor names it: the pipeline that runs the attempts, and the one beside it. */
+  readonly ownPipeline: string
   readonly otherPipeline: string
   readonly productionInstance: string
   readonly productionSubnet: string
   readonly image: string
   readonly buildSubnet: string
+  readonly buildGroup: string
 }
 
 const production = 'acme-shop-production-app-web-main'
+
+/** The tags that a bake gives: what is tried with them is refused for what it reaches alone. */
+const tagged = ({ ownPipeline }: Targets, ...types: readonly string[]): string => {
+  const tags = { Owner: 'acme', Project: 'shop', Builder: 'bake', BuiltFor: ownPipeline }
+  const words = Object.entries(tags).map(([key, value]) => `{Key=${key},Value=${value}}`)
+  return `--tag-specifications ${types.map((type) => `"ResourceType=${type},Tags=[${words.join(',')}]"`).join(' ')}`
+}
+
+const machine = (at: Targets, subnet: string): string =>
+  `--subnet-id ${subnet} --security-group-ids ${at.buildGroup} ${tagged(at, 'instance', 'volume')}`
 
 /** What a provisioner of a commit would do if it could. */
 export const attempts = (at: Targets): readonly Attempt[] => [
@@ -78,7 +91,7 @@ export const attempts = (at: Targets): readonly Attempt[] => [
   },
   {
     wall: 'Bake makes images of builders alone',
-    call: `ec2 create-image --instance-id ${at.productionInstance} --name planted --no-reboot`,
+    call: `ec2 create-image --instance-id ${at.productionInstance} --name planted --no-reboot ${tagged(at, 'image', 'snapshot')}`,
     operation: 'CreateImage',
   },
   {
@@ -93,12 +106,12 @@ export const attempts = (at: Targets): readonly Attempt[] => [
   },
   {
     wall: 'Bake starts listed types',
-    call: `ec2 run-instances --image-id ${at.image} --instance-type m5.24xlarge --subnet-id ${at.buildSubnet}`,
+    call: `ec2 run-instances --image-id ${at.image} --instance-type m5.24xlarge ${machine(at, at.buildSubnet)}`,
     operation: 'RunInstances',
   },
   {
     wall: 'Bake starts machines in the build subnet',
-    call: `ec2 run-instances --image-id ${at.image} --instance-type t3.small --subnet-id ${at.productionSubnet}`,
+    call: `ec2 run-instances --image-id ${at.image} --instance-type t3.small ${machine(at, at.productionSubnet)}`,
     operation: 'RunInstances',
   },
   {
