@@ -99,7 +99,7 @@ def role_credentials(role: str, session_name: str, service: str) -> dict[str, An
     Kept for half their hour; a role that is deleted meanwhile is refused at the next use of this function.
     @raises botocore ClientError AccessDenied.
     """
-    from rehearsal.iam import roles
+    from rehearsal.services.iam import roles
 
     key = (role, session_name, service)
     with _lock:

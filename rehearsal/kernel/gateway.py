@@ -15,7 +15,6 @@ from typing import Any
 from moto.core.model import OperationModel
 from moto.core.utils import get_service_model
 
-from rehearsal.iam import authorize, documents
 from rehearsal.kernel import (
     bugs,
     control,
@@ -33,6 +32,7 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.identity import Principal
 from rehearsal.kernel.settings import ACCOUNT, REGION
+from rehearsal.services.iam import authorize, documents
 
 StartResponse = Callable[..., Any]
 

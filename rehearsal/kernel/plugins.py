@@ -9,17 +9,17 @@ from types import ModuleType
 from typing import Any
 
 AREAS = (
-    "iam",
-    "fixes",
+    "services.iam",
+    "services.fixes",
     "machines",
-    "ec2",
-    "elb",
-    "autoscaling",
-    "cloudwatch",
-    "cloudformation",
-    "codebuild",
-    "codepipeline",
-    "events",
+    "services.ec2",
+    "services.elb",
+    "services.autoscaling",
+    "services.cloudwatch",
+    "services.cloudformation",
+    "services.codebuild",
+    "services.codepipeline",
+    "services.events",
 )
 
 _loaded: list[ModuleType] = []

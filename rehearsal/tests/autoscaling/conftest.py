@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.ec2 import lifecycle, states
-from rehearsal.elb import wire as wires
 from rehearsal.kernel import tasks
 from rehearsal.kernel.settings import settings
+from rehearsal.services.ec2 import lifecycle, states
+from rehearsal.services.elb import wire as wires
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.conftest import Ground
 from rehearsal.tests.elb.loopback import LOST, Loopback, Site, until
@@ -168,7 +168,7 @@ def fleet(fresh: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
     made = Fleet(fresh, wire)
     monkeypatch.setattr(lifecycle, "launch", made.boot)
     monkeypatch.setattr(lifecycle, "terminate", made.end)
-    monkeypatch.setattr("rehearsal.autoscaling.health.BOOT", 1.0)
+    monkeypatch.setattr("rehearsal.services.autoscaling.health.BOOT", 1.0)
     yield made
     tasks.reset()
     for site in made.sites.values():

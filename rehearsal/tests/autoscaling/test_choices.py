@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.autoscaling.adjusting import adjust
-from rehearsal.autoscaling.choosing import subnet_for_next, to_terminate
-from rehearsal.autoscaling.model import Activity, Member
-from rehearsal.autoscaling.refresh_plan import Bounds, Count, surge_now, take_out_now
+from rehearsal.services.autoscaling.adjusting import adjust
+from rehearsal.services.autoscaling.choosing import subnet_for_next, to_terminate
+from rehearsal.services.autoscaling.model import Activity, Member
+from rehearsal.services.autoscaling.refresh_plan import Bounds, Count, surge_now, take_out_now
 
 
 def member(name: str, zone: str, version: str, launched: float, template: str = "lt-1", **more: Any) -> Member:

@@ -13,8 +13,8 @@ from datetime import datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.autoscaling import refreshing
 from rehearsal.kernel.settings import settings
+from rehearsal.services.autoscaling import refreshing
 from rehearsal.tests.autoscaling.conftest import Fleet
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.loopback import until

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudwatch import composite
-from rehearsal.cloudwatch.datapoints import in_order
-from rehearsal.cloudwatch.expressions import BadExpression, parse
-from rehearsal.cloudwatch.metric_math import Scope
+from rehearsal.services.cloudwatch import composite
+from rehearsal.services.cloudwatch.datapoints import in_order
+from rehearsal.services.cloudwatch.expressions import BadExpression, parse
+from rehearsal.services.cloudwatch.metric_math import Scope
 
 SCOPE = Scope({"m1": [1.0, None, 3.0], "m2": [2.0, 2.0, None]}, 3, ["m1", "m2"])
 

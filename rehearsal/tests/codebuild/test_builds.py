@@ -278,7 +278,7 @@ def test_a_build_that_runs_too_long_is_timed_out(
     aws: Make, project: Make, run: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html: five minutes at least."""
-    monkeypatch.setattr("rehearsal.codebuild.limits.MINUTE", 0.2)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.MINUTE", 0.2)
     build = run(project("version: 0.2\nphases:\n  build:\n    commands: [sleep 60]\n", timeoutInMinutes=5))
     assert (build["buildStatus"], statuses(build)["BUILD"]) == ("TIMED_OUT", "TIMED_OUT")
     assert context(build, "BUILD")["statusCode"] == "BUILD_TIMED_OUT"
@@ -294,8 +294,8 @@ def test_time_limits_are_real_at_any_speed(project: Make, run: Make, monkeypatch
 def test_a_build_that_queues_too_long_is_timed_out(project: Make, run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """https://docs.aws.amazon.com/codebuild/latest/userguide/builds-working.html: without a limit of the project a
     build above the account's waits, as long as its queue timeout says."""
-    monkeypatch.setattr("rehearsal.codebuild.limits.MINUTE", 0.05)
-    monkeypatch.setattr("rehearsal.codebuild.limits.BUILDS", 0)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.MINUTE", 0.05)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.BUILDS", 0)
     name = project("version: 0.2\nphases:\n  build:\n    commands: [x]\n", queuedTimeoutInMinutes=5)
     build = run(name)
     assert (build["buildStatus"], statuses(build)["QUEUED"]) == ("TIMED_OUT", "TIMED_OUT")
@@ -310,7 +310,7 @@ def test_a_project_cannot_have_a_limit_above_the_accounts(
     with pytest.raises(codebuild.exceptions.InvalidInputException, match=f"{said} 60"):
         project(spec, "wide", concurrentBuildLimit=61)
     name = project(spec, "narrow", concurrentBuildLimit=60)
-    monkeypatch.setattr("rehearsal.codebuild.limits.BUILDS", 1)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.BUILDS", 1)
     with pytest.raises(codebuild.exceptions.InvalidInputException, match=f"{said} 1"):
         codebuild.update_project(name=name, concurrentBuildLimit=2)
 

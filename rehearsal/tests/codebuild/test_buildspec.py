@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.codebuild.buildspec import BuildspecError, parse
+from rehearsal.services.codebuild.buildspec import BuildspecError, parse
 
 WHOLE = """
 version: 0.2

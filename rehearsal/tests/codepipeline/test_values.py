@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal.codepipeline import variables, windows
-from rehearsal.codepipeline.cloudformation_config import ConfigurationError, stack_input
-from rehearsal.codepipeline.conditions import variable_check
+from rehearsal.services.codepipeline import variables, windows
+from rehearsal.services.codepipeline.cloudformation_config import ConfigurationError, stack_input
+from rehearsal.services.codepipeline.conditions import variable_check
 
 
 def test_variables_are_put_in_and_a_missing_one_is_an_error() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.elb import loop
+from rehearsal.services.elb import loop
 from rehearsal.tests.elb.conftest import Ground
 from rehearsal.tests.elb.loopback import LOST, fetch, until
 
@@ -93,7 +93,7 @@ def test_keeps_connections_on_both_sides(ground: Ground) -> None:
         connection.request("GET", "/")
         answer = connection.getresponse()
         assert answer.read() == b"10.1.1.10" and answer.getheader("Connection") == "keep-alive"
-    from rehearsal.elb.upstream import pool
+    from rehearsal.services.elb.upstream import pool
 
     assert sum(len(waiting) for waiting in pool._idle.values()) == 1
 
@@ -226,7 +226,7 @@ def test_prefers_the_target_with_fewest_requests_under_way(ground: Ground) -> No
 def test_a_body_that_breaks_off_frees_the_target(ground: Ground) -> None:
     import socket
 
-    from rehearsal.elb import targets
+    from rehearsal.services.elb import targets
 
     ground.site("10.1.1.10")
     healthy(ground, "10.1.1.10")
@@ -253,7 +253,7 @@ def test_a_target_in_slow_start_gets_its_share_little_by_little() -> None:
     """edit-target-group-attributes.html#slow-start-mode"""
     from types import SimpleNamespace
 
-    from rehearsal.elb.targets import Group, Target
+    from rehearsal.services.elb.targets import Group, Target
 
     class Set(Group):
         model = SimpleNamespace(attributes={"slow_start.duration_seconds": "600"})  # type: ignore[assignment]

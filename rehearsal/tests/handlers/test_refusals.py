@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation.handlers import find
+from rehearsal.services.cloudformation.handlers import find
 from rehearsal.tests.handlers.cases.autoscaling import group
 from rehearsal.tests.handlers.cases.elbv2 import listener
 from rehearsal.tests.handlers.cases.iam import document, trust

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudformation.handler import HandlerFailure
-from rehearsal.cloudformation.handlers import find, type_names
-from rehearsal.cloudformation.handlers.base import Resource
-from rehearsal.cloudformation.handlers.schemas import names, schema, settable
+from rehearsal.services.cloudformation.handler import HandlerFailure
+from rehearsal.services.cloudformation.handlers import find, type_names
+from rehearsal.services.cloudformation.handlers.base import Resource
+from rehearsal.services.cloudformation.handlers.schemas import names, schema, settable
 from rehearsal.tests.handlers.cases import CASES
 from rehearsal.tests.handlers.harness import World
 

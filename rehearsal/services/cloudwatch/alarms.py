@@ -1,0 +1,138 @@
+"""Alarms: what they are set to, the state they are in, and what a change of state sets off.
+
+They live in moto's own table (so tags and a reset reach them), but as objects of this class.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.backends import get_backend
+
+from rehearsal.kernel import tasks
+
+Listener = Callable[["Alarm"], None]
+
+# Serialises changes of state; the actions run outside of it.
+_lock = threading.RLock()
+_listeners: list[Listener] = []
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(eq=False)
+class Alarm:
+    """`settings` are the members of PutMetricAlarm or PutCompositeAlarm, as given, with the defaults."""
+
+    account: str
+    region: str
+    name: str
+    settings: dict[str, Any]
+    state: str = "INSUFFICIENT_DATA"
+    reason: str = "Unchecked: Initial alarm creation"
+    reason_data: str | None = None
+    updated: datetime = field(default_factory=now)
+    transitioned: datetime = field(default_factory=now)
+    configured: datetime = field(default_factory=now)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    evaluated: int = 0
+
+    @property
+    def alarm_arn(self) -> str:
+        """Under this name moto's tag operations look for it."""
+        return f"arn:aws:cloudwatch:{self.region}:{self.account}:alarm:{self.name}"
+
+    @property
+    def composite(self) -> bool:
+        return "AlarmRule" in self.settings
+
+    @property
+    def kind(self) -> str:
+        return "CompositeAlarm" if self.composite else "MetricAlarm"
+
+    def described(self) -> dict[str, Any]:
+        """As in DescribeAlarms."""
+        state = {
+            "AlarmArn": self.alarm_arn,
+            "AlarmConfigurationUpdatedTimestamp": self.configured,
+            "StateValue": self.state,
+            "StateReason": self.reason,
+            "StateUpdatedTimestamp": self.updated,
+            "StateTransitionedTimestamp": self.transitioned,
+        }
+        if self.reason_data is not None:
+            state["StateReasonData"] = self.reason_data
+        return {**{k: v for k, v in self.settings.items() if k != "Tags"}, **state}
+
+    def note(self, kind: str, summary: str, data: dict[str, Any]) -> None:
+        """Adds to the history: ConfigurationUpdate, StateUpdate or Action."""
+        self.history.append(
+            {
+                "AlarmName": self.name,
+                "AlarmType": self.kind,
+                "Timestamp": now(),
+                "HistoryItemType": kind,
+                "HistorySummary": summary,
+                "HistoryData": json.dumps({"version": "1.0", **data}, default=str),
+            }
+        )
+        del self.history[:-1000]
+
+    def enter(self, state: str, reason: str, reason_data: str | None = None) -> None:
+        """Enters a state. Only a change of it is history, acts, and is told to others."""
+        from rehearsal.services.cloudwatch import actions
+
+        with _lock:
+            before = {"stateValue": self.state, "stateReason": self.reason}
+            changed = state != self.state
+            self.state, self.reason, self.reason_data, self.updated = state, reason, reason_data, now()
+            if not changed:
+                return
+            self.transitioned = self.updated
+            self.note(
+                "StateUpdate",
+                f"Alarm updated from {before['stateValue']} to {state}",
+                {"oldState": before, "newState": {"stateValue": state, "stateReason": reason}},
+            )
+            act = actions.prepare(self, before)
+        tasks.spawn(f"alarm-{self.name}", act)
+        for listener in list(_listeners):
+            listener(self)
+
+
+def on_change(listener: Listener) -> Listener:
+    """Registers who is told of every change of state, in the thread that caused it: return soon."""
+    _listeners.append(listener)
+    return listener
+
+
+def table(account: str, region: str) -> dict[str, Alarm]:
+    """All alarms by name; live."""
+    return get_backend("cloudwatch")[account][region].alarms
+
+
+def find(account: str, region: str, name: str) -> Alarm | None:
+    return table(account, region).get(name)
+
+
+def state_of(account: str, region: str, name: str) -> str | None:
+    """For services that watch alarms; None where there is no such alarm."""
+    alarm = find(account, region, name)
+    return alarm.state if alarm else None
+
+
+def everywhere() -> list[Alarm]:
+    """The alarms of every account and region that was used."""
+    return [
+        alarm
+        for regions in list(get_backend("cloudwatch").values())
+        for backend in list(regions.values())
+        for alarm in list(backend.alarms.values())
+    ]
