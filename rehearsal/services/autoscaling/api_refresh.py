@@ -16,7 +16,7 @@ from rehearsal.services.autoscaling import api_groups, refresh_ends, store, temp
 from rehearsal.services.autoscaling.model import Group, Settings
 from rehearsal.services.autoscaling.refresh import Refresh
 from rehearsal.services.autoscaling.validation import invalid
-from rehearsal.services.cloudwatch import alarms
+from rehearsal.services.cloudwatch import alarms, states
 
 
 def preferences_of(group: Group, given: Settings) -> Settings:
@@ -159,7 +159,7 @@ def rollback_instance_refresh(call: Call) -> dict[str, Any]:
     return {"InstanceRefreshId": running.id}
 
 
-@alarms.on_change
+@states.on_change
 def _wake_watchers(alarm: alarms.Alarm) -> None:
     """A refresh that watches an alarm looks at it as soon as it changes."""
     for group in store.listed(alarm.account, alarm.region):

@@ -12,6 +12,8 @@ from rehearsal.kernel.operations import operation
 from rehearsal.services.autoscaling import store
 from rehearsal.services.autoscaling.model import Group
 from rehearsal.services.autoscaling.validation import invalid
+from rehearsal.services.iam import resource_tags
+from rehearsal.services.iam.tag_forms import Resource, as_map
 
 
 def put(group: Group, tags: list[dict[str, Any]]) -> None:
@@ -40,6 +42,12 @@ def passes(group: Group, given: dict[str, Any]) -> bool:
     if name.startswith("tag:"):
         return any(t["Key"] == name[4:] and t["Value"] in values for t in group.tags)
     raise invalid(f"Filter type {name} is not correct. Allowed Filter types are: tag-key tag-value tag:<key>")
+
+
+@resource_tags.read_by("autoscaling")
+def tags_of(one: Resource) -> dict[str, str]:
+    group = store.find(one.account, one.region, one.last)
+    return as_map(group.tags) if group is not None else {}
 
 
 def _owner(call: Call, tag: dict[str, Any]) -> Group:

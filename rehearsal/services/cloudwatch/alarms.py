@@ -1,4 +1,4 @@
-"""Alarms: what they are set to, the state they are in, and what a change of state sets off.
+"""Alarms: what they are set to, and the state they are in.
 
 They live in moto's own table (so tags and a reset reach them), but as objects of this class.
 """
@@ -6,21 +6,11 @@ They live in moto's own table (so tags and a reset reach them), but as objects o
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.backends import get_backend
-
-from rehearsal.kernel import tasks
-
-Listener = Callable[["Alarm"], None]
-
-# Serialises changes of state; the actions run outside of it.
-_lock = threading.RLock()
-_listeners: list[Listener] = []
 
 
 def now() -> datetime:
@@ -84,33 +74,6 @@ class Alarm:
             }
         )
         del self.history[:-1000]
-
-    def enter(self, state: str, reason: str, reason_data: str | None = None) -> None:
-        """Enters a state. Only a change of it is history, acts, and is told to others."""
-        from rehearsal.services.cloudwatch import actions
-
-        with _lock:
-            before = {"stateValue": self.state, "stateReason": self.reason}
-            changed = state != self.state
-            self.state, self.reason, self.reason_data, self.updated = state, reason, reason_data, now()
-            if not changed:
-                return
-            self.transitioned = self.updated
-            self.note(
-                "StateUpdate",
-                f"Alarm updated from {before['stateValue']} to {state}",
-                {"oldState": before, "newState": {"stateValue": state, "stateReason": reason}},
-            )
-            act = actions.prepare(self, before)
-        tasks.spawn(f"alarm-{self.name}", act)
-        for listener in list(_listeners):
-            listener(self)
-
-
-def on_change(listener: Listener) -> Listener:
-    """Registers who is told of every change of state, in the thread that caused it: return soon."""
-    _listeners.append(listener)
-    return listener
 
 
 def table(account: str, region: str) -> dict[str, Alarm]:

@@ -11,7 +11,7 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
 from rehearsal.kernel.paging import start_of
-from rehearsal.services.cloudwatch import alarms
+from rehearsal.services.cloudwatch import alarms, states
 from rehearsal.services.cloudwatch.validation import invalid
 
 _STATES = ("OK", "ALARM", "INSUFFICIENT_DATA")
@@ -29,7 +29,7 @@ def set_alarm_state(call: Call) -> dict[str, Any]:
             f"1 validation error detected: Value '{params['StateValue']}' at 'stateValue' failed to satisfy "
             "constraint: Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]"
         )
-    alarm.enter(params["StateValue"], params["StateReason"], params.get("StateReasonData"))
+    states.enter(alarm, params["StateValue"], params["StateReason"], params.get("StateReasonData"))
     return {}
 
 

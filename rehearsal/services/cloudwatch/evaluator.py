@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 
 from rehearsal.kernel import bugs, tasks
-from rehearsal.services.cloudwatch import alarms, clock, composite, datapoints
+from rehearsal.services.cloudwatch import alarms, clock, composite, datapoints, states
 from rehearsal.services.cloudwatch.alarms import Alarm
 from rehearsal.services.cloudwatch.evaluation import Rule, Verdict, judge, reason
 
@@ -54,7 +54,7 @@ def evaluate(alarm: Alarm) -> None:
     verdict = judge(rule, points)
     if verdict.state is not None and verdict.state != alarm.state:
         ended = datetime.fromtimestamp((end - period) / tasks.speed(), UTC)
-        alarm.enter(verdict.state, reason(rule, verdict, ended), _data(alarm, rule, verdict, period, ended))
+        states.enter(alarm, verdict.state, reason(rule, verdict, ended), _data(alarm, rule, verdict, period, ended))
 
 
 def _data(alarm: Alarm, rule: Rule, verdict: Verdict, period: int, ended: datetime) -> str:
@@ -72,7 +72,7 @@ def _data(alarm: Alarm, rule: Rule, verdict: Verdict, period: int, ended: dateti
     )
 
 
-@alarms.on_change
+@states.on_change
 def _children_changed(changed: Alarm) -> None:
     for alarm in list(alarms.table(changed.account, changed.region).values()):
         if alarm.composite and changed.name in composite.parse(alarm.settings["AlarmRule"]).children:
@@ -90,4 +90,4 @@ def judge_composite(alarm: Alarm, changed: Alarm | None = None) -> None:
         text = f"{changed.alarm_arn} transitioned to {changed.state} at {changed.updated:%A %d %B, %Y %H:%M:%S UTC}"
     data = {"triggeringAlarms": [] if changed is None else [{"arn": changed.alarm_arn, "state": changed.state}]}
     if state != alarm.state:
-        alarm.enter(state, text, json.dumps(data, default=str))
+        states.enter(alarm, state, text, json.dumps(data, default=str))

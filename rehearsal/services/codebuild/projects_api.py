@@ -15,6 +15,8 @@ from rehearsal.kernel.operations import operation
 from rehearsal.kernel.paging import page
 from rehearsal.services.codebuild import limits, store
 from rehearsal.services.codebuild.store import Project
+from rehearsal.services.iam import resource_tags
+from rehearsal.services.iam.tag_forms import Resource, as_map
 
 SERVICE = "codebuild.amazonaws.com"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_]{1,149}")
@@ -33,6 +35,12 @@ def invalid(message: str) -> AwsError:
 
 def arn_of(call: Call, name: str) -> str:
     return f"arn:aws:codebuild:{call.region}:{call.account}:project/{name}"
+
+
+@resource_tags.read_by("codebuild")
+def tags_of(one: Resource) -> dict[str, str]:
+    project = store.place(one.account, one.region).projects.get(one.last)
+    return as_map(project.data.get("tags")) if project is not None and one.rest.startswith("project/") else {}
 
 
 def find(call: Call, name: str) -> Project:

@@ -10,6 +10,8 @@ from rehearsal.kernel.operations import operation
 from rehearsal.kernel.paging import page
 from rehearsal.services.codepipeline import store
 from rehearsal.services.codepipeline.store import Pipeline
+from rehearsal.services.iam import resource_tags
+from rehearsal.services.iam.tag_forms import Resource
 
 
 def _pipeline(call: Call) -> Pipeline:
@@ -20,6 +22,13 @@ def _pipeline(call: Call) -> Pipeline:
             raise AwsError("InvalidArnException", f"The ARN {arn} is not valid")
         raise AwsError("ResourceNotFoundException", f"The resource {arn} does not exist")
     return found
+
+
+@resource_tags.read_by("codepipeline")
+def tags_of(one: Resource) -> dict[str, str]:
+    """A stage's and an action's are their pipeline's."""
+    pipeline = store.of(one.call).get(one.rest.split("/")[0])
+    return dict(pipeline.tags) if pipeline is not None else {}
 
 
 @operation("codepipeline", "TagResource")

@@ -62,7 +62,9 @@ def _send(rule: Any, target: dict[str, Any], event: dict[str, Any], born: int) -
         if born != tasks.generation():
             return
         try:
-            targets.deliver(rule, target, text, event)
+            moved = targets.deliver(rule, target, text, event)
+            if moved is not None:
+                publish(*moved)
             return
         except ClientError as error:
             failure: Exception = error

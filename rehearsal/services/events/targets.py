@@ -22,14 +22,19 @@ from rehearsal.services.events import envelope, invocations
 SERVICE = "events.amazonaws.com"
 _EVENTS = Service(SERVICE)
 
+# An event, and the name of the bus that it goes on to.
+Moved = tuple[dict[str, Any], str]
 
-def deliver(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> None:
-    """@raises ClientError from the target's service, NotImplementedByRehearsal for a target it does not know."""
+
+def deliver(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> Moved | None:
+    """What a target that is a bus is to publish, if it is one.
+
+    @raises ClientError from the target's service, NotImplementedByRehearsal for a target it does not know."""
     service = target["Arn"].split(":")[2]
     send = _BY_SERVICE.get(service)
     if send is None:
         raise NotImplementedByRehearsal("events", "PutEvents", f"target {target['Arn']}")
-    send(rule, target, text, event)
+    return send(rule, target, text, event)
 
 
 def _client(service: str, rule: Any, target: dict[str, Any]) -> Any:
@@ -94,26 +99,24 @@ def _state_machine(rule: Any, target: dict[str, Any], text: str, event: dict[str
     _client("stepfunctions", rule, target).start_execution(stateMachineArn=target["Arn"], input=text)
 
 
-def _events(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> None:
+def _events(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> Moved | None:
     region, account, resource = target["Arn"].split(":", 5)[3:6]
     if resource.startswith("event-bus/"):
-        from rehearsal.services.events import bus
-
         moved = envelope.make(
             event["source"], event["detail-type"], event["detail"], event["resources"], region, account
         )
-        bus.publish({**moved, "id": event["id"], "time": event["time"]}, resource.removeprefix("event-bus/"))
-    elif not resource and event.get("source"):
+        return {**moved, "id": event["id"], "time": event["time"]}, resource.removeprefix("event-bus/")
+    if not resource and event.get("source"):
         # moto's way to keep an archive: a rule of its own with this target.
         backend = get_backend("events")[rule.account_id][rule.region_name]
         for archive in backend.archives.values():
             if archive.rule is rule or getattr(archive.rule, "name", "") == rule.name:
                 archive.events.append(event)
-    else:
-        raise NotImplementedByRehearsal("events", "PutEvents", f"target {target['Arn']}")
+        return None
+    raise NotImplementedByRehearsal("events", "PutEvents", f"target {target['Arn']}")
 
 
-_BY_SERVICE: dict[str, Callable[[Any, dict[str, Any], str, dict[str, Any]], None]] = {
+_BY_SERVICE: dict[str, Callable[[Any, dict[str, Any], str, dict[str, Any]], Moved | None]] = {
     "codepipeline": _pipeline,
     "codebuild": _build,
     "sns": _topic,

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rehearsal.kernel.authority import Decision
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.identity import Principal
 from rehearsal.services.iam import actions, context, key_use, passing, resource_policies, resources, roles
 from rehearsal.services.iam.conditions import Context
 from rehearsal.services.iam.denial import denied
 from rehearsal.services.iam.matching import Question, Verdict, decide
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What was asked for, for the journal."""
-
-    actions: list[str]
-    resources: list[str]
-
 
 # Anybody may ask who they are. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 _FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken"), ("sts", "AssumeRole")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.backends import get_backend
@@ -34,6 +35,20 @@ def s3(params: dict[str, Any], action: str) -> list[str]:
     return [f"arn:aws:s3:::{bucket}"]
 
 
+Completer = Callable[[Call], dict[str, Any]]
+_COMPLETERS: dict[str, Completer] = {}
+
+
+def completed_by(service: str) -> Callable[[Completer], Completer]:
+    """Registers who knows further parameters of a call to a service that keeps its own state."""
+
+    def register(completer: Completer) -> Completer:
+        _COMPLETERS[service] = completer
+        return completer
+
+    return register
+
+
 def completed(call: Call) -> dict[str, Any]:
     """The parameters, and what a named launch template or build id stands for."""
     params = dict(call.params)
@@ -43,11 +58,10 @@ def completed(call: Call) -> dict[str, Any]:
         params["projectName"] = [str(i).split(":")[0] for i in params["ids"]]
     if call.service == "codebuild" and "id" in params and "projectName" not in params:
         params["projectName"] = str(params["id"]).split(":")[0]
-    by_arn = ":changeSet/" in str(params.get("ChangeSetName"))
-    if call.service == "cloudformation" and by_arn and "StackName" not in params:
-        params["StackName"] = _stack_of_change_set(call, params["ChangeSetName"])
     if call.service == "kms" and str(params.get("KeyId", "")).startswith("alias/"):
         params["KeyId"] = _key_of_alias(call, params["KeyId"])
+    if call.service in _COMPLETERS:
+        params.update(_COMPLETERS[call.service](call))
     return params
 
 
@@ -70,14 +84,6 @@ def launch_template_arn(call: Call) -> str | None:
     """For the condition key ec2:LaunchTemplate."""
     template = _template(call)
     return f"arn:aws:ec2:{call.region}:{call.account}:launch-template/{template.id}" if template else None
-
-
-def _stack_of_change_set(call: Call, change_set: str) -> str:
-    """A change set named by its ARN alone is its stack's all the same."""
-    from rehearsal.services.cloudformation import store
-
-    found = store.change_set(call.account, call.region, change_set, None)
-    return found[0].name if found else "*"
 
 
 def _key_of_alias(call: Call, alias: str) -> str:

@@ -6,15 +6,21 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-re
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from rehearsal.services.cloudformation.handler import Context
 from rehearsal.services.cloudformation.handlers.schemas import schema
 
-if TYPE_CHECKING:
-    from rehearsal.services.cloudformation.handlers.base import Resource
 
-Identify = Callable[["Resource", Context, str, dict[str, Any]], str]
+class Tagged(Protocol):
+    """What setting tags needs of a resource type's handler."""
+
+    service: str
+
+    def attributes(self, ctx: Context, physical_id: str, properties: dict[str, Any]) -> dict[str, Any]: ...
+
+
+Identify = Callable[[Tagged, Context, str, dict[str, Any]], str]
 
 
 def as_map(tags: Any) -> dict[str, str]:
@@ -61,19 +67,19 @@ class NoTags:
         return {}
 
     def update(
-        self, resource: "Resource", ctx: Context, physical_id: str, old: dict[str, Any], new: dict[str, Any]
+        self, resource: Tagged, ctx: Context, physical_id: str, old: dict[str, Any], new: dict[str, Any]
     ) -> None:
         return None
 
 
-def physical(resource: "Resource", ctx: Context, physical_id: str, properties: dict[str, Any]) -> str:
+def physical(resource: Tagged, ctx: Context, physical_id: str, properties: dict[str, Any]) -> str:
     return physical_id
 
 
 def attribute(name: str) -> Identify:
     """Tags hang on an attribute of the resource, mostly its ARN."""
 
-    def identify(resource: "Resource", ctx: Context, physical_id: str, properties: dict[str, Any]) -> str:
+    def identify(resource: Tagged, ctx: Context, physical_id: str, properties: dict[str, Any]) -> str:
         return resource.attributes(ctx, physical_id, properties)[name]
 
     return identify
@@ -115,7 +121,7 @@ class TagCalls:
         return {**model, self.property: as_list(kept) if listed else kept}
 
     def update(
-        self, resource: "Resource", ctx: Context, physical_id: str, old: dict[str, Any], new: dict[str, Any]
+        self, resource: Tagged, ctx: Context, physical_id: str, old: dict[str, Any], new: dict[str, Any]
     ) -> None:
         """Sets what the template now says and removes what it said before; tags from elsewhere stay."""
         now = self.wanted(ctx, new)
