@@ -72,7 +72,6 @@ SEEDS: list[tuple[str, str, dict[str, Any]]] = [
     ("cloudwatch", "PutMetricAlarm", _ALARM),
     ("cloudwatch", "PutMetricAlarm", _MATH),
     ("cloudwatch", "GetMetricData", {"MetricDataQueries": _MATH["Metrics"], "StartTime": "2026-01-01T00:00:00Z", "EndTime": "2026-01-01T01:00:00Z"}),
-    ("cloudwatch", "PutCompositeAlarm", {"AlarmName": "fuzz-all", "AlarmRule": 'ALARM("fuzz") AND NOT (OK(fuzz-math) OR TRUE)'}),
     ("cloudwatch", "PutMetricData", {"Namespace": "n", "MetricData": [{"MetricName": "m", "Value": 2, "Unit": "Count",
         "Dimensions": [{"Name": "d", "Value": "v"}], "Timestamp": "2026-01-01T00:00:00Z"}]}),
     ("autoscaling", "CreateAutoScalingGroup", _GROUP),

@@ -74,10 +74,7 @@ def _message(alarm: Alarm, before: dict[str, str]) -> dict[str, Any]:
         "AlarmActions": settings.get("AlarmActions") or [],
         "InsufficientDataActions": settings.get("InsufficientDataActions") or [],
     }
-    if alarm.composite:
-        message["AlarmRule"] = settings["AlarmRule"]
-    else:
-        message["Trigger"] = {name: settings[name] for name in _TRIGGER if name in settings}
+    message["Trigger"] = {name: settings[name] for name in _TRIGGER if name in settings}
     return message
 
 
@@ -86,11 +83,10 @@ def _event(alarm: Alarm, before: dict[str, str]) -> dict[str, Any]:
     state = {"value": alarm.state, "reason": alarm.reason, "timestamp": alarm.updated.isoformat()}
     if alarm.reason_data is not None:
         state["reasonData"] = alarm.reason_data
-    configuration: dict[str, Any] = {"description": alarm.settings.get("AlarmDescription", "")}
-    if alarm.composite:
-        configuration["alarmRule"] = alarm.settings["AlarmRule"]
-    else:
-        configuration["metrics"] = alarm.settings.get("Metrics") or [_metric(alarm.settings)]
+    configuration = {
+        "description": alarm.settings.get("AlarmDescription", ""),
+        "metrics": alarm.settings.get("Metrics") or [_metric(alarm.settings)],
+    }
     previous = {"value": before["stateValue"], "reason": before["stateReason"]}
     return {"alarmName": alarm.name, "state": state, "previousState": previous, "configuration": configuration}
 

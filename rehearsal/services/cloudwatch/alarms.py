@@ -19,7 +19,7 @@ def now() -> datetime:
 
 @dataclass(eq=False)
 class Alarm:
-    """`settings` are the members of PutMetricAlarm or PutCompositeAlarm, as given, with the defaults."""
+    """`settings` are the members of PutMetricAlarm, as given, with the defaults."""
 
     account: str
     region: str
@@ -38,14 +38,6 @@ class Alarm:
     def alarm_arn(self) -> str:
         """Under this name moto's tag operations look for it."""
         return f"arn:aws:cloudwatch:{self.region}:{self.account}:alarm:{self.name}"
-
-    @property
-    def composite(self) -> bool:
-        return "AlarmRule" in self.settings
-
-    @property
-    def kind(self) -> str:
-        return "CompositeAlarm" if self.composite else "MetricAlarm"
 
     def described(self) -> dict[str, Any]:
         """As in DescribeAlarms."""
@@ -66,7 +58,7 @@ class Alarm:
         self.history.append(
             {
                 "AlarmName": self.name,
-                "AlarmType": self.kind,
+                "AlarmType": "MetricAlarm",
                 "Timestamp": now(),
                 "HistoryItemType": kind,
                 "HistorySummary": summary,

@@ -13,9 +13,9 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
 from rehearsal.kernel.paging import start_of
-from rehearsal.services.cloudwatch import alarms, composite, evaluator
+from rehearsal.services.cloudwatch import alarms, evaluator
 from rehearsal.services.cloudwatch.alarms import Alarm
-from rehearsal.services.cloudwatch.validation import check_metric_alarm, invalid
+from rehearsal.services.cloudwatch.validation import check_metric_alarm
 
 
 def _put(call: Call, settings: dict[str, Any]) -> Alarm:
@@ -52,30 +52,14 @@ def put_metric_alarm(call: Call) -> dict[str, Any]:
 
 @operation("cloudwatch", "PutCompositeAlarm")
 def put_composite_alarm(call: Call) -> dict[str, Any]:
-    settings = dict(call.params)
-    if settings.get("ActionsSuppressor"):
-        raise NotImplementedByRehearsal("cloudwatch", "PutCompositeAlarm", "ActionsSuppressor")
-    try:
-        rule = composite.parse(settings["AlarmRule"])
-    except composite.BadRule as error:
-        raise invalid(f"AlarmRule is not valid: {error}") from error
-    missing = [c for c in rule.children if alarms.find(call.account, call.region, c) is None]
-    if missing or settings["AlarmName"] in rule.children:
-        raise invalid(f"AlarmRule must not contain non-existing alarms or itself: {', '.join(missing)}")
-    evaluator.judge_composite(_put(call, settings))
-    return {}
+    # moto would keep it and never judge it.
+    raise NotImplementedByRehearsal("cloudwatch", "PutCompositeAlarm")
 
 
 @operation("cloudwatch", "DeleteAlarms")
 def delete_alarms(call: Call) -> dict[str, Any]:
-    """A composite alarm's child cannot be deleted before it."""
     table = alarms.table(call.account, call.region)
     names = call.params["AlarmNames"]
-    for alarm in list(table.values()):
-        if alarm.composite and alarm.name not in names:
-            used = composite.parse(alarm.settings["AlarmRule"]).children & set(names)
-            if used:
-                raise invalid(f"{', '.join(sorted(used))} cannot be deleted: {alarm.name} depends on it")
     missing = [n for n in names if n not in table]
     # Unknown names are an error only when nothing else is asked for (unchecked).
     if missing and len(missing) == len(names):
@@ -89,15 +73,17 @@ def delete_alarms(call: Call) -> dict[str, Any]:
 
 @operation("cloudwatch", "DescribeAlarms")
 def describe_alarms(call: Call) -> dict[str, Any]:
-    """Without AlarmTypes only metric alarms are returned, as documented."""
     params = call.params
+    for member in ("ChildrenOfAlarmName", "ParentsOfAlarmName"):
+        if params.get(member):
+            raise NotImplementedByRehearsal("cloudwatch", "DescribeAlarms", member)
     every = sorted(alarms.table(call.account, call.region).values(), key=lambda a: a.name)
     found = [a for a in every if _asked(a, call)]
     start, limit = start_of(params.get("NextToken")), int(params.get("MaxRecords") or 50)
     page = found[start : start + limit]
     result: dict[str, Any] = {
-        "MetricAlarms": [a.described() for a in page if not a.composite],
-        "CompositeAlarms": [a.described() for a in page if a.composite],
+        "MetricAlarms": [a.described() for a in page],
+        "CompositeAlarms": [],
     }
     if start + limit < len(found):
         result["NextToken"] = str(start + limit)
@@ -106,7 +92,7 @@ def describe_alarms(call: Call) -> dict[str, Any]:
 
 def _asked(alarm: Alarm, call: Call) -> bool:
     params = call.params
-    if alarm.kind not in (params.get("AlarmTypes") or ["MetricAlarm"]):
+    if "MetricAlarm" not in (params.get("AlarmTypes") or ["MetricAlarm"]):
         return False
     if params.get("AlarmNames") and alarm.name not in params["AlarmNames"]:
         return False
@@ -116,17 +102,7 @@ def _asked(alarm: Alarm, call: Call) -> bool:
         return False
     prefix = params.get("ActionPrefix")
     every = [a for m in ("OKActions", "AlarmActions", "InsufficientDataActions") for a in alarm.settings.get(m) or []]
-    if prefix and not any(a.startswith(prefix) for a in every):
-        return False
-    for member, parent in (("ChildrenOfAlarmName", True), ("ParentsOfAlarmName", False)):
-        other = alarms.find(call.account, call.region, params[member]) if params.get(member) else None
-        if params.get(member):
-            above, below = (other, alarm) if parent else (alarm, other)
-            if above is None or below is None or not above.composite:
-                return False
-            if below.name not in composite.parse(above.settings["AlarmRule"]).children:
-                return False
-    return True
+    return not prefix or any(a.startswith(prefix) for a in every)
 
 
 _NARROWING = ("Period", "Statistic", "ExtendedStatistic", "Unit")

@@ -48,11 +48,11 @@ def describe_alarm_history(call: Call) -> dict[str, Any]:
     """Deleted alarms' history, which AWS keeps for a while, is gone here."""
     params = call.params
     table = alarms.table(call.account, call.region)
-    kinds = params.get("AlarmTypes") or ["MetricAlarm"]
+    told = bool(params.get("AlarmName")) or "MetricAlarm" in (params.get("AlarmTypes") or ["MetricAlarm"])
     items = [
         item
         for alarm in list(table.values())
-        if params.get("AlarmName") in (None, alarm.name) and (alarm.kind in kinds or params.get("AlarmName"))
+        if told and params.get("AlarmName") in (None, alarm.name)
         for item in list(alarm.history)
         if params.get("HistoryItemType") in (None, item["HistoryItemType"])
         and ("StartDate" not in params or item["Timestamp"] >= _aware(params["StartDate"]))

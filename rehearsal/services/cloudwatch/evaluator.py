@@ -1,4 +1,4 @@
-"""Evaluates alarms when their periods end, and composite alarms when one of their children changes."""
+"""Evaluates alarms when their periods end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 
 from rehearsal.kernel import bugs, tasks
-from rehearsal.services.cloudwatch import alarms, clock, composite, datapoints, states
+from rehearsal.services.cloudwatch import alarms, clock, datapoints, states
 from rehearsal.services.cloudwatch.alarms import Alarm
 from rehearsal.services.cloudwatch.evaluation import Rule, Verdict, judge, reason
 
@@ -21,8 +21,7 @@ def _all() -> bool:
     present = alarms.everywhere()
     for alarm in present:
         try:
-            if not alarm.composite:
-                evaluate(alarm)
+            evaluate(alarm)
         except Exception:
             bugs.report(f"alarm {alarm.name}")
     return bool(present)
@@ -70,24 +69,3 @@ def _data(alarm: Alarm, rule: Rule, verdict: Verdict, period: int, ended: dateti
             "threshold": rule.threshold,
         }
     )
-
-
-@states.on_change
-def _children_changed(changed: Alarm) -> None:
-    for alarm in list(alarms.table(changed.account, changed.region).values()):
-        if alarm.composite and changed.name in composite.parse(alarm.settings["AlarmRule"]).children:
-            judge_composite(alarm, changed)
-
-
-def judge_composite(alarm: Alarm, changed: Alarm | None = None) -> None:
-    """A composite alarm is in ALARM or OK; it never lacks data."""
-    rule = composite.parse(alarm.settings["AlarmRule"])
-    holds = rule.holds(lambda name: alarms.state_of(alarm.account, alarm.region, name))
-    state = "ALARM" if holds else "OK"
-    if changed is None:
-        text = "Composite alarm was created or updated"
-    else:
-        text = f"{changed.alarm_arn} transitioned to {changed.state} at {changed.updated:%A %d %B, %Y %H:%M:%S UTC}"
-    data = {"triggeringAlarms": [] if changed is None else [{"arn": changed.alarm_arn, "state": changed.state}]}
-    if state != alarm.state:
-        states.enter(alarm, state, text, json.dumps(data, default=str))

@@ -114,8 +114,7 @@ def _alarm(access: Access, run: ActionRun) -> tuple[bool, str]:
     bad = [state.strip() for state in run.configuration.get("AlarmStates", "ALARM").split(",")]
     left = int(run.configuration.get("WaitTime", "0")) * 60
     while True:
-        reply = access.client("cloudwatch").describe_alarms(AlarmNames=[name])
-        alarms = [*reply.get("MetricAlarms", []), *reply.get("CompositeAlarms", [])]
+        alarms = access.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
         if not alarms:
             return False, f"Alarm {name} does not exist"
         if alarms[0]["StateValue"] in bad:

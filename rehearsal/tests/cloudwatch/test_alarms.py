@@ -32,8 +32,7 @@ def cloudwatch(fresh: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def described(cloudwatch: Any, name: str = "errors") -> dict[str, Any]:
-    found = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-    return dict((found["MetricAlarms"] + found["CompositeAlarms"])[0])
+    return dict(cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0])
 
 
 def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
@@ -111,20 +110,6 @@ def test_a_state_set_by_hand_acts_and_does_not_last(cloudwatch: Any, fresh: str)
     assert '\\"NewStateValue\\": \\"ALARM\\"' in messages[0]["Body"] and "by hand" in messages[0]["Body"]
     with pytest.raises(ClientError, match="ResourceNotFound"):
         cloudwatch.set_alarm_state(AlarmName="none", StateValue="OK", StateReason="x")
-
-
-def test_a_composite_alarm_follows_its_children(cloudwatch: Any) -> None:
-    cloudwatch.put_metric_alarm(**BASIC)
-    until(lambda: described(cloudwatch)["StateValue"] == "OK")
-    cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule='ALARM("errors") OR FALSE')
-    assert described(cloudwatch, "any")["StateValue"] == "OK"
-    put(cloudwatch, 5)
-    until(lambda: described(cloudwatch, "any")["StateValue"] == "ALARM")
-    assert cloudwatch.describe_alarms()["CompositeAlarms"] == []
-    with pytest.raises(ClientError, match="depends on it"):
-        cloudwatch.delete_alarms(AlarmNames=["errors"])
-    cloudwatch.delete_alarms(AlarmNames=["any", "errors"])
-    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
 
 
 @pytest.mark.parametrize(

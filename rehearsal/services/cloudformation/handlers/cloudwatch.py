@@ -1,4 +1,4 @@
-"""CloudWatch: AWS::CloudWatch::Alarm and AWS::CloudWatch::CompositeAlarm."""
+"""CloudWatch: AWS::CloudWatch::Alarm."""
 
 from typing import Any
 
@@ -9,16 +9,24 @@ from rehearsal.services.cloudformation.handlers.tags import TagCalls, as_list, a
 _QUERY = "alarms on queries do not exist in the rehearsal"
 
 
-class _AlarmResource(Resource):
-    """Ref is the name. Put replaces the whole alarm."""
+class Alarm(Resource):
+    """Ref is the name. Put replaces the whole alarm.
 
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+    """
+
+    type_name = "AWS::CloudWatch::Alarm"
     service = "cloudwatch"
     tags = TagCalls(
         add="tag_resource", remove="untag_resource", resource="ResourceARN", identify=attribute("Arn")
     )  # fmt: skip
-    kind: str
-    put: str
-    found: str
+    refused = {
+        "ActionConfiguration": _QUERY,
+        "EvaluationCriteria": _QUERY,
+        "EvaluationInterval": _QUERY,
+        "EvaluationWindow": _QUERY,
+        "WarmUpConfiguration": _QUERY,
+    }
 
     def make(self, ctx: Context, properties: Model) -> str:
         name = properties.get("AlarmName") or ctx.physical_name(255)
@@ -31,15 +39,17 @@ class _AlarmResource(Resource):
 
     def _put(self, ctx: Context, name: str, properties: Model, **more: Any) -> None:
         own = properties.keys() - {"Tags", "AlarmName"}
-        getattr(ctx.client("cloudwatch"), self.put)(AlarmName=name, **self.some(self.put, properties, own), **more)
+        ctx.client("cloudwatch").put_metric_alarm(
+            AlarmName=name, **self.some("put_metric_alarm", properties, own), **more
+        )
 
     def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
         if self._find(ctx, physical_id):
             ctx.client("cloudwatch").delete_alarms(AlarmNames=[physical_id])
 
     def _find(self, ctx: Context, name: str) -> dict[str, Any] | None:
-        reply = ctx.client("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=[self.kind])
-        return reply[self.found][0] if reply.get(self.found) else None
+        found = ctx.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        return found[0] if found else None
 
     def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
         alarm = self._find(ctx, physical_id)
@@ -49,26 +59,4 @@ class _AlarmResource(Resource):
         return {**self.model(alarm), "Arn": alarm["AlarmArn"], "Tags": tags}
 
 
-class Alarm(_AlarmResource):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html"""
-
-    type_name = "AWS::CloudWatch::Alarm"
-    kind, put, found = "MetricAlarm", "put_metric_alarm", "MetricAlarms"
-    refused = {
-        "ActionConfiguration": _QUERY,
-        "EvaluationCriteria": _QUERY,
-        "EvaluationInterval": _QUERY,
-        "EvaluationWindow": _QUERY,
-        "WarmUpConfiguration": _QUERY,
-    }
-
-
-class CompositeAlarm(_AlarmResource):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
-
-    type_name = "AWS::CloudWatch::CompositeAlarm"
-    kind, put, found = "CompositeAlarm", "put_composite_alarm", "CompositeAlarms"
-    refused = {"ActionConfiguration": _QUERY}
-
-
-HANDLERS = (Alarm(), CompositeAlarm())
+HANDLERS = (Alarm(),)

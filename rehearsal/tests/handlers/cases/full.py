@@ -7,7 +7,7 @@ from typing import Any
 
 from rehearsal.tests.handlers.cases.autoscaling import group as scaling_group
 from rehearsal.tests.handlers.cases.autoscaling import template, topic
-from rehearsal.tests.handlers.cases.basics import alarm, key, log_group, queue, queue_arn, statement, zone
+from rehearsal.tests.handlers.cases.basics import key, log_group, queue, queue_arn, statement, zone
 from rehearsal.tests.handlers.cases.delivery import build_role, pipeline, project
 from rehearsal.tests.handlers.cases.ec2 import allocation, group, image, subnet, subnets, table, vpc
 from rehearsal.tests.handlers.cases.elbv2 import balancer, forward, targets
@@ -137,12 +137,6 @@ CASES = (
             "ComparisonOperator": "GreaterThanThreshold", "EvaluateLowSampleCountPercentile": "ignore", "OKActions": [topic(w)], "InsufficientDataActions": [topic(w)],
         },
         (lambda w: {"OKActions": None, "ExtendedStatistic": "p99"},),
-        label=FULL,
-    ),
-    Case(
-        "AWS::CloudWatch::CompositeAlarm",
-        lambda w: {"AlarmName": "hand-full", "AlarmRule": f'ALARM("{alarm(w)}")', "OKActions": [topic(w)], "InsufficientDataActions": [topic(w)], "ActionsEnabled": True},
-        (lambda w: {"ActionsEnabled": False},),
         label=FULL,
     ),
     Case(

@@ -1,10 +1,8 @@
-"""What hangs on an Auto Scaling group: scaling policies, lifecycle hooks, scheduled actions."""
+"""What hangs on an Auto Scaling group: scaling policies, lifecycle hooks."""
 
-from typing import Any
 
 from rehearsal.services.cloudformation.handler import Context, Model
 from rehearsal.services.cloudformation.handlers.base import Resource
-from rehearsal.services.cloudformation.handlers.drift import align
 
 
 class ScalingPolicy(Resource):
@@ -75,37 +73,3 @@ class LifecycleHook(Resource):
             AutoScalingGroupName=properties["AutoScalingGroupName"], LifecycleHookNames=[physical_id]
         )["LifecycleHooks"]
         return self.model(found[0]) if found else None
-
-
-class ScheduledAction(Resource):
-    """Ref is the name, which CloudFormation makes.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html
-    """
-
-    type_name = "AWS::AutoScaling::ScheduledAction"
-    service = "autoscaling"
-
-    def make(self, ctx: Context, properties: Model) -> str:
-        name = ctx.physical_name(255)
-        self._put(ctx, name, properties)
-        return name
-
-    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
-        self._put(ctx, physical_id, new)
-
-    def _put(self, ctx: Context, name: str, properties: Model) -> None:
-        arguments = self.args("put_scheduled_update_group_action", properties)
-        ctx.client("autoscaling").put_scheduled_update_group_action(ScheduledActionName=name, **arguments)
-
-    def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
-        if self.exists(ctx, physical_id, properties):
-            ctx.client("autoscaling").delete_scheduled_action(
-                AutoScalingGroupName=properties["AutoScalingGroupName"], ScheduledActionName=physical_id
-            )
-
-    def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
-        found: list[dict[str, Any]] = ctx.client("autoscaling").describe_scheduled_actions(
-            AutoScalingGroupName=properties["AutoScalingGroupName"], ScheduledActionNames=[physical_id]
-        )["ScheduledUpdateGroupActions"]
-        return align(properties, self.model(found[0])) | {"ScheduledActionName": physical_id} if found else None

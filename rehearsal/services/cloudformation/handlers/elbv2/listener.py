@@ -1,10 +1,8 @@
 """Listeners, their rules, and certificates that are added to them."""
 
-from typing import Any
 
 from rehearsal.services.cloudformation.handler import Context, Model
 from rehearsal.services.cloudformation.handlers.elbv2.common import Elbv2Resource, only_named, pairs
-from rehearsal.services.cloudformation.handlers.tags import NO_TAGS
 
 _CHANGEABLE = {"Port", "Protocol", "SslPolicy", "Certificates", "DefaultActions", "AlpnPolicy", "MutualAuthentication"}
 
@@ -85,40 +83,3 @@ class ListenerRule(Elbv2Resource):
     def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
         found = ctx.client("elbv2").describe_rules(RuleArns=[physical_id])["Rules"][0]
         return {**self.model(found), "Tags": self.read_tags(ctx, physical_id)}
-
-
-class ListenerCertificate(Elbv2Resource):
-    """Certificates beside a listener's default one. Nothing in ELB names them, so CloudFormation does.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html
-    """
-
-    type_name = "AWS::ElasticLoadBalancingV2::ListenerCertificate"
-    tags = NO_TAGS
-    missing = ("ListenerNotFound",)
-
-    def make(self, ctx: Context, properties: Model) -> str:
-        ctx.client("elbv2").add_listener_certificates(**self.args("add_listener_certificates", properties))
-        return ctx.physical_name(128)
-
-    def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
-        added = [item for item in new["Certificates"] if item not in old["Certificates"]]
-        gone = [item for item in old["Certificates"] if item not in new["Certificates"]]
-        if added:
-            self._call(ctx, "add_listener_certificates", new, added)
-        if gone:
-            self._call(ctx, "remove_listener_certificates", new, gone)
-
-    def _call(self, ctx: Context, operation: str, properties: Model, certificates: list[dict[str, Any]]) -> None:
-        wanted = {"ListenerArn": properties["ListenerArn"], "Certificates": certificates}
-        getattr(ctx.client("elbv2"), operation)(**self.args(operation, wanted))
-
-    def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
-        self._call(ctx, "remove_listener_certificates", properties, properties["Certificates"])
-
-    def describe(self, ctx: Context, physical_id: str, properties: Model) -> Model | None:
-        listener = properties["ListenerArn"]
-        told = ctx.client("elbv2").describe_listener_certificates(ListenerArn=listener)["Certificates"]
-        present = {item["CertificateArn"] for item in told if not item.get("IsDefault")}
-        own = [item for item in properties["Certificates"] if item["CertificateArn"] in present]
-        return {"Id": physical_id, "ListenerArn": listener, "Certificates": own} if own else None

@@ -1,0 +1,44 @@
+"""What the rehearsal once did and let go answers NotImplemented by its name: nothing of it is left to moto."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.services.cloudformation.handlers import type_names
+from rehearsal.tests.conftest import Client
+
+ALARM = {"AlarmName": "any"}
+TYPES = (
+    "AWS::AutoScaling::ScheduledAction",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "params", "named"),
+    [
+        ("cloudwatch", "put_composite_alarm", {**ALARM, "AlarmRule": "ALARM(a)"}, "cloudwatch:PutCompositeAlarm"),
+        ("cloudwatch", "describe_alarms", {"ChildrenOfAlarmName": "any"}, "ChildrenOfAlarmName"),
+        ("cloudwatch", "describe_alarms", {"ParentsOfAlarmName": "any"}, "ParentsOfAlarmName"),
+    ],
+)
+def test_says_by_name_what_was_let_go(aws: Client, service: str, operation: str, params: Any, named: str) -> None:
+    with pytest.raises(ClientError, match=rf"\(NotImplemented\).*{re.escape(named)}$"):
+        getattr(aws(service), operation)(**params)
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_a_stack_with_a_type_that_was_let_go_fails_by_its_name(aws: Client, type_name: str) -> None:
+    assert type_name not in type_names()
+    api = aws("cloudformation")
+    api.create_stack(StackName="gone", TemplateBody=json.dumps({"Resources": {"Gone": {"Type": type_name}}}))
+    with pytest.raises(Exception, match="Waiter"):
+        api.get_waiter("stack_create_complete").wait(StackName="gone", WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+    reasons = [event.get("ResourceStatusReason", "") for event in api.describe_stack_events(StackName="gone")["StackEvents"]]
+    assert any(f"{type_name} is not implemented by the rehearsal" in reason for reason in reasons), reasons
