@@ -5,14 +5,13 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from rehearsal import patterns
 from rehearsal.kernel import tasks
-from rehearsal.services.codepipeline import variables, windows
+from rehearsal.services.codepipeline import variables
 from rehearsal.services.codepipeline.store import ActionRun, ConditionRun, Execution, Pipeline, StageRun, now
 from rehearsal.services.codepipeline.work import Access
 
@@ -64,8 +63,6 @@ def _evaluate(pipeline: Pipeline, execution: Execution, run: ActionRun) -> None:
         run.configuration = variables.resolve_all(run.declared.get("configuration") or {}, execution.values)
         if provider == "VariableCheck":
             met, run.summary = variable_check(run.configuration)
-        elif provider == "DeploymentWindow":
-            met, run.summary = _window(run.configuration)
         else:
             met, run.summary = _alarm(Access(pipeline, execution, run), run)
         run.status = "Succeeded" if met else "Failed"
@@ -97,11 +94,6 @@ def variable_check(configuration: dict[str, str]) -> tuple[bool, str]:
         "MATCHES": lambda: patterns.java(wanted).whole(found),
     }[operator]()
     return met, f"Variable value [{found}] {operator} [{wanted}]: {'true' if met else 'false'}"
-
-
-def _window(configuration: dict[str, str]) -> tuple[bool, str]:
-    met = windows.parse(configuration["Cron"], configuration.get("TimeZone", "UTC"))(datetime.now(UTC))
-    return met, "Within the deployment window" if met else "Outside of the deployment window"
 
 
 def _alarm(access: Access, run: ActionRun) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from rehearsal import patterns
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
-from rehearsal.services.codepipeline import variables, windows
+from rehearsal.services.codepipeline import variables
 
 RESULTS = {"beforeEntry": ("FAIL", "SKIP"), "onSuccess": ("FAIL", "ROLLBACK"), "onFailure": ("ROLLBACK",)}
 OPERATORS = ("EQ", "NE", "MATCHES", "CONTAINS")
@@ -19,9 +19,8 @@ OPERATORS = ("EQ", "NE", "MATCHES", "CONTAINS")
 KNOWN = {
     "VariableCheck": (("Variable", "Value", "Operator"), ()),
     "CloudWatchAlarm": (("AlarmName",), ("AlarmStates", "WaitTime")),
-    "DeploymentWindow": (("Cron",), ("TimeZone",)),
 }
-ELSEWHERE = ("LambdaInvoke", "CodeBuild", "Commands")
+ELSEWHERE = ("LambdaInvoke", "CodeBuild", "Commands", "DeploymentWindow")
 
 
 def check(stage: str, result: str, rule: dict[str, Any]) -> None:
@@ -44,16 +43,14 @@ def check(stage: str, result: str, rule: dict[str, Any]) -> None:
     if provider == "VariableCheck" and configuration["Operator"] not in OPERATORS:
         raise _invalid(f"Rule '{name}': Operator must be one of {', '.join(OPERATORS)}")
     try:
-        _check_values(provider, configuration)
+        _check_values(configuration)
     except ValueError as error:
         raise _invalid(f"Rule '{name}': {error}") from error
 
 
-def _check_values(provider: str, configuration: dict[str, str]) -> None:
+def _check_values(configuration: dict[str, str]) -> None:
     """What holds variables is seen only when the rule runs. That AWS looks at an expression and a wait time as early
     as this is unchecked. @raises ValueError."""
-    if provider == "DeploymentWindow":
-        windows.parse(configuration["Cron"], configuration.get("TimeZone", "UTC"))
     value, wait = configuration.get("Value", ""), configuration.get("WaitTime", "0")
     if configuration.get("Operator") == "MATCHES" and not variables.REFERENCE.search(value):
         try:

@@ -190,6 +190,24 @@ def create_target_group(call: Call) -> dict[str, Any]:
     return call.moto()
 
 
+# Attributes that change how requests are spread over targets, and the only value that is done: round robin, at once.
+_SPREADING = {
+    "load_balancing.algorithm.anomaly_mitigation": "off",
+    "load_balancing.algorithm.type": "round_robin",
+    "slow_start.duration_seconds": "0",
+    "stickiness.enabled": "false",
+}
+
+
+@operation("elbv2", "ModifyTargetGroupAttributes")
+def modify_target_group_attributes(call: Call) -> dict[str, Any]:
+    for attribute in call.params.get("Attributes") or []:
+        name, value = attribute.get("Key", ""), attribute.get("Value")
+        if value is not None and value != _SPREADING.get(name, value):
+            raise NotImplementedByRehearsal("elbv2", "ModifyTargetGroupAttributes", f"{name} {value}")
+    return call.moto()
+
+
 @operation("elbv2", "AddListenerCertificates")
 def add_listener_certificates(call: Call) -> dict[str, Any]:
     """Only the default certificate of a listener is served."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from rehearsal.services.elb import cookies, forwarded, http1, metrics, upstream
+from rehearsal.services.elb import forwarded, http1, metrics, upstream
 from rehearsal.services.elb.targets import Group, Target
 from rehearsal.services.elb.upstream import Connection
 
@@ -40,7 +40,7 @@ class Exchange:
 
     async def run(self) -> bool:
         """Tells whether the client's connection can be used again."""
-        target = self.group.pick(cookies.wanted(self.group, self.head))
+        target = self.group.pick()
         meter, zone = self.balancer.meter, (target.zone or "") if target else ""
         if target is None:
             return await self._fail(503)
@@ -166,7 +166,7 @@ class Exchange:
             framing = http1.response_framing(answer, self.head.first[0])
         except (http1.Malformed, ValueError) as error:
             raise Failed(502) from error
-        headers = http1.end_to_end(answer) + cookies.fresh(self.group, target, answer)
+        headers = http1.end_to_end(answer)
         # A length that only the end of the connection tells becomes chunks where the client knows them.
         chunked = framing.kind == "chunked" or (framing.kind == "close" and self.keep)
         if self.head.first[2] == "HTTP/1.0" and framing.kind in ("chunked", "close"):

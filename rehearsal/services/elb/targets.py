@@ -5,15 +5,11 @@ States and reasons: https://docs.aws.amazon.com/elasticloadbalancing/latest/appl
 
 from __future__ import annotations
 
-import random
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from moto.backends import get_backend
-
-from rehearsal.kernel import tasks
 
 REASONS = {
     "Elb.RegistrationInProgress": "Target registration is in progress",
@@ -42,12 +38,9 @@ class Target:
     passed: int = 0
     failed: int = 0
     inflight: int = 0
-    healthy_since: float = 0.0
     watched: bool = False
 
     def become(self, state: str, reason: str | None = None, description: str | None = None) -> None:
-        if state == "healthy" and self.state != "healthy":
-            self.healthy_since = time.monotonic()
         self.state, self.reason = state, reason
         self.description = description or (REASONS.get(reason) if reason else None)
 
@@ -86,7 +79,7 @@ class Group:
         instance = instance_of(self.account, self.region, target.id)
         return getattr(instance, "private_ip", None) if instance else None
 
-    def pick(self, wanted: tuple[str, int] | None = None) -> Target | None:
+    def pick(self) -> Target | None:
         """Who gets the next request; None where nobody is registered.
 
         Healthy targets, or, where fewer are healthy than the group's minimum, all of them (fail-open):
@@ -99,17 +92,7 @@ class Group:
             able = present
         if not able:
             return None
-        if wanted is not None:
-            sticky = next((t for t in able if (t.id, t.port) == wanted), None)
-            if sticky:
-                return sticky
-        able = self._after_slow_start(able)
         self.turn += 1
-        if self.attribute("load_balancing.algorithm.type") == "least_outstanding_requests":
-            least = min(t.inflight for t in able)
-            able = [t for t in able if t.inflight == least]
-        elif self.attribute("load_balancing.algorithm.type") == "weighted_random":
-            return random.choice(able)
         return able[self.turn % len(able)]
 
     def _minimum(self, registered: int) -> int:
@@ -118,15 +101,6 @@ class Group:
         share = self.attribute(f"{prefix}.percentage", "off")
         by_share = -(-registered * int(share) // 100) if share.isdigit() else 0
         return max(int(count) if count.isdigit() else 1, by_share)
-
-    def _after_slow_start(self, able: list[Target]) -> list[Target]:
-        """A target that just became healthy gets a share that grows linearly over the slow start's duration."""
-        duration = float(self.attribute("slow_start.duration_seconds", "0")) / tasks.speed()
-        if not duration or len(able) < 2:
-            return able
-        now = time.monotonic()
-        kept = [t for t in able if random.random() * duration <= now - t.healthy_since]
-        return kept or able
 
 
 _lock = threading.RLock()

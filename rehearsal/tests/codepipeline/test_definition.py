@@ -99,8 +99,8 @@ STRUCTURE, ACTION, STAGE = (
         ),
         (
             with_stage(stage("A", approval(), beforeEntry=condition("FAIL", rule("DeploymentWindow", Cron="* * *")))),
-            STAGE,
-            "must have 6 or 7 fields",
+            "NotImplemented",
+            "rule provider DeploymentWindow",
         ),
         (
             with_stage(

@@ -13,11 +13,17 @@ from rehearsal.services.cloudformation.handlers import type_names
 from rehearsal.tests.conftest import Client
 
 ALARM = {"AlarmName": "any"}
+SPREAD, ALGORITHM = "modify_target_group_attributes", "load_balancing.algorithm.type"
 TYPES = (
     "AWS::AutoScaling::ScheduledAction",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::ElasticLoadBalancingV2::ListenerCertificate",
 )
+
+
+def spread(name: str, value: str) -> dict[str, Any]:
+    group = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef"
+    return {"TargetGroupArn": group, "Attributes": [{"Key": name, "Value": value}]}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,10 @@ TYPES = (
         ("cloudwatch", "put_composite_alarm", {**ALARM, "AlarmRule": "ALARM(a)"}, "cloudwatch:PutCompositeAlarm"),
         ("cloudwatch", "describe_alarms", {"ChildrenOfAlarmName": "any"}, "ChildrenOfAlarmName"),
         ("cloudwatch", "describe_alarms", {"ParentsOfAlarmName": "any"}, "ParentsOfAlarmName"),
+        ("elbv2", SPREAD, spread("stickiness.enabled", "true"), "stickiness.enabled true"),
+        ("elbv2", SPREAD, spread("slow_start.duration_seconds", "60"), "slow_start.duration_seconds 60"),
+        ("elbv2", SPREAD, spread(ALGORITHM, "least_outstanding_requests"), f"{ALGORITHM} least_outstanding_requests"),
+        ("elbv2", SPREAD, spread(ALGORITHM, "weighted_random"), f"{ALGORITHM} weighted_random"),
     ],
 )
 def test_says_by_name_what_was_let_go(aws: Client, service: str, operation: str, params: Any, named: str) -> None:
