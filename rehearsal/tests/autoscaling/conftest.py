@@ -130,6 +130,16 @@ class Fleet:
         until(lambda: self.refresh()["Status"] in statuses, seconds)
         return self.refresh()
 
+    def alarm(self, name: str) -> None:
+        """One that nothing but `ring` puts into another state."""
+        self.cloudwatch.put_metric_alarm(
+            AlarmName=name, Namespace="Shop", MetricName="Errors", Statistic="Sum", Period=60, EvaluationPeriods=1,
+            Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
+        )  # fmt: skip
+
+    def ring(self, name: str, state: str = "ALARM") -> None:
+        self.cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="by hand")
+
     def traffic(self) -> tuple[Callable[[], Counter[int]], Any]:
         """Customers who never rest; the function ends them and tells how they were answered."""
         ended, answers = threading.Event(), Counter[int]()
