@@ -7,7 +7,6 @@ def register() -> None:
     """Imports the operations, which register themselves."""
     from rehearsal.kernel.operations import whole_service
     from rehearsal.services.autoscaling import (  # noqa: F401
-        api_constants,
         api_groups,
         api_hooks,
         api_instances,

@@ -1,21 +1,18 @@
-"""Instances of groups: reading them, and putting single ones in, aside and out.
+"""Instances of groups: reading them, marking them, and taking single ones out.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html
 """
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.operations import operation
 from rehearsal.kernel.paging import start_of
-from rehearsal.services.autoscaling import health, leaving, store, traffic, words
-from rehearsal.services.autoscaling.model import Group, Member
+from rehearsal.services.autoscaling import health, leaving, store, words
+from rehearsal.services.autoscaling.model import Group
 from rehearsal.services.autoscaling.validation import invalid
-from rehearsal.services.elb import targets
 
 
 @operation("autoscaling", "DescribeAutoScalingInstances")
@@ -34,15 +31,15 @@ def describe_auto_scaling_instances(call: Call) -> dict[str, Any]:
     return result
 
 
-def _lower(group: Group, by: int) -> None:
+def _lower(group: Group) -> None:
     """@raises AwsError ValidationError below the minimum."""
-    if group.desired - by < int(group.settings["MinSize"]):
+    if group.desired <= int(group.settings["MinSize"]):
         raise invalid(
             f"Currently, desiredSize equals minSize ({group.settings['MinSize']}). Terminating instance without "
             "replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to "
             "false or lower group's min size."
         )
-    group.settings["DesiredCapacity"] = group.desired - by
+    group.settings["DesiredCapacity"] = group.desired - 1
 
 
 @operation("autoscaling", "TerminateInstanceInAutoScalingGroup")
@@ -51,7 +48,7 @@ def terminate_instance_in_auto_scaling_group(call: Call) -> dict[str, Any]:
     with group.lock:
         before = group.desired
         if call.params["ShouldDecrementDesiredCapacity"]:
-            _lower(group, 1)
+            _lower(group)
             cause = words.user_terminated(str(member.id), before, group.desired)
         else:
             cause = words.user_terminated(str(member.id))
@@ -76,108 +73,16 @@ def set_instance_health(call: Call) -> dict[str, Any]:
     return {}
 
 
-def _members(call: Call, states: tuple[str, ...]) -> tuple[Group, list[Member]]:
-    group, found = store.get(call), []
+@operation("autoscaling", "SetInstanceProtection")
+def set_instance_protection(call: Call) -> dict[str, Any]:
+    group, members = store.get(call), []
     for name in call.params["InstanceIds"]:
         member = group.find(name)
         if member is None:
             raise invalid(f"The instance {name} is not part of Auto Scaling group {group.name}.")
-        if states and member.state not in states:
-            raise invalid(f"The instance {name} is not in {' or '.join(states)}.")
-        found.append(member)
-    return group, found
-
-
-@operation("autoscaling", "SetInstanceProtection")
-def set_instance_protection(call: Call) -> dict[str, Any]:
-    group, members = _members(call, ())
+        members.append(member)
     for member in members:
         member.protected = bool(call.params["ProtectedFromScaleIn"])
-    group.wake.set()
-    return {}
-
-
-@operation("autoscaling", "EnterStandby")
-def enter_standby(call: Call) -> dict[str, Any]:
-    """Out of the target groups, but the group's."""
-    group, members = _members(call, ("InService",))
-    activities = []
-    with group.lock:
-        if call.params["ShouldDecrementDesiredCapacity"]:
-            _lower(group, len(members))
-        for member in members:
-            cause = f"At {words.stamp()} instance {member.id} was moved to standby in response to a user request."
-            member.activity = group.begin(f"Moving EC2 instance to Standby: {member.id}", cause)
-            member.state, member.busy = "EnteringStandby", "standby"
-            activities.append(member.activity.described())
-            tasks.spawn(f"asg-standby-{group.name}", _enter_standby, group, member)
-    group.wake.set()
-    return {"Activities": activities}
-
-
-def _enter_standby(group: Group, member: Member) -> None:
-    for arn in group.target_groups:
-        traffic.deregister(group, arn, [str(member.id)])
-    while traffic.registered(group, member):
-        tasks.real_sleep(0.25)
-    with group.lock:
-        member.state, member.busy = "Standby", ""
-        member.activity.finish("Successful")
-
-
-@operation("autoscaling", "ExitStandby")
-def exit_standby(call: Call) -> dict[str, Any]:
-    group, members = _members(call, ("Standby",))
-    activities = []
-    with group.lock:
-        if group.desired + len(members) > int(group.settings["MaxSize"]):
-            raise invalid("The desired capacity would exceed the group's max size.")
-        group.settings["DesiredCapacity"] = group.desired + len(members)
-        for member in members:
-            cause = f"At {words.stamp()} instance {member.id} was moved out of standby in response to a user request."
-            member.activity = group.begin(f"Moving EC2 instance out of Standby: {member.id}", cause)
-            member.state = "Pending:Proceed"
-            activities.append(member.activity.described())
-    group.wake.set()
-    return {"Activities": activities}
-
-
-@operation("autoscaling", "DetachInstances")
-def detach_instances(call: Call) -> dict[str, Any]:
-    group, members = _members(call, ("InService", "Standby"))
-    activities = []
-    with group.lock:
-        if call.params["ShouldDecrementDesiredCapacity"]:
-            _lower(group, sum(m.state == "InService" for m in members))
-        for member in members:
-            cause = f"At {words.stamp()} instance {member.id} was detached in response to a user request."
-            member.activity = group.begin(f"Detaching EC2 instance: {member.id}", cause)
-            member.state = "Detaching"
-            activities.append(member.activity.described())
-    group.wake.set()
-    return {"Activities": activities}
-
-
-@operation("autoscaling", "AttachInstances")
-def attach_instances(call: Call) -> dict[str, Any]:
-    """Running instances become the group's, and the desired capacity grows by them."""
-    group, names = store.get(call), call.params["InstanceIds"]
-    with group.lock:
-        if group.desired + len(names) > int(group.settings["MaxSize"]):
-            raise invalid("The desired capacity would exceed the group's max size.")
-        for name in names:
-            found = targets.instance_of(call.account, call.region, name)
-            if found is None or found.state != "running" or store.holder(call.account, call.region, name):
-                raise invalid(f"Invalid Instance ID(s): ['{name}'] specified: not running, or in a group already.")
-        for name in names:
-            found = targets.instance_of(call.account, call.region, name)
-            cause = f"At {words.stamp()} an instance was attached in response to a user request."
-            activity = group.begin(f"Attaching an existing EC2 instance: {name}", cause)
-            member = Member(str(found.placement.zone), str(found.subnet_id), None, str(found.instance_type), activity)
-            member.id, member.image, member.state = name, str(found.image_id), "Pending:Proceed"
-            member.launched = time.monotonic()
-            group.members.append(member)
-        group.settings["DesiredCapacity"] = group.desired + len(names)
     group.wake.set()
     return {}
 

@@ -10,28 +10,23 @@ import time
 import uuid
 from typing import Any
 
-from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
-from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
+from rehearsal.kernel.errors import NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
-from rehearsal.services.autoscaling import adjusting, api_groups, store, tracking, words
+from rehearsal.services.autoscaling import api_groups, store, tracking, words
 from rehearsal.services.autoscaling.model import Group, Settings
 from rehearsal.services.autoscaling.validation import invalid
-
-_KINDS = ("SimpleScaling", "StepScaling", "TargetTrackingScaling")
 
 
 @operation("autoscaling", "PutScalingPolicy")
 def put_scaling_policy(call: Call) -> dict[str, Any]:
-    group, given = store.get(call), copy.deepcopy(call.params)
+    given = copy.deepcopy(call.params)
     kind = given.setdefault("PolicyType", "SimpleScaling")
-    if kind not in _KINDS:
+    if kind != "TargetTrackingScaling":
         raise NotImplementedByRehearsal("autoscaling", "PutScalingPolicy", kind)
-    if kind == "TargetTrackingScaling":
-        if not given.get("TargetTrackingConfiguration"):
-            raise invalid("TargetTrackingConfiguration is required for the policy type TargetTrackingScaling")
-    elif not given.get("AdjustmentType"):
-        raise invalid("AdjustmentType is required")
+    group = store.get(call)
+    if not given.get("TargetTrackingConfiguration"):
+        raise invalid("TargetTrackingConfiguration is required for the policy type TargetTrackingScaling")
     given.setdefault("Enabled", True)
     known = group.policies.get(given["PolicyName"])
     given["PolicyARN"] = (
@@ -41,7 +36,7 @@ def put_scaling_policy(call: Call) -> dict[str, Any]:
         f"autoScalingGroupName/{group.name}:policyName/{given['PolicyName']}"
     )
     given["AutoScalingGroupName"] = group.name
-    given["Alarms"] = tracking.put_alarms(group, given) if kind == "TargetTrackingScaling" else []
+    given["Alarms"] = tracking.put_alarms(group, given)
     group.policies[given["PolicyName"]] = given
     return {"PolicyARN": given["PolicyARN"], "Alarms": given["Alarms"]}
 
@@ -83,21 +78,18 @@ def delete_policy(call: Call) -> dict[str, Any]:
 
 @operation("autoscaling", "ExecutePolicy")
 def execute_policy(call: Call) -> dict[str, Any]:
+    """For the policy's own alarms."""
     group, policy = _find(call)
-    by_alarm = call.principal.type == "service"
-    if by_alarm and not group.runs("AlarmNotification"):
-        return {}
-    if policy["PolicyType"] == "TargetTrackingScaling" and not by_alarm:
+    if call.principal.type != "service":
         raise invalid("A target tracking policy cannot be executed by hand.")
+    if not group.runs("AlarmNotification"):
+        return {}
     with group.lock:
-        if call.params.get("HonorCooldown") and time.monotonic() < group.cooldown_until:
-            if by_alarm:
-                return {}
-            raise AwsError("ScalingActivityInProgress", "The group is in cooldown.")
         before = group.desired
-        wanted = adjusting.desired_after(group, policy, call.params)
-        api_groups.change_desired(group, wanted, words.policy_executed(policy["PolicyName"], before, wanted, by_alarm))
-        if policy.get("Cooldown") is not None and wanted != before:
-            group.cooldown_until = time.monotonic() + float(policy["Cooldown"]) / tasks.speed()
+        if call.params.get("HonorCooldown") and time.monotonic() < group.cooldown_until:
+            return {}
+        least, most = int(group.settings["MinSize"]), int(group.settings["MaxSize"])
+        wanted = min(max(tracking.desired(group, policy), least), most)
+        api_groups.change_desired(group, wanted, words.policy_executed(policy["PolicyName"], before, wanted))
     group.wake.set()
     return {}

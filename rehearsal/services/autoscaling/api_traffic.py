@@ -9,25 +9,15 @@ from typing import Any
 
 from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
-from rehearsal.kernel.errors import NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
 from rehearsal.services.autoscaling import store, traffic, validation
 from rehearsal.services.autoscaling.model import Group
 from rehearsal.services.elb import targets
 
 
-def _arns(call: Call) -> list[str]:
-    if call.operation in ("AttachTrafficSources", "DetachTrafficSources"):
-        for source in call.params["TrafficSources"]:
-            if source.get("Type", "elbv2") != "elbv2":
-                raise NotImplementedByRehearsal("autoscaling", call.operation, f"Type {source['Type']}")
-        return [s["Identifier"] for s in call.params["TrafficSources"]]
-    return list(call.params["TargetGroupARNs"])
-
-
-@operation("autoscaling", "AttachLoadBalancerTargetGroups", "AttachTrafficSources")
+@operation("autoscaling", "AttachLoadBalancerTargetGroups")
 def attach(call: Call) -> dict[str, Any]:
-    group, arns = store.get(call), _arns(call)
+    group, arns = store.get(call), list(call.params["TargetGroupARNs"])
     validation.check_target_groups(call.account, call.region, arns)
     with group.lock:
         fresh = [a for a in arns if a not in group.target_groups]
@@ -39,9 +29,9 @@ def attach(call: Call) -> dict[str, Any]:
     return {}
 
 
-@operation("autoscaling", "DetachLoadBalancerTargetGroups", "DetachTrafficSources")
+@operation("autoscaling", "DetachLoadBalancerTargetGroups")
 def detach(call: Call) -> dict[str, Any]:
-    group, arns = store.get(call), _arns(call)
+    group, arns = store.get(call), list(call.params["TargetGroupARNs"])
     with group.lock:
         missing = [a for a in arns if a not in group.target_groups]
         if missing:
@@ -67,19 +57,3 @@ def describe_target_groups(call: Call) -> dict[str, Any]:
     group = store.get(call)
     found = [{"LoadBalancerTargetGroupARN": a, "State": _state(group, a)} for a in group.target_groups]
     return {"LoadBalancerTargetGroups": found}
-
-
-@operation("autoscaling", "DescribeTrafficSources")
-def describe_traffic_sources(call: Call) -> dict[str, Any]:
-    group = store.get(call)
-    found = [
-        {"TrafficSource": a, "Identifier": a, "Type": "elbv2", "State": _state(group, a)} for a in group.target_groups
-    ]
-    return {"TrafficSources": found}
-
-
-@operation("autoscaling", "DescribeLoadBalancers")
-def describe_load_balancers(call: Call) -> dict[str, Any]:
-    """Classic load balancers cannot be attached here, so there are none."""
-    store.get(call)
-    return {"LoadBalancers": []}

@@ -51,8 +51,6 @@ def advance(group: Group, member: Member) -> None:
             _terminate(group, member)
     elif member.state == "Terminating:Proceed":
         _gone(group, member)
-    elif member.state == "Detaching":
-        _detached(group, member)
 
 
 def _drain(group: Group, member: Member) -> None:
@@ -106,15 +104,3 @@ def _gone(group: Group, member: Member) -> None:
     member.state = "Terminated"
     member.activity.finish("Successful")
     notices.instance_changed(group, "Terminate Successful", member.activity, member.id, member.zone, member.subnet)
-
-
-def _detached(group: Group, member: Member) -> None:
-    """Detached instances leave the target groups and the group, and live on."""
-    if traffic.target_states(group, member):
-        if any(s != "draining" for s in traffic.target_states(group, member)):
-            member.busy = "drain"
-            tasks.spawn(f"asg-drain-{group.name}", _deregister, group, member)
-        return
-    group.members.remove(member)
-    member.state = "Detached"
-    member.activity.finish("Successful")

@@ -21,7 +21,7 @@ def values(group: Group) -> dict[str, int]:
     count = {
         "GroupInServiceInstances": sum(m.state == "InService" for m in members),
         "GroupPendingInstances": sum(m.arriving for m in members),
-        "GroupStandbyInstances": sum(m.state in ("Standby", "EnteringStandby") for m in members),
+        "GroupStandbyInstances": 0,
         "GroupTerminatingInstances": sum(m.leaving for m in members),
         "GroupMinSize": int(group.settings["MinSize"]),
         "GroupMaxSize": int(group.settings["MaxSize"]),

@@ -13,7 +13,7 @@ Settings = dict[str, Any]
 
 # An instance counts for the group's capacity while it is on its way in, or in.
 ARRIVING = ("Pending", "Pending:Wait", "Pending:Proceed")
-LEAVING = ("Terminating", "Terminating:Wait", "Terminating:Proceed", "Detaching")
+LEAVING = ("Terminating", "Terminating:Wait", "Terminating:Proceed")
 
 
 def now() -> datetime:
@@ -148,7 +148,6 @@ class Group:
     suspended: dict[str, str] = field(default_factory=dict)
     policies: dict[str, Settings] = field(default_factory=dict)
     metrics: list[str] = field(default_factory=list)
-    notifications: list[dict[str, Any]] = field(default_factory=list)
     deleting: bool = False
     # Instances beyond the desired capacity that an instance refresh wants for a while.
     surge: int = 0

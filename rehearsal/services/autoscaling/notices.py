@@ -1,14 +1,12 @@
-"""Events that Auto Scaling sends to EventBridge, and to the group's SNS topics.
+"""Events that Auto Scaling sends to EventBridge.
 
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from rehearsal.kernel import clients, tasks
 from rehearsal.services import events
 from rehearsal.services.autoscaling.model import Activity, Group
 
@@ -49,17 +47,3 @@ def instance_changed(
         "Destination": "AutoScalingGroup" if what.startswith("Launch") else "EC2",
     }
     emit(group, f"EC2 Instance {what}", detail, [group.arn, *([arn] if arn else [])])
-    verb, result = what.split()
-    kind = f"autoscaling:EC2_INSTANCE_{verb.upper()}" + ("" if result == "Successful" else "_ERROR")
-    for topic in group.notifications:
-        if kind in topic["NotificationTypes"]:
-            tasks.spawn(f"notify-{group.name}", _publish, group, topic["TopicARN"], kind, detail)
-
-
-def _publish(group: Group, topic: str, kind: str, detail: dict[str, Any]) -> None:
-    verb = kind.removeprefix("autoscaling:EC2_INSTANCE_").lower()
-    clients.client("sns", group.region, principal=clients.Service("autoscaling.amazonaws.com")).publish(
-        TopicArn=topic,
-        Subject=f'Auto Scaling: {verb} for group "{group.name}"'[:100],
-        Message=json.dumps({"Event": kind, "Service": "AWS Auto Scaling", **detail}),
-    )

@@ -68,11 +68,6 @@ class Refresh:
             return []
         return [m for m in self.old if m.protected and m in group.members]
 
-    def waiting_standby(self, group: Group) -> list[Member]:
-        if self.preferences["StandbyInstances"] != "Wait":
-            return []
-        return [m for m in self.old if m.state in ("Standby", "EnteringStandby") and m in group.members]
-
     def described(self) -> dict[str, Any]:
         preferences = dict(self.preferences)
         preferences.setdefault("AlarmSpecification", {})

@@ -49,9 +49,7 @@ def _begin(group: Group, refresh: Refresh) -> None:
     refresh.already = set(refresh_ends.in_alarm(group, refresh))
     preferences = refresh.preferences
     for member in group.members:
-        ignored = (member.protected and preferences["ScaleInProtectedInstances"] == "Ignore") or (
-            member.state == "Standby" and preferences["StandbyInstances"] == "Ignore"
-        )
+        ignored = member.protected and preferences["ScaleInProtectedInstances"] == "Ignore"
         same = preferences["SkipMatching"] and templates.matches(member.template, refresh.wanted)
         if member.leaving or ignored or same:
             refresh.kept.append(member)
@@ -99,7 +97,7 @@ def _move(group: Group, refresh: Refresh, left: list[Member], fresh: list[Member
     """Takes out what may go, then says how many more may be launched."""
     preferences = refresh.preferences
     bounds = Bounds(group.desired, int(preferences["MinHealthyPercentage"]), preferences.get("MaxHealthyPercentage"))
-    blocked = refresh.waiting_protected(group) + refresh.waiting_standby(group)
+    blocked = refresh.waiting_protected(group)
     movable = [m for m in left if m not in blocked]
     idle = [m for m in movable if not traffic.ready(group, m)]
     serving = [m for m in movable if m not in idle]
@@ -132,11 +130,9 @@ def _measure(refresh: Refresh, done: int) -> None:
 
 def _waiting_for(group: Group, refresh: Refresh, fresh: list[Member]) -> str | None:
     """In the service's words: https://docs.aws.amazon.com/autoscaling/ec2/userguide/check-status-instance-refresh.html"""
-    protected, standby = refresh.waiting_protected(group), refresh.waiting_standby(group)
+    protected = refresh.waiting_protected(group)
     if protected:
         return f"Waiting for scale in protection to be removed. For example: {protected[0].id} is protected."
-    if standby:
-        return f"Waiting for instances to be returned to service. For example: {standby[0].id} is in Standby."
     for member in fresh:
         name = member.id or "an instance"
         if member.state == "InService" and not traffic.ready(group, member):

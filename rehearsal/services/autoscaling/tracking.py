@@ -78,7 +78,7 @@ def put_alarms(group: Group, policy: Settings) -> list[dict[str, Any]]:
 
 def delete_alarms(group: Group, policy: Settings) -> None:
     names = [a["AlarmName"] for a in policy.get("Alarms") or []]
-    if policy.get("PolicyType") == "TargetTrackingScaling" and names:
+    if names:
         clients.client("cloudwatch", group.region, principal=SERVICE).delete_alarms(AlarmNames=names)
 
 

@@ -34,9 +34,11 @@ def user_set_desired(desired: int, before: int) -> str:
     )
 
 
-def policy_executed(name: str, before: int, desired: int, by_alarm: bool) -> str:
-    by = "a monitor alarm in state ALARM triggered" if by_alarm else "a user request executed"
-    return f"At {stamp()} {by} policy {name} changing the desired capacity from {before} to {desired}."
+def policy_executed(name: str, before: int, desired: int) -> str:
+    return (
+        f"At {stamp()} a monitor alarm in state ALARM triggered policy {name} changing the desired capacity from "
+        f"{before} to {desired}."
+    )
 
 
 def started(prefix: str, before: int, after: int) -> str:

@@ -12,6 +12,9 @@ from botocore.exceptions import ClientError
 from rehearsal.services.cloudformation.handlers import type_names
 from rehearsal.tests.conftest import Client
 
+GROUP, LOWER = {"AutoScalingGroupName": "web"}, {"ShouldDecrementDesiredCapacity": True}
+NOTICE = {**GROUP, "TopicARN": "arn:aws:sns:us-east-1:123456789012:t", "NotificationTypes": ["autoscaling:TEST_NOTIFICATION"]}
+SOURCES = {**GROUP, "TrafficSources": [{"Identifier": "arn:aws:vpc-lattice:us-east-1:123456789012:t", "Type": "vpc-lattice"}]}
 ALARM = {"AlarmName": "any"}
 SPREAD, ALGORITHM = "modify_target_group_attributes", "load_balancing.algorithm.type"
 TYPES = (
@@ -29,6 +32,20 @@ def spread(name: str, value: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("service", "operation", "params", "named"),
     [
+        ("autoscaling", "enter_standby", {**GROUP, **LOWER}, "autoscaling:EnterStandby"),
+        ("autoscaling", "exit_standby", GROUP, "autoscaling:ExitStandby"),
+        ("autoscaling", "attach_instances", GROUP, "autoscaling:AttachInstances"),
+        ("autoscaling", "detach_instances", {**GROUP, **LOWER}, "autoscaling:DetachInstances"),
+        ("autoscaling", "put_scaling_policy", {**GROUP, "PolicyName": "more"}, "SimpleScaling"),
+        ("autoscaling", "put_scaling_policy", {**GROUP, "PolicyName": "more", "PolicyType": "StepScaling"}, "StepScaling"),
+        ("autoscaling", "put_notification_configuration", NOTICE, "autoscaling:PutNotificationConfiguration"),
+        ("autoscaling", "describe_notification_configurations", {}, "autoscaling:DescribeNotificationConfigurations"),
+        ("autoscaling", "attach_traffic_sources", SOURCES, "autoscaling:AttachTrafficSources"),
+        ("autoscaling", "detach_traffic_sources", SOURCES, "autoscaling:DetachTrafficSources"),
+        ("autoscaling", "describe_traffic_sources", GROUP, "autoscaling:DescribeTrafficSources"),
+        ("autoscaling", "describe_load_balancers", GROUP, "autoscaling:DescribeLoadBalancers"),
+        ("autoscaling", "describe_scaling_process_types", {}, "autoscaling:DescribeScalingProcessTypes"),
+        ("autoscaling", "describe_account_limits", {}, "autoscaling:DescribeAccountLimits"),
         ("cloudwatch", "put_composite_alarm", {**ALARM, "AlarmRule": "ALARM(a)"}, "cloudwatch:PutCompositeAlarm"),
         ("cloudwatch", "describe_alarms", {"ChildrenOfAlarmName": "any"}, "ChildrenOfAlarmName"),
         ("cloudwatch", "describe_alarms", {"ParentsOfAlarmName": "any"}, "ParentsOfAlarmName"),

@@ -71,10 +71,6 @@ def hook(name: str) -> dict[str, Any]:
     }
 
 
-def told(world: World, *events: str) -> list[dict[str, Any]]:
-    return [{"TopicARN": topic(world), "NotificationTypes": [f"autoscaling:EC2_INSTANCE_{event}" for event in events]}]
-
-
 def log_bucket(world: World) -> str:
     def make() -> str:
         api = world.client("s3")
@@ -112,12 +108,12 @@ CASES = (
             "AutoScalingGroupName": "hand-full", "MinSize": "0", "MaxSize": "2", "VPCZoneIdentifier": [subnet(w)],
             "MixedInstancesPolicy": mixed(w, 1), "DefaultInstanceWarmup": 30, "CapacityRebalance": False,
             "InstanceMaintenancePolicy": {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150},
-            "LifecycleHookSpecificationList": [hook("a")], "NotificationConfigurations": told(w, "LAUNCH", "TERMINATE"),
+            "LifecycleHookSpecificationList": [hook("a")],
         },
         (
             lambda w: {"MixedInstancesPolicy": mixed(w, 0), "DefaultInstanceWarmup": 60},
-            lambda w: {"LifecycleHookSpecificationList": [hook("b")], "NotificationConfigurations": told(w, "LAUNCH")},
-            lambda w: {"NotificationConfigurations": None, "InstanceMaintenancePolicy": {"MinHealthyPercentage": 90, "MaxHealthyPercentage": 120}},
+            lambda w: {"LifecycleHookSpecificationList": [hook("b")]},
+            lambda w: {"InstanceMaintenancePolicy": {"MinHealthyPercentage": 90, "MaxHealthyPercentage": 120}},
         ),
         label=FULL,
     ),

@@ -11,10 +11,12 @@ from rehearsal.services.cloudformation.handlers.base import Resource
 from rehearsal.services.cloudformation.handlers.drift import same
 from rehearsal.services.cloudformation.handlers.wait import until
 
-_LATER = {"Tags", "MetricsCollection", "NotificationConfigurations", "NotificationConfiguration", "VPCZoneIdentifier"}
+_LATER = {"Tags", "MetricsCollection", "VPCZoneIdentifier"}
 _ATTACHED = {"TargetGroupARNs", "LoadBalancerNames", "TrafficSources"}
 # UpdateAutoScalingGroup does not know these; they are set once, or by operations of their own.
 _NOT_UPDATED = _LATER | _ATTACHED | {"AutoScalingGroupName", "InstanceId", "LifecycleHookSpecificationList"}
+
+_NOTICES = "groups tell EventBridge of their instances, not topics"
 
 
 class AutoScalingGroup(Resource):
@@ -28,6 +30,8 @@ class AutoScalingGroup(Resource):
         "CapacityReservationSpecification": "capacity is not reserved here",
         "DeletionProtection": "groups are not protected here",
         "InstanceLifecyclePolicy": "instances are not retained here",
+        "NotificationConfiguration": _NOTICES,
+        "NotificationConfigurations": _NOTICES,
         "LoadBalancerNames": "classic load balancers do not exist in the rehearsal",
         "TrafficSources": "VPC Lattice does not exist in the rehearsal: use TargetGroupARNs",
     }
@@ -42,7 +46,6 @@ class AutoScalingGroup(Resource):
         api.create_auto_scaling_group(**arguments, **({"Tags": tags} if tags else {}))
         ctx.created(name)
         self._metrics(api, name, [], properties.get("MetricsCollection", []))
-        self._notifications(api, name, {}, group_model.notifications(properties))
         self.stabilize(ctx, name)
         return name
 
@@ -59,7 +62,6 @@ class AutoScalingGroup(Resource):
         if "LifecycleHookSpecificationList" in changed:
             self._hooks(api, physical_id, old, new)
         self._metrics(api, physical_id, old.get("MetricsCollection", []), new.get("MetricsCollection", []))
-        self._notifications(api, physical_id, group_model.notifications(old), group_model.notifications(new))
         roll_out.follow(ctx, physical_id, new, changed)
         if changed & set(group_model.SIZES):
             self.stabilize(ctx, physical_id)
@@ -99,13 +101,6 @@ class AutoScalingGroup(Resource):
             api.disable_metrics_collection(AutoScalingGroupName=group)
         for item in new:
             api.enable_metrics_collection(AutoScalingGroupName=group, **item)
-
-    def _notifications(self, api: Any, group: str, old: dict[str, list[str]], new: dict[str, list[str]]) -> None:
-        for topic in old.keys() - new.keys():
-            api.delete_notification_configuration(AutoScalingGroupName=group, TopicARN=topic)
-        for topic, events in new.items():
-            if old.get(topic) != events:
-                api.put_notification_configuration(AutoScalingGroupName=group, TopicARN=topic, NotificationTypes=events)
 
     def stabilize(self, ctx: Context, name: str) -> None:
         """Waits until as many instances are in service as are desired. A launch that fails again and again ends it.
@@ -157,15 +152,4 @@ class AutoScalingGroup(Resource):
         if enabled:
             collected = {"Granularity": enabled[0]["Granularity"], "Metrics": [item["Metric"] for item in enabled]}
             model["MetricsCollection"] = [collected]
-        if "NotificationConfigurations" in properties:
-            model["NotificationConfigurations"] = self._told_notifications(ctx, physical_id)
         return model
-
-    def _told_notifications(self, ctx: Context, name: str) -> list[Model]:
-        api = ctx.client("autoscaling")
-        topics: dict[str, list[str]] = {}
-        for item in api.describe_notification_configurations(AutoScalingGroupNames=[name])[
-            "NotificationConfigurations"
-        ]:
-            topics.setdefault(item["TopicARN"], []).append(item["NotificationType"])
-        return [{"TopicARN": topic, "NotificationTypes": events} for topic, events in topics.items()]

@@ -7,12 +7,10 @@ from rehearsal.services.cloudformation.handlers.tags import as_map, is_system, o
 
 RENAMES = {
     "Cooldown": "DefaultCooldown",
-    # A subnet list is one string there; tags, metrics and notifications have operations of their own.
+    # A subnet list is one string there; tags and metrics have operations of their own.
     "VPCZoneIdentifier": None,
     "Tags": None,
     "MetricsCollection": None,
-    "NotificationConfigurations": None,
-    "NotificationConfiguration": None,
     "SkipZonalShiftValidation": "SkipZonalShiftValidation",
 }
 SIZES = ("MinSize", "MaxSize", "DesiredCapacity")
@@ -46,15 +44,3 @@ def own_tags(ctx: Context, properties: Model, told: list[dict[str, Any]]) -> lis
         for tag in told
         if tag["Key"] in template or not (is_system(tag["Key"]) or ctx.tags.get(tag["Key"]) == tag.get("Value"))
     ]
-
-
-def notifications(properties: Model) -> dict[str, list[str]]:
-    """Topic -> events; the template knows an older singular property, too."""
-    single = properties.get("NotificationConfiguration")
-    listed = [*properties.get("NotificationConfigurations", []), *([single] if single else [])]
-    result: dict[str, list[str]] = {}
-    for item in listed:
-        topics = item["TopicARN"] if isinstance(item["TopicARN"], list) else [item["TopicARN"]]
-        for topic in topics:
-            result[topic] = list(item.get("NotificationTypes", []))
-    return result

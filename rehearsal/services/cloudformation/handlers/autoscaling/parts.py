@@ -1,6 +1,5 @@
 """What hangs on an Auto Scaling group: scaling policies, lifecycle hooks."""
 
-
 from rehearsal.services.cloudformation.handler import Context, Model
 from rehearsal.services.cloudformation.handlers.base import Resource
 
