@@ -18,18 +18,6 @@ def start_build(call: Call) -> dict[str, Any]:
     return {"build": dict(starting.start(call, find(call, call.params.get("projectName", "")), call.params).data)}
 
 
-@operation("codebuild", "RetryBuild")
-def retry_build(call: Call) -> dict[str, Any]:
-    """A new build of the same project with what the old one was started with."""
-    old = _existing(call, call.params.get("id", ""))
-    if not old.done.is_set():
-        raise invalid("Build cannot be retried while it is in progress")
-    asked = {k: v for k, v in old.asked.items() if k != "idempotencyToken"}
-    if call.params.get("idempotencyToken"):
-        asked["idempotencyToken"] = call.params["idempotencyToken"]
-    return {"build": dict(starting.start(call, find(call, old.data["projectName"]), asked).data)}
-
-
 @operation("codebuild", "StopBuild")
 def stop_build(call: Call) -> dict[str, Any]:
     """Only attempts it: the answer comes at once, the processes get SIGTERM and, if they stay, SIGKILL.
@@ -52,21 +40,6 @@ def batch_get_builds(call: Call) -> dict[str, Any]:
         "builds": [dict(build.data) for build in found.values() if build is not None],
         "buildsNotFound": [one for one, build in found.items() if build is None],
     }
-
-
-@operation("codebuild", "BatchDeleteBuilds")
-def batch_delete_builds(call: Call) -> dict[str, Any]:
-    place = store.of(call)
-    deleted, kept = [], []
-    for one in call.params.get("ids", []):
-        build = place.builds.get(_short(one))
-        if build is None or not build.done.is_set():
-            kept.append({"id": one, "statusCode": "BUILD_NOT_FOUND" if build is None else "BUILD_IN_PROGRESS"})
-            continue
-        with store.lock:
-            del place.builds[build.id]
-        deleted.append(build.data["arn"])
-    return {"buildsDeleted": deleted, "buildsNotDeleted": kept}
 
 
 @operation("codebuild", "ListBuilds")

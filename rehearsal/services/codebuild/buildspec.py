@@ -58,9 +58,6 @@ class Buildspec:
     artifacts: Artifact | None = None
     secondary: dict[str, Artifact] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
-    cache_paths: tuple[str, ...] = ()
-    cache_key: str = ""
-    cache_fallbacks: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Buildspec:
@@ -96,7 +93,8 @@ def parse(text: str) -> Buildspec:
         raise BuildspecError(f"Invalid shell {shell}: expecting bash or /bin/sh on Linux")
     install = _mapping(phases.get("install") or {}, "install")
     artifacts = _mapping(spec.get("artifacts") or {}, "artifacts")
-    cache = _mapping(spec.get("cache") or {}, "cache")
+    # Without a cache of the project, which is not done here, the paths mean nothing.
+    _list(_mapping(spec.get("cache") or {}, "cache").get("paths"), "paths")
     return Buildspec(
         shell=SHELLS[shell],
         variables=_strings(env.get("variables"), "variables"),
@@ -113,9 +111,6 @@ def parse(text: str) -> Buildspec:
         reports={
             str(name): _report(str(name), part) for name, part in _mapping(spec.get("reports") or {}, "reports").items()
         },
-        cache_paths=_list(cache.get("paths"), "paths"),
-        cache_key=str(cache.get("key", "")),
-        cache_fallbacks=_list(cache.get("fallback-keys"), "fallback-keys"),
     )
 
 

@@ -37,8 +37,8 @@ def archive(target: Path, entries: Iterable[tuple[Path, str]]) -> None:
             out.write(file, name)
 
 
-def unpack(source: Path, target: Path, *, links: bool = True) -> None:
-    """Extracts a zip with its permissions; without `links` a link becomes a file that holds its target.
+def unpack(source: Path, target: Path) -> None:
+    """Extracts a zip with its permissions; a link becomes a file that holds its target.
 
     @raises zipfile.BadZipFile, ValueError for a path that leaves.
     """
@@ -49,10 +49,6 @@ def unpack(source: Path, target: Path, *, links: bool = True) -> None:
             if not path.resolve().is_relative_to(target.resolve()):
                 raise ValueError(f"{entry.filename} leaves the archive")
             mode = entry.external_attr >> 16
-            if links and mode & 0o170000 == 0o120000:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.symlink_to(archived.read(entry).decode())
-                continue
             extracted = archived.extract(entry, target)
             if mode & 0o777 and not entry.is_dir():
                 os.chmod(extracted, mode & 0o777)

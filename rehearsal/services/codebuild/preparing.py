@@ -1,4 +1,4 @@
-"""What happens before a build's first command: log, network, credentials, source, buildspec, variables, cache.
+"""What happens before a build's first command: log, network, credentials, source, buildspec, variables.
 
 https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html (PROVISIONING, DOWNLOAD_SOURCE)
 """
@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError
 
 from rehearsal.services.codebuild import environment, host, sources
 from rehearsal.services.codebuild.buildspec import Buildspec
-from rehearsal.services.codebuild.cache import Cache
 from rehearsal.services.codebuild.ground import Ground
 from rehearsal.services.codebuild.logs import Log
 from rehearsal.services.codebuild.phases import Ended, PhaseFailed
@@ -39,7 +38,7 @@ def provision(build: Build, ground: Ground, log: Log) -> None:
         log.container(ground.note)
 
 
-def download(build: Build, ground: Ground, log: Log) -> tuple[Buildspec, Path, Cache]:
+def download(build: Build, ground: Ground, log: Log) -> tuple[Buildspec, Path]:
     """Gets the source, reads the buildspec, opens the build's shell. @raises PhaseFailed, Ended."""
     log.container("Phase is DOWNLOAD_SOURCE")
     s3 = ground.client("s3")
@@ -57,12 +56,10 @@ def download(build: Build, ground: Ground, log: Log) -> tuple[Buildspec, Path, C
         **ground.variables,
         **declared,
     })  # fmt: skip
-    cache = Cache(build, spec, src, ground.scratch / "home", log.container)
-    cache.restore(s3)
     if spec.runtimes:
         named = ", ".join(f"{name} {version}" for name, version in spec.runtimes.items())
         log.container(f"runtime-versions {named}: a rehearsal's build uses the tools of this machine instead")
-    return spec, src, cache
+    return spec, src
 
 
 def _variables(build: Build, ground: Ground, log: Log, spec: Buildspec) -> dict[str, str]:

@@ -126,6 +126,7 @@ def _check(call: Call, data: dict[str, Any]) -> None:
     _check_artifacts(data)
     if data["environment"]["type"] not in ("LINUX_CONTAINER", "ARM_CONTAINER", "LINUX_EC2", "ARM_EC2"):
         raise NotImplementedByRehearsal("codebuild", call.operation, f"environment {data['environment']['type']}")
+    refuse_cache(call, data["cache"])
     variables = [v["name"] for v in data["environment"].get("environmentVariables", [])]
     twice = sorted({name for name in variables if variables.count(name) > 1})
     if twice:
@@ -134,6 +135,12 @@ def _check(call: Call, data: dict[str, Any]) -> None:
     if vpc.get("vpcId") and not (vpc.get("subnets") and vpc.get("securityGroupIds")):
         raise invalid("Invalid vpc config: the VPC ID, subnets, and security group IDs are all required")
     _check_role(call, data["serviceRole"])
+
+
+def refuse_cache(call: Call, cache: dict[str, Any]) -> None:
+    """@raises NotImplementedByRehearsal."""
+    if cache["type"] != "NO_CACHE":
+        raise NotImplementedByRehearsal("codebuild", call.operation, f"cache {cache['type']}")
 
 
 def _check_source(source: dict[str, Any], what: str) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from rehearsal.kernel import bugs, tasks
 from rehearsal.services.codebuild import artifacts, limits, log_store, preparing, reports, slots
 from rehearsal.services.codebuild.buildspec import PHASES, Buildspec, Phase
-from rehearsal.services.codebuild.cache import Cache
 from rehearsal.services.codebuild.ground import Ground
 from rehearsal.services.codebuild.logs import Log
 from rehearsal.services.codebuild.phases import Ended, PhaseFailed, complete, phase
@@ -42,7 +41,6 @@ class Runner:
         self.log = Log(None, config.get("groupName", ""), config.get("streamName", ""))
         self.spec = Buildspec()
         self.src = self.ground.scratch / "src"
-        self.cache: Cache | None = None
         self.failed = False
         self.generation = tasks.generation()
 
@@ -55,7 +53,7 @@ class Runner:
             with phase(build, "PROVISIONING"):
                 preparing.provision(build, self.ground, self.log)
             with phase(build, "DOWNLOAD_SOURCE"):
-                self.spec, self.src, self.cache = preparing.download(build, self.ground, self.log)
+                self.spec, self.src = preparing.download(build, self.ground, self.log)
             status = self._phases()
         except PhaseFailed:
             status = "FAILED"
@@ -130,8 +128,6 @@ class Runner:
         s3 = self.ground.client("s3")
         reports.upload(self.ground.client("codebuild"), s3, self.ground.session, build, self.spec, self.src, say)
         artifacts.upload(s3, build, self.spec, self.src, self.ground.scratch, say)
-        if self.cache is not None and not self.failed:
-            self.cache.save(s3)
 
     def _export(self) -> None:
         assert self.build.shell is not None

@@ -57,7 +57,7 @@ def _fetch(s3: Any, source: dict[str, Any], version: str, target: Path, scratch:
             for chunk in reply["Body"].iter_chunks(1 << 20):
                 out.write(chunk)
         # A build finds the text of a link in its place. https://github.com/aws/aws-cdk/pull/14520
-        files.unpack(packed, target, links=False)
+        files.unpack(packed, target)
     except ClientError as error:
         raise PhaseFailed("CLIENT_ERROR", f"{said(error)} for primary source and source version {version}") from error
     except (zipfile.BadZipFile, ValueError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.services.codebuild import initiators, phases, runner, store
-from rehearsal.services.codebuild.projects_api import invalid
+from rehearsal.services.codebuild.projects_api import invalid, refuse_cache
 from rehearsal.services.codebuild.store import Build, Project
 
 _RUNNABLE = ("CODEPIPELINE", "S3", "NO_SOURCE")
@@ -54,6 +54,7 @@ def _build(call: Call, project: Project, asked: dict[str, Any]) -> Build:
     data = project.data
     name = f"{data['name']}:{uuid.uuid4()}"
     source = _source(call, data["source"], asked)
+    refuse_cache(call, asked.get("cacheOverride") or data["cache"])
     if asked.get("debugSessionEnabled"):
         raise NotImplementedByRehearsal("codebuild", "StartBuild", "debug sessions")
     started = store.now()

@@ -29,6 +29,13 @@ def spread(name: str, value: str) -> dict[str, Any]:
     return {"TargetGroupArn": group, "Attributes": [{"Key": name, "Value": value}]}
 
 
+def cached(kind: str) -> dict[str, Any]:
+    image = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}
+    source = {"type": "NO_SOURCE", "buildspec": "version: 0.2\nphases:\n  build:\n    commands: [x]\n"}
+    more = {"artifacts": {"type": "NO_ARTIFACTS"}, "environment": image, "serviceRole": "arn:aws:iam::123456789012:role/b"}
+    return {"name": "project", "source": source, "cache": {"type": kind, "location": "work/cache"}, **more}
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "params", "named"),
     [
@@ -49,6 +56,10 @@ def spread(name: str, value: str) -> dict[str, Any]:
         ("cloudwatch", "put_composite_alarm", {**ALARM, "AlarmRule": "ALARM(a)"}, "cloudwatch:PutCompositeAlarm"),
         ("cloudwatch", "describe_alarms", {"ChildrenOfAlarmName": "any"}, "ChildrenOfAlarmName"),
         ("cloudwatch", "describe_alarms", {"ParentsOfAlarmName": "any"}, "ParentsOfAlarmName"),
+        ("codebuild", "create_project", cached("LOCAL"), "codebuild:CreateProject: cache LOCAL"),
+        ("codebuild", "create_project", cached("S3"), "codebuild:CreateProject: cache S3"),
+        ("codebuild", "retry_build", {"id": "project:1"}, "codebuild:RetryBuild"),
+        ("codebuild", "batch_delete_builds", {"ids": ["project:1"]}, "codebuild:BatchDeleteBuilds"),
         ("elbv2", SPREAD, spread("stickiness.enabled", "true"), "stickiness.enabled true"),
         ("elbv2", SPREAD, spread("slow_start.duration_seconds", "60"), "slow_start.duration_seconds 60"),
         ("elbv2", SPREAD, spread(ALGORITHM, "least_outstanding_requests"), f"{ALGORITHM} least_outstanding_requests"),

@@ -139,7 +139,7 @@ CASES = (
         "AWS::CodeBuild::Project",
         lambda w: {
             **project(w), "Name": "hand-full", "VpcConfig": None or project(w)["VpcConfig"], "QueuedTimeoutInMinutes": 60, "ConcurrentBuildLimit": 2,
-            "Cache": {"Type": "LOCAL", "Modes": ["LOCAL_SOURCE_CACHE"]}, "EncryptionKey": f"arn:aws:kms:us-east-1:123456789012:key/{key(w)}",
+            "Cache": {"Type": "NO_CACHE"}, "EncryptionKey": f"arn:aws:kms:us-east-1:123456789012:key/{key(w)}",
         },
         (lambda w: {"Cache": None, "QueuedTimeoutInMinutes": None, "ConcurrentBuildLimit": 1, "ServiceRole": build_role(w)},),
         label=FULL,
