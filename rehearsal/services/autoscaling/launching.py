@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from rehearsal.kernel import clients, tasks
 from rehearsal.kernel.errors import AwsError
-from rehearsal.services.autoscaling import choosing, hooks, notices, templates, traffic, words
+from rehearsal.services.autoscaling import choosing, hooks, leaving, notices, templates, traffic, words
 from rehearsal.services.autoscaling.model import Activity, Group, Member, Settings
 
 # How long the group waits after failed launches: AWS seconds, doubled each time. The real figures are not documented.
@@ -123,8 +123,6 @@ def advance(group: Group, member: Member) -> None:
 
 
 def _died(group: Group, member: Member, state: str) -> None:
-    from rehearsal.services.autoscaling import leaving
-
     said = f"Instance became unhealthy while waiting for instance to be in InService state. Instance is {state}."
     member.activity.finish("Cancelled", said)
     group.launch_failures += 1
@@ -133,8 +131,6 @@ def _died(group: Group, member: Member, state: str) -> None:
 
 
 def _abandon(group: Group, member: Member) -> None:
-    from rehearsal.services.autoscaling import leaving
-
     said = "Instance failed to complete user's Lifecycle Action: Lifecycle Action was abandoned"
     member.activity.finish("Cancelled", said)
     leaving.begin(group, member, f"At {words.stamp()} an instance was abandoned by its lifecycle action.")

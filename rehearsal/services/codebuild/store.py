@@ -7,14 +7,12 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.machines import names
-
-if TYPE_CHECKING:
-    from rehearsal.services.codebuild.shell import Shell
+from rehearsal.services.codebuild.shell import Shell
 
 
 def now() -> datetime:

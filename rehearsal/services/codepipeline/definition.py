@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
-from rehearsal.services.codepipeline import action_types, rule_types, variables
+from rehearsal.services.codepipeline import action_types, cloudformation_config, rule_types, variables
 
 NAME = re.compile(r"[A-Za-z0-9.@\-_]{1,100}")
 _NAMESPACE = re.compile(r"[A-Za-z0-9@\-_]{1,100}")
@@ -118,8 +118,6 @@ def _check_action(action: dict[str, Any]) -> None:
     if kind["provider"] == "CodeBuild":
         _check_build(action, configuration)
     if kind["provider"] == "CloudFormation":
-        from rehearsal.services.codepipeline import cloudformation_config
-
         cloudformation_config.check(name, configuration)
 
 

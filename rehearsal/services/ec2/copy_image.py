@@ -13,7 +13,7 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
-from rehearsal.services.ec2 import encryption, image_store, support
+from rehearsal.services.ec2 import encryption, garbage, image_store, support
 from rehearsal.services.ec2.image import Draft, Image, ImageSnapshot, Origin
 
 # AWS takes minutes for each gigabyte; a rehearsal only has to show that it takes time.
@@ -162,8 +162,6 @@ def delete_snapshot(call: Call) -> dict[str, Any]:
 
 
 def _delete_snapshot(backend: Any, identifier: str) -> None:
-    from rehearsal.services.ec2 import garbage
-
     backend.snapshots.pop(identifier, None)
     backend.tags.pop(identifier, None)
     garbage.collect()

@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.backends import get_backend
 
+from rehearsal.kernel import clients
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
@@ -65,8 +66,6 @@ def _default_group(call: Call) -> str:
 
 
 def _client_view(call: Call, arn: str) -> dict[str, Any]:
-    from rehearsal.kernel import clients
-
     service = clients.Service("elasticloadbalancing.amazonaws.com")
     elbv2 = clients.client("elbv2", call.region, principal=service)
     return {"LoadBalancers": elbv2.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]}

@@ -9,6 +9,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from rehearsal.kernel import clients, tasks
+from rehearsal.services.cloudwatch import clock
 from rehearsal.services.elb import health, loop, metrics, targets, upstream
 from rehearsal.services.elb import wire as wires
 from rehearsal.services.elb.balancer import Balancer, Node
@@ -51,8 +52,6 @@ def _drop_node(balancer: Balancer, node: Node) -> None:
 
 def open_balancer(account: str, region: str, arn: str) -> None:
     """Gives a new load balancer its nodes and addresses. Where the network cannot carry it, its state says so."""
-    from rehearsal.services.cloudwatch import clock
-
     balancer = Balancer(arn, account, region, wires.wire)
     model = balancer.model
     able, reason = balancer.wire.available()

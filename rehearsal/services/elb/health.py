@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rehearsal.kernel import tasks
-from rehearsal.services.elb import http1, targets, upstream
+from rehearsal.services.elb import draining, http1, targets, upstream
 from rehearsal.services.elb.targets import Group, Target
 from rehearsal.services.elb.wire import Wire
 
@@ -118,8 +118,6 @@ async def _check(wire: Wire, source: str | None, group: Group, target: Target) -
         state = getattr(instance, "state", "terminated")
         if state in ("terminated", "shutting-down"):
             # An instance that ends is deregistered by itself.
-            from rehearsal.services.elb import draining
-
             draining.begin(group, target)
             return
         if state in ("stopped", "stopping"):

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from rehearsal.kernel import readings
+from rehearsal.services.cloudwatch import store
 from rehearsal.services.elb import targets
 
 NAMESPACE = "AWS/ApplicationELB"
@@ -69,8 +70,6 @@ def answered_by_balancer(meter: Meter, status: int, zone: str = "") -> None:
 
 def publish(balancer: Any) -> None:
     """Writes a balancer's minute to CloudWatch."""
-    from rehearsal.services.cloudwatch import store
-
     for (name, group, zone), values in balancer.meter.take().items():
         unit = "Seconds" if name == "TargetResponseTime" else "Count"
         for dimensions in _dimensions(balancer.full_name, group, zone):

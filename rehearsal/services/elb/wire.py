@@ -8,6 +8,8 @@ from __future__ import annotations
 import socket
 from typing import Protocol
 
+from rehearsal.machines import network
+
 # Clients that may wait to be taken in: a load balancer turns nobody away because this process is busy for a moment.
 BACKLOG = 1024
 
@@ -48,13 +50,9 @@ class Router:
     """Sockets inside the router namespace of this rehearsal."""
 
     def available(self) -> tuple[bool, str]:
-        from rehearsal.machines import network
-
         return network.available()
 
     def listen(self, address: str, port: int) -> socket.socket:
-        from rehearsal.machines import network
-
         made = network.router_socket()
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,8 +67,6 @@ class Router:
         return made
 
     def dial(self, source: str | None, address: str, port: int) -> tuple[socket.socket, tuple[str, int]]:
-        from rehearsal.machines import network
-
         made = network.router_socket()
         try:
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -83,33 +79,21 @@ class Router:
         return made, (address, port)
 
     def claim(self, address: str) -> None:
-        from rehearsal.machines import network
-
         network.add_local_address(address)
 
     def drop(self, address: str) -> None:
-        from rehearsal.machines import network
-
         network.remove_local_address(address)
 
     def public_address(self) -> str:
-        from rehearsal.machines import network
-
         return network.allocate_public_ip()
 
     def publish(self, public: str, private: str) -> None:
-        from rehearsal.machines import network
-
         network.publish(public, private)
 
     def release_public(self, address: str) -> None:
-        from rehearsal.machines import network
-
         network.release_public_ip(address)
 
     def refresh(self) -> None:
-        from rehearsal.machines import network
-
         network.refresh_firewall()
 
 
