@@ -11,11 +11,16 @@ Graph = dict[str, set[str]]
 
 def modules(package: Path) -> dict[str, Path]:
     """Every module of a package by its dotted name; a package's own is its `__init__`."""
-    found = {}
-    for path in sorted(package.rglob("*.py")):
-        parts = list(path.relative_to(package.parent).with_suffix("").parts)
-        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+    return dict(_modules(package, package.name))
+
+
+def _modules(package: Path, name: str) -> Iterator[tuple[str, Path]]:
+    """Folders that are no packages, such as a virtual environment, are left out."""
+    for path in sorted(package.iterdir()):
+        if path.suffix == ".py":
+            yield (name if path.stem == "__init__" else f"{name}.{path.stem}"), path
+        elif (path / "__init__.py").exists():
+            yield from _modules(path, f"{name}.{path.name}")
 
 
 def graph(package: Path) -> Graph:

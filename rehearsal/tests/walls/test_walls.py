@@ -104,6 +104,14 @@ def test_nobody_hides_imports_behind_names_put_together() -> None:
     assert {name for name, path in imports.modules(PACKAGE).items() if imports.loads_by_name(path)} == BY_NAME
 
 
+def test_folders_that_are_no_packages_are_left_out(tmp_path: Path) -> None:
+    for folder in (".venv/lib/other", "inner"):
+        (tmp_path / "house" / folder).mkdir(parents=True)
+        (tmp_path / "house" / folder / "__init__.py").write_text("")
+    (tmp_path / "house" / "__init__.py").write_text("")
+    assert set(imports.modules(tmp_path / "house")) == {"house", "house.inner"}
+
+
 @pytest.mark.parametrize(
     "there",
     [
