@@ -194,6 +194,7 @@ def status(as_json: bool) -> int:
 
 
 def serve() -> int:
+    from rehearsal import composition
     from rehearsal.kernel import server, underway
 
     if running_pid():
@@ -205,6 +206,7 @@ def serve() -> int:
     underway.keep_in(settings.state_dir)
     (settings.state_dir / "pid").write_text(f"{os.getpid()} {started_at(os.getpid())}")
     try:
+        composition.compose()
         return server.serve()
     finally:
         # It ends by itself: whoever looks must not take it for dead.

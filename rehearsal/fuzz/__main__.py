@@ -10,6 +10,7 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
+from rehearsal import composition
 from rehearsal.kernel import gateway, plugins, tasks
 from rehearsal.kernel.server import Handler, forget_surroundings
 from rehearsal.kernel.settings import settings
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("--smoke", action="store_true", help="every operation with wrong parameters, once")
     asked = parser.parse_args()
     settings.name, settings.speed = f"fuzz-{os.getpid()}", 1000.0
-    plugins.load()
+    composition.compose()
     forget_surroundings()
     # Handlers and pipelines call the services over HTTP, as everywhere.
     server = make_server("127.0.0.1", 0, gateway.application, threaded=True, request_handler=Handler)

@@ -20,8 +20,8 @@ _PIPELINE = {
             {"category": "Rule", "owner": "AWS", "provider": "VariableCheck", "version": "1"}, "configuration":
             {"Variable": "#{variables.V}", "Value": "d.*", "Operator": "MATCHES"}}]}]},
          "onSuccess": {"conditions": [{"result": "FAIL", "rules": [{"name": "w", "ruleTypeId":
-            {"category": "Rule", "owner": "AWS", "provider": "DeploymentWindow", "version": "1"}, "configuration":
-            {"Cron": "* * ? * MON-FRI *", "TimeZone": "UTC"}}]}]}},
+            {"category": "Rule", "owner": "AWS", "provider": "CloudWatchAlarm", "version": "1"}, "configuration":
+            {"AlarmName": "fuzz", "AlarmStates": "ALARM", "WaitTime": "1"}}]}]}},
         {"name": "Deploy", "actions": [{"name": "Stack", "actionTypeId": {**_ACTION, "category": "Deploy", "provider": "CloudFormation"},
          "inputArtifacts": [{"name": "S"}], "configuration": {"ActionMode": "CREATE_UPDATE", "StackName": "s", "RoleArn": ROLE,
          "TemplatePath": "S::t.yaml", "Capabilities": "CAPABILITY_IAM", "ParameterOverrides": {"$json": {"P": "#{N.ETag}"}}}}]},
@@ -72,7 +72,6 @@ SEEDS: list[tuple[str, str, dict[str, Any]]] = [
     ("cloudwatch", "PutMetricAlarm", _ALARM),
     ("cloudwatch", "PutMetricAlarm", _MATH),
     ("cloudwatch", "GetMetricData", {"MetricDataQueries": _MATH["Metrics"], "StartTime": "2026-01-01T00:00:00Z", "EndTime": "2026-01-01T01:00:00Z"}),
-    ("cloudwatch", "PutCompositeAlarm", {"AlarmName": "fuzz-all", "AlarmRule": 'ALARM("fuzz") AND NOT (OK(fuzz-math) OR TRUE)'}),
     ("cloudwatch", "PutMetricData", {"Namespace": "n", "MetricData": [{"MetricName": "m", "Value": 2, "Unit": "Count",
         "Dimensions": [{"Name": "d", "Value": "v"}], "Timestamp": "2026-01-01T00:00:00Z"}]}),
     ("autoscaling", "CreateAutoScalingGroup", _GROUP),

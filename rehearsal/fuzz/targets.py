@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from rehearsal.cloudformation import parameter_types, registry, store
-from rehearsal.cloudformation.text import parse
-from rehearsal.codebuild import buildspec
 from rehearsal.fuzz import calls, door, seeds, texts, values
 from rehearsal.kernel import bugs
 from rehearsal.kernel.errors import AwsError
+from rehearsal.services.cloudformation import parameter_types, registry, store
+from rehearsal.services.cloudformation.text import parse
+from rehearsal.services.codebuild import buildspec
 
 
 @dataclass(frozen=True)

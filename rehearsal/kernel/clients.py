@@ -14,7 +14,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from rehearsal.kernel import identity, tasks
+from rehearsal.kernel import authority, identity, tasks
 from rehearsal.kernel.settings import ACCOUNT, REGION, settings
 
 _CONFIG = Config(
@@ -99,12 +99,10 @@ def role_credentials(role: str, session_name: str, service: str) -> dict[str, An
     Kept for half their hour; a role that is deleted meanwhile is refused at the next use of this function.
     @raises botocore ClientError AccessDenied.
     """
-    from rehearsal.iam import roles
-
     key = (role, session_name, service)
     with _lock:
         until, known = _roles.get(key, (0.0, {}))
-    if known and time.monotonic() < until and roles.exists(role):
+    if known and time.monotonic() < until and authority.appointed().has_role(role):
         return known
     sts = client("sts", principal=Service(service or "rehearsal.amazonaws.com"))
     found = sts.assume_role(RoleArn=role, RoleSessionName=session_name[:64])["Credentials"]

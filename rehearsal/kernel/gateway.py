@@ -15,8 +15,8 @@ from typing import Any
 from moto.core.model import OperationModel
 from moto.core.utils import get_service_model
 
-from rehearsal.iam import authorize, documents
 from rehearsal.kernel import (
+    authority,
     bugs,
     control,
     faults,
@@ -72,7 +72,7 @@ class _Exchange:
         self.params: dict[str, Any] = {}
         self.request_id = str(uuid.uuid4())
         self.fault: faults.Fault | None = None
-        self.decision = authorize.Decision([], [])
+        self.decision = authority.Decision([], [])
 
     @property
     def name(self) -> str:
@@ -136,8 +136,9 @@ class _Exchange:
             self.target.service, self.name, self.params, account, self.target.region, self.principal,
             self.request_id, self._forward,
         )  # fmt: skip
-        self.decision = authorize.check(call)
-        documents.check(call)
+        judge = authority.appointed()
+        self.decision = judge.check(call)
+        judge.check_documents(call)
         own = operations.find(call.service, call.operation)
         if own is not None:
             return self._reply(own(call) or {})

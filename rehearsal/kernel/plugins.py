@@ -1,40 +1,25 @@
-"""The services that the rehearsal brings along. Each area is a package with `register()`, and where it needs them
+"""The areas that the rehearsal is made of. Each is a package with `register()`, and where it needs them
 `seed()` (state that an account has from its first day, set again after a reset), `start()` (once, when the server
 listens), `stop()` (once, at the end) and `status()` (members for the status page)."""
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
-
-AREAS = (
-    "iam",
-    "fixes",
-    "machines",
-    "ec2",
-    "elb",
-    "autoscaling",
-    "cloudwatch",
-    "cloudformation",
-    "codebuild",
-    "codepipeline",
-    "events",
-)
 
 _loaded: list[ModuleType] = []
 
 
-def load() -> None:
-    """Imports every area and lets it register its operations."""
-    for area in AREAS:
-        module = importlib.import_module(f"rehearsal.{area}")
-        module.register()
-        _loaded.append(module)
+def load(areas: Iterable[ModuleType]) -> None:
+    """Lets every area register its operations."""
+    for area in areas:
+        area.register()
+        _loaded.append(area)
 
 
 def _each(name: str) -> list[Any]:
-    return [getattr(module, name)() for module in _loaded if hasattr(module, name)]
+    return [getattr(area, name)() for area in _loaded if hasattr(area, name)]
 
 
 def start() -> None:
@@ -46,10 +31,10 @@ def seed() -> None:
 
 
 def stop() -> None:
-    """Ends in the reverse order, so that what stands on the machines goes before them."""
-    for module in reversed(_loaded):
-        if hasattr(module, "stop"):
-            module.stop()
+    """In the reverse order of the start."""
+    for area in reversed(_loaded):
+        if hasattr(area, "stop"):
+            area.stop()
 
 
 def status() -> dict[str, Any]:

@@ -49,11 +49,10 @@ def forget_surroundings() -> None:
 
 
 def serve() -> int:
-    """Runs the rehearsal in the foreground until SIGTERM or SIGINT; then ends everything it started."""
+    """Runs a composed rehearsal in the foreground until SIGTERM or SIGINT; then ends everything it started."""
     # moto warns of error codes that a service's model does not list, such as every service's common ones.
     warnings.filterwarnings("ignore", message=".*does not match an error shape.*")
-    # Read only after the services are there: machines looks at the host's proxies before they are dropped.
-    plugins.load()
+    # Only now that the areas are there: machines looks at the host's proxies before they are dropped.
     forget_surroundings()
     try:
         server = make_server("127.0.0.1", settings.port, gateway.application, threaded=True, request_handler=Handler)

@@ -22,11 +22,12 @@ Client = Callable[..., Any]
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """The address of a rehearsal without booting instances: its state is shared by the session's tests."""
+    from rehearsal import composition
     from rehearsal.kernel import gateway, plugins, tasks
     from rehearsal.kernel.server import Handler
 
     settings.name = f"pytest-{os.getpid()}"
-    plugins.load()
+    composition.compose()
     server = make_server("127.0.0.1", 0, gateway.application, threaded=True, request_handler=Handler)
     settings.port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.ec2 import lifecycle, states
-from rehearsal.elb import wire as wires
 from rehearsal.kernel import tasks
 from rehearsal.kernel.settings import settings
+from rehearsal.services.ec2 import lifecycle, states
+from rehearsal.services.elb import wire as wires
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.conftest import Ground
 from rehearsal.tests.elb.loopback import LOST, Loopback, Site, until
@@ -130,6 +130,16 @@ class Fleet:
         until(lambda: self.refresh()["Status"] in statuses, seconds)
         return self.refresh()
 
+    def alarm(self, name: str) -> None:
+        """One that nothing but `ring` puts into another state."""
+        self.cloudwatch.put_metric_alarm(
+            AlarmName=name, Namespace="Shop", MetricName="Errors", Statistic="Sum", Period=60, EvaluationPeriods=1,
+            Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
+        )  # fmt: skip
+
+    def ring(self, name: str, state: str = "ALARM") -> None:
+        self.cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="by hand")
+
     def traffic(self) -> tuple[Callable[[], Counter[int]], Any]:
         """Customers who never rest; the function ends them and tells how they were answered."""
         ended, answers = threading.Event(), Counter[int]()
@@ -168,7 +178,7 @@ def fleet(fresh: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
     made = Fleet(fresh, wire)
     monkeypatch.setattr(lifecycle, "launch", made.boot)
     monkeypatch.setattr(lifecycle, "terminate", made.end)
-    monkeypatch.setattr("rehearsal.autoscaling.health.BOOT", 1.0)
+    monkeypatch.setattr("rehearsal.services.autoscaling.health.BOOT", 1.0)
     yield made
     tasks.reset()
     for site in made.sites.values():

@@ -1,4 +1,4 @@
-"""The pure parts: who goes, where to, how many at once, how far a policy moves.
+"""The pure parts: who goes, where to, how many at once.
 
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html
@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal.autoscaling.adjusting import adjust
-from rehearsal.autoscaling.choosing import subnet_for_next, to_terminate
-from rehearsal.autoscaling.model import Activity, Member
-from rehearsal.autoscaling.refresh_plan import Bounds, Count, surge_now, take_out_now
+from rehearsal.services.autoscaling.choosing import subnet_for_next, to_terminate
+from rehearsal.services.autoscaling.model import Activity, Member
+from rehearsal.services.autoscaling.refresh_plan import Bounds, Count, surge_now, take_out_now
 
 
 def member(name: str, zone: str, version: str, launched: float, template: str = "lt-1", **more: Any) -> Member:
@@ -83,20 +82,3 @@ PLANS = [
 @pytest.mark.parametrize(("bounds", "count", "surge", "out"), PLANS)
 def test_a_refresh_keeps_its_healthy_percentages(bounds: Any, count: Any, surge: int, out: int) -> None:
     assert (surge_now(Bounds(*bounds), Count(*count)), take_out_now(Bounds(*bounds), Count(*count))) == (surge, out)
-
-
-@pytest.mark.parametrize(
-    ("kind", "amount", "least", "expected"),
-    [
-        ("ChangeInCapacity", 2, None, 12),
-        ("ExactCapacity", 4, None, 4),
-        ("PercentChangeInCapacity", 25, None, 12),
-        ("PercentChangeInCapacity", -25, None, 8),
-        ("PercentChangeInCapacity", 5, None, 11),
-        ("PercentChangeInCapacity", 10, 3, 13),
-    ],
-)
-def test_an_adjustment_is_rounded_as_documented(kind: str, amount: int, least: int | None, expected: int) -> None:
-    """as-scaling-simple-step.html#as-scaling-adjustment"""
-    policy = {"AdjustmentType": kind, **({"MinAdjustmentMagnitude": least} if least else {})}
-    assert adjust(10, policy, amount) == expected

@@ -192,11 +192,8 @@ def test_an_alarm_from_before_ends_a_refresh_where_it_is_read_so(fleet: Fleet) -
     fleet.make()
     fleet.serve(2)
     before = fleet.ids()
-    fleet.cloudwatch.put_metric_alarm(
-        AlarmName="any", Namespace="Shop", MetricName="Errors", Statistic="Sum", Period=60, EvaluationPeriods=1,
-        Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
-    )  # fmt: skip
-    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="ALARM", StateReason="by hand")
+    fleet.alarm("any")
+    fleet.ring("any")
     fleet.start(fleet.version("two"), AlarmSpecification={"Alarms": ["any"]})
     assert "any is in the ALARM state" in fleet.until_status("Failed", "Successful").get("StatusReason", "")
     fleet.serve(2)

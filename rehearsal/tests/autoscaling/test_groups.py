@@ -155,22 +155,6 @@ def test_lifecycle_hooks_hold_an_instance_on_its_way_in_and_out(fleet: Fleet) ->
         fleet.asg.complete_lifecycle_action(LifecycleHookName="in", **complete)
 
 
-def test_standby_and_detached_instances_get_no_traffic_and_live_on(fleet: Fleet) -> None:
-    fleet.make()
-    fleet.serve(2)
-    aside, away = sorted(fleet.ids())
-    given = {"AutoScalingGroupName": "web", "ShouldDecrementDesiredCapacity": True}
-    fleet.asg.enter_standby(InstanceIds=[aside], **given)
-    until(lambda: fleet.instances(state="Standby"))
-    fleet.asg.exit_standby(AutoScalingGroupName="web", InstanceIds=[aside])
-    fleet.serve(2)
-    fleet.asg.detach_instances(InstanceIds=[away], **given)
-    fleet.serve(1)
-    assert away in fleet.sites
-    fleet.asg.attach_instances(AutoScalingGroupName="web", InstanceIds=[away])
-    until(lambda: fleet.healthy() == 2 and len(fleet.ids()) == 2)
-
-
 def test_suspended_processes_do_not_run(fleet: Fleet) -> None:
     fleet.make(size=1)
     fleet.serve(1)

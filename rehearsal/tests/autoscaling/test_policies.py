@@ -1,4 +1,4 @@
-"""Scaling policies, tags, target groups and constants through the API.
+"""Scaling policies, tags and target groups through the API.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.html
 """
@@ -13,25 +13,6 @@ from botocore.exceptions import ClientError
 from rehearsal.tests.autoscaling.conftest import Fleet
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.loopback import until
-
-
-def test_an_alarm_executes_a_policy(fleet: Fleet) -> None:
-    fleet.make(size=1)
-    fleet.serve(1)
-    arn = fleet.asg.put_scaling_policy(
-        AutoScalingGroupName="web", PolicyName="more", AdjustmentType="ChangeInCapacity", ScalingAdjustment=1, Cooldown=60
-    )["PolicyARN"]
-    fleet.cloudwatch.put_metric_alarm(
-        AlarmName="busy", Namespace="Shop", MetricName="Load", Statistic="Sum", Period=60, EvaluationPeriods=1, Threshold=1,
-        ComparisonOperator="GreaterThanThreshold", AlarmActions=[arn], TreatMissingData="ignore",
-    )  # fmt: skip
-    fleet.cloudwatch.set_alarm_state(AlarmName="busy", StateValue="ALARM", StateReason="by hand")
-    fleet.serve(2)
-    assert "triggered policy more changing the desired capacity from 1 to 2" in fleet.activities()[0]["Cause"]
-    with pytest.raises(ClientError, match="ScalingActivityInProgress"):
-        fleet.asg.execute_policy(PolicyName=arn, HonorCooldown=True)
-    fleet.asg.delete_policy(PolicyName="more", AutoScalingGroupName="web")
-    assert fleet.asg.describe_policies(AutoScalingGroupName="web")["ScalingPolicies"] == []
 
 
 def test_target_tracking_makes_its_alarms_and_takes_them_away(fleet: Fleet) -> None:
@@ -49,6 +30,28 @@ def test_target_tracking_makes_its_alarms_and_takes_them_away(fleet: Fleet) -> N
     assert sorted((a["EvaluationPeriods"], a["Threshold"]) for a in found) == [(3, 50.0), (15, 45.0)]
     fleet.asg.delete_auto_scaling_group(AutoScalingGroupName="web", ForceDelete=True)
     assert fleet.cloudwatch.describe_alarms(AlarmNames=names)["MetricAlarms"] == []
+
+
+def test_a_tracking_policys_alarm_takes_the_group_to_its_target(fleet: Fleet) -> None:
+    """as-scaling-target-tracking.html: in proportion, within the group's bounds."""
+    fleet.make(size=1, MaxSize=2)
+    fleet.serve(1)
+    arn = fleet.asg.put_scaling_policy(
+        AutoScalingGroupName="web", PolicyName="load", PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration={
+            "CustomizedMetricSpecification": {"Namespace": "Shop", "MetricName": "Load", "Statistic": "Average"},
+            "TargetValue": 20.0, "DisableScaleIn": True,
+        },
+    )["PolicyARN"]  # fmt: skip
+    with pytest.raises(ClientError, match="cannot be executed by hand"):
+        fleet.asg.execute_policy(PolicyName=arn)
+
+    def busy() -> bool:
+        fleet.cloudwatch.put_metric_data(Namespace="Shop", MetricData=[{"MetricName": "Load", "Value": 60}])
+        return len(fleet.ids()) == 2
+
+    until(busy, 20)
+    assert any("triggered policy load changing the desired capacity from 1 to 2" in a["Cause"] for a in fleet.activities())
 
 
 def test_a_target_group_attached_later_gets_the_instances(fleet: Fleet) -> None:
@@ -80,7 +83,6 @@ def test_what_is_not_done_says_so(fleet: Fleet) -> None:
         fleet.asg.describe_launch_configurations()
     with pytest.raises(ClientError, match="not found"):
         fleet.asg.describe_scaling_activities(AutoScalingGroupName="none")
-    assert {"ProcessName": "InstanceRefresh"} in fleet.asg.describe_scaling_process_types()["Processes"]
 
 
 def test_tells_eventbridge_of_launches_and_refreshes(fleet: Fleet) -> None:

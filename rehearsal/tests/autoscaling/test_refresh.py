@@ -13,8 +13,8 @@ from datetime import datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.autoscaling import refreshing
 from rehearsal.kernel.settings import settings
+from rehearsal.services.autoscaling import refreshing
 from rehearsal.tests.autoscaling.conftest import Fleet
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.loopback import until
@@ -92,13 +92,10 @@ def test_without_auto_rollback_an_alarm_only_fails_it(fleet: Fleet) -> None:
     fleet.make()
     fleet.serve(2)
     before = fleet.ids()
-    fleet.cloudwatch.put_metric_alarm(
-        AlarmName="any", Namespace="Shop", MetricName="Errors", Statistic="Sum", Period=60, EvaluationPeriods=1,
-        Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
-    )  # fmt: skip
+    fleet.alarm("any")
     fleet.start(fleet.version("broken"), AlarmSpecification={"Alarms": ["any"]})
     until(lambda: len(fleet.instances()) == 3)
-    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="ALARM", StateReason="by hand")
+    fleet.ring("any")
     found = fleet.until_status("Failed")
     assert "any is in the ALARM state" in found["StatusReason"]
     fleet.serve(2)
@@ -109,17 +106,14 @@ def test_an_alarm_that_rang_before_does_not_stop_what_undoes_its_cause(fleet: Fl
     """instance-refresh-rollback.html: alarms that "go into the ALARM state"."""
     fleet.make()
     fleet.serve(2)
-    fleet.cloudwatch.put_metric_alarm(
-        AlarmName="any", Namespace="Shop", MetricName="Errors", Statistic="Sum", Period=60, EvaluationPeriods=1,
-        Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
-    )  # fmt: skip
-    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="ALARM", StateReason="by hand")
+    fleet.alarm("any")
+    fleet.ring("any")
     fleet.start(fleet.version("two"), AlarmSpecification={"Alarms": ["any"]})
     fleet.until_status("Successful")
     fleet.start(fleet.version("broken"), AlarmSpecification={"Alarms": ["any"]})
-    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="OK", StateReason="by hand")
+    fleet.ring("any", "OK")
     until(lambda: len(fleet.instances()) == 3)
-    fleet.cloudwatch.set_alarm_state(AlarmName="any", StateValue="ALARM", StateReason="by hand")
+    fleet.ring("any")
     assert "any is in the ALARM state" in fleet.until_status("Failed")["StatusReason"]
 
 

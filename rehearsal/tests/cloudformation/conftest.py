@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation import running
 from rehearsal.kernel import clients
+from rehearsal.services.cloudformation import running
 from rehearsal.tests.cloudformation.toys import Toy, toys
 
 
@@ -105,10 +105,10 @@ def cloud(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     real = running.find_handler
     for module in ("running", "provision", "drift", "early_validation"):
         monkeypatch.setattr(
-            f"rehearsal.cloudformation.{module}.find_handler", lambda kind: made.get(kind) or real(kind)
+            f"rehearsal.services.cloudformation.{module}.find_handler", lambda kind: made.get(kind) or real(kind)
         )
     # No machines here, so no network of theirs.
-    monkeypatch.setattr("rehearsal.cloudformation.own_types._reachable", clients.endpoint)
+    monkeypatch.setattr("rehearsal.services.cloudformation.own_types._reachable", clients.endpoint)
     yield Cloud(aws("cloudformation"), aws, made)
 
 

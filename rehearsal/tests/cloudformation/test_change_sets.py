@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation import change_sets, inputs
+from rehearsal.services.cloudformation import change_sets, inputs
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal, text
 from rehearsal.tests.cloudformation.test_create import fail, parameter, topic
 

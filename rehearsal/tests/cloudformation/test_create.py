@@ -9,7 +9,7 @@ import json
 import threading
 from typing import Any
 
-from rehearsal.cloudformation.handler import Context, HandlerFailure
+from rehearsal.services.cloudformation.handler import Context, HandlerFailure
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
 
 
@@ -176,7 +176,7 @@ def test_stack_tags_and_system_tags_reach_the_resources(cloud: Cloud) -> None:
 
 
 def test_time_that_runs_out_fails_the_creation(cloud: Cloud, monkeypatch: Any) -> None:
-    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 600)
+    monkeypatch.setattr("rehearsal.services.cloudformation.limits.SECOND", 1 / 600)
     cloud.topics.hooks["Slow"] = lambda verb, ctx: ctx.real_sleep(20) if verb == "created" else None
     cloud.create({"Resources": {"Slow": topic("slow")}}, TimeoutInMinutes=1)
     assert cloud.status() == "ROLLBACK_COMPLETE"
@@ -200,6 +200,6 @@ def test_a_fault_of_the_rehearsal_ends_the_operation(cloud: Cloud, monkeypatch: 
     def broken(*_: Any) -> None:
         raise RuntimeError("bug")
 
-    monkeypatch.setattr("rehearsal.cloudformation.building.build", broken)
+    monkeypatch.setattr("rehearsal.services.cloudformation.building.build", broken)
     cloud.create({"Resources": {"Topic": topic()}})
     assert (cloud.status(), cloud.stack()["StackStatusReason"]) == ("CREATE_FAILED", "Internal Failure")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from rehearsal.cloudformation.handler import Context, HandlerFailure
+from rehearsal.services.cloudformation.handler import Context, HandlerFailure
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
 from rehearsal.tests.cloudformation.test_create import parameter, topic
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-d
 
 from __future__ import annotations
 
-from rehearsal.cloudformation.drift import compare
+from rehearsal.services.cloudformation.drift import compare
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
 from rehearsal.tests.cloudformation.test_create import parameter, topic
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import threading
 import time
 
-from rehearsal.cloudformation import scheduler
-from rehearsal.cloudformation.graph import only, order, reverse
+from rehearsal.services.cloudformation import scheduler
+from rehearsal.services.cloudformation.graph import only, order, reverse
 
 
 def graph(**needs: str) -> dict[str, frozenset[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudformation import coercion, registry, validation
+from rehearsal.services.cloudformation import coercion, registry, validation
 
 GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudformation.signals import seconds
+from rehearsal.services.cloudformation.signals import seconds
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
 from rehearsal.tests.cloudformation.test_create import topic
 
@@ -44,7 +44,7 @@ def test_a_failure_signal_or_silence_fails_the_resource(cloud: Cloud, monkeypatc
     signal(cloud, "i-1", "FAILURE")
     cloud.idle("shop")
     assert "Received 1 FAILURE signal(s) out of 2." in cloud.reason("T", "CREATE_FAILED")
-    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 1200)
+    monkeypatch.setattr("rehearsal.services.cloudformation.limits.SECOND", 1 / 1200)
     cloud.create(WAITING, name="silent")
     assert cloud.reason("T", "CREATE_FAILED", "silent") == (
         "Failed to receive 2 resource signal(s) within the specified duration"
@@ -102,7 +102,7 @@ def test_a_wait_condition_fails_by_signal_and_by_time(cloud: Cloud, monkeypatch:
     put(cloud.physical("Handle"), Status="FAILURE", UniqueId="a", Data="", Reason="no disk")
     cloud.idle("shop")
     assert cloud.reason("Wait", "CREATE_FAILED") == ("WaitCondition received failed message: 'no disk' for uniqueId: a")
-    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 1200)
+    monkeypatch.setattr("rehearsal.services.cloudformation.limits.SECOND", 1 / 1200)
     cloud.create(waiting(timeout="60"), name="late")
     assert cloud.reason("Wait", "CREATE_FAILED", "late") == (
         "WaitCondition timed out. Received 0 conditions when expecting 1"

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudformation import blueprint, parameters, template
-from rehearsal.cloudformation.intrinsics import resolve
-from rehearsal.cloudformation.scope import pseudo_parameters
 from rehearsal.kernel.errors import AwsError
+from rehearsal.services.cloudformation import blueprint, parameters, template
+from rehearsal.services.cloudformation.intrinsics import resolve
+from rehearsal.services.cloudformation.scope import pseudo_parameters
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
 PSEUDO = pseudo_parameters("123456789012", "us-east-1", "arn:stack", "shop", [])

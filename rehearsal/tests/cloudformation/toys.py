@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from rehearsal.cloudformation.handler import Context, Handler, HandlerFailure, ResourceNotFound
+from rehearsal.services.cloudformation.handler import Context, Handler, HandlerFailure, ResourceNotFound
 
 Model = dict[str, Any]
 

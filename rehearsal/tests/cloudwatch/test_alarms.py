@@ -32,8 +32,7 @@ def cloudwatch(fresh: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def described(cloudwatch: Any, name: str = "errors") -> dict[str, Any]:
-    found = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-    return dict((found["MetricAlarms"] + found["CompositeAlarms"])[0])
+    return dict(cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0])
 
 
 def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
@@ -43,10 +42,20 @@ def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
         time.sleep(0.05)
 
 
-def put(cloudwatch: Any, value: float, host: str = "a") -> None:
-    dimensions = [{"Name": "Host", "Value": host}]
-    datum = {"MetricName": "Errors", "Value": value, "Dimensions": dimensions, "Timestamp": datetime.now(UTC)}
-    cloudwatch.put_metric_data(Namespace="Shop", MetricData=[datum])
+def put(cloudwatch: Any, *values: float, host: str = "a") -> None:
+    """All in the same minute."""
+    same = {"MetricName": "Errors", "Dimensions": [{"Name": "Host", "Value": host}], "Timestamp": datetime.now(UTC)}
+    cloudwatch.put_metric_data(Namespace="Shop", MetricData=[{**same, "Value": value} for value in values])
+
+
+def until_alarm(cloudwatch: Any, *values: float, host: str = "a") -> None:
+    """Puts the values again and again: minutes as short as these are not all looked at."""
+
+    def rings() -> bool:
+        put(cloudwatch, *values, host=host)
+        return bool(described(cloudwatch)["StateValue"] == "ALARM")
+
+    until(rings)
 
 
 def test_goes_to_alarm_and_back_and_keeps_its_history(cloudwatch: Any) -> None:
@@ -54,8 +63,7 @@ def test_goes_to_alarm_and_back_and_keeps_its_history(cloudwatch: Any) -> None:
     assert described(cloudwatch)["StateValue"] == "INSUFFICIENT_DATA"
     until(lambda: described(cloudwatch)["StateValue"] == "OK")
     put(cloudwatch, 9, host="b")
-    put(cloudwatch, 2), put(cloudwatch, 3)
-    until(lambda: described(cloudwatch)["StateValue"] == "ALARM")
+    until_alarm(cloudwatch, 2, 3)
     assert "was greater than the threshold (2.0)" in described(cloudwatch)["StateReason"]
     until(lambda: described(cloudwatch)["StateValue"] == "OK")
     items = cloudwatch.describe_alarm_history(AlarmName="errors", ScanBy="TimestampAscending")["AlarmHistoryItems"]
@@ -87,16 +95,13 @@ def test_math_over_two_metrics(cloudwatch: Any) -> None:
         Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="notBreaching",
     )  # fmt: skip
     until(lambda: described(cloudwatch)["StateValue"] == "OK")
-    put(cloudwatch, 1, host="b")
-    until(lambda: described(cloudwatch)["StateValue"] == "ALARM")
+    until_alarm(cloudwatch, 1, host="b")
 
 
 def test_a_percentile_of_many_values(cloudwatch: Any) -> None:
     changed = {k: v for k, v in BASIC.items() if k != "Statistic"}
     cloudwatch.put_metric_alarm(**{**changed, "ExtendedStatistic": "p90", "Threshold": 8.5})
-    for value in range(1, 11):
-        put(cloudwatch, value)
-    until(lambda: described(cloudwatch)["StateValue"] == "ALARM")
+    until_alarm(cloudwatch, *range(1, 11))
 
 
 def test_a_state_set_by_hand_acts_and_does_not_last(cloudwatch: Any, fresh: str) -> None:
@@ -111,20 +116,6 @@ def test_a_state_set_by_hand_acts_and_does_not_last(cloudwatch: Any, fresh: str)
     assert '\\"NewStateValue\\": \\"ALARM\\"' in messages[0]["Body"] and "by hand" in messages[0]["Body"]
     with pytest.raises(ClientError, match="ResourceNotFound"):
         cloudwatch.set_alarm_state(AlarmName="none", StateValue="OK", StateReason="x")
-
-
-def test_a_composite_alarm_follows_its_children(cloudwatch: Any) -> None:
-    cloudwatch.put_metric_alarm(**BASIC)
-    until(lambda: described(cloudwatch)["StateValue"] == "OK")
-    cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule='ALARM("errors") OR FALSE')
-    assert described(cloudwatch, "any")["StateValue"] == "OK"
-    put(cloudwatch, 5)
-    until(lambda: described(cloudwatch, "any")["StateValue"] == "ALARM")
-    assert cloudwatch.describe_alarms()["CompositeAlarms"] == []
-    with pytest.raises(ClientError, match="depends on it"):
-        cloudwatch.delete_alarms(AlarmNames=["errors"])
-    cloudwatch.delete_alarms(AlarmNames=["any", "errors"])
-    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rehearsal.cloudwatch.evaluation import Rule, Verdict, judge, reason
+from rehearsal.services.cloudwatch.evaluation import Rule, Verdict, judge, reason
 
 # The page's two tables: X breaches, 0 does not, - is missing; None is "retains the current state".
 I_D = "INSUFFICIENT_DATA"

@@ -1,7 +1,6 @@
-"""Metric math and composite rules.
+"""Metric math.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
 """
 
 from __future__ import annotations
@@ -10,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudwatch import composite
-from rehearsal.cloudwatch.datapoints import in_order
-from rehearsal.cloudwatch.expressions import BadExpression, parse
-from rehearsal.cloudwatch.metric_math import Scope
+from rehearsal.services.cloudwatch.datapoints import in_order
+from rehearsal.services.cloudwatch.expressions import BadExpression, parse
+from rehearsal.services.cloudwatch.metric_math import Scope
 
 SCOPE = Scope({"m1": [1.0, None, 3.0], "m2": [2.0, 2.0, None]}, 3, ["m1", "m2"])
 
@@ -50,24 +48,3 @@ def test_expressions_follow_those_that_they_use() -> None:
     assert [q["Id"] for q in in_order(queries)] == ["e1", "e2"]
     with pytest.raises(BadExpression):
         in_order([{"Id": "e1", "Expression": "e1+1"}])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ('ALARM("a")', True),
-        ("ALARM(a) AND OK(b)", True),
-        ("NOT ALARM(a) OR INSUFFICIENT_DATA(c)", True),
-        ("(ALARM(b) OR OK(a)) AND TRUE", False),
-        ("ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:a)", True),
-    ],
-)
-def test_composite_rules_read_as_logic(text: str, expected: bool) -> None:
-    states = {"a": "ALARM", "b": "OK", "c": "INSUFFICIENT_DATA"}
-    assert composite.parse(text).holds(states.get) is expected
-
-
-@pytest.mark.parametrize("text", ["", "ALARM(a", "ALARM(a) OK(b)", "WRONG(a)"])
-def test_a_broken_composite_rule_is_refused(text: str) -> None:
-    with pytest.raises(composite.BadRule):
-        composite.parse(text)

@@ -212,7 +212,7 @@ def test_a_token_starts_one_build_only_and_the_limit_holds(aws: Make, project: M
     with pytest.raises(codebuild.exceptions.AccountLimitExceededException):
         codebuild.start_build(projectName=name)
     finished(codebuild, first["id"])
-    again = codebuild.retry_build(id=first["id"])["build"]
+    again = codebuild.start_build(projectName=name)["build"]
     assert again["buildNumber"] == 2
     assert codebuild.list_builds_for_project(projectName=name)["ids"] == [again["id"], first["id"]]
     finished(codebuild, again["id"])
@@ -278,7 +278,8 @@ def test_a_build_that_runs_too_long_is_timed_out(
     aws: Make, project: Make, run: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html: five minutes at least."""
-    monkeypatch.setattr("rehearsal.codebuild.limits.MINUTE", 0.2)
+    # Three seconds in all: on a busy machine a build may need one before its first command.
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.MINUTE", 0.6)
     build = run(project("version: 0.2\nphases:\n  build:\n    commands: [sleep 60]\n", timeoutInMinutes=5))
     assert (build["buildStatus"], statuses(build)["BUILD"]) == ("TIMED_OUT", "TIMED_OUT")
     assert context(build, "BUILD")["statusCode"] == "BUILD_TIMED_OUT"
@@ -294,8 +295,8 @@ def test_time_limits_are_real_at_any_speed(project: Make, run: Make, monkeypatch
 def test_a_build_that_queues_too_long_is_timed_out(project: Make, run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """https://docs.aws.amazon.com/codebuild/latest/userguide/builds-working.html: without a limit of the project a
     build above the account's waits, as long as its queue timeout says."""
-    monkeypatch.setattr("rehearsal.codebuild.limits.MINUTE", 0.05)
-    monkeypatch.setattr("rehearsal.codebuild.limits.BUILDS", 0)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.MINUTE", 0.05)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.BUILDS", 0)
     name = project("version: 0.2\nphases:\n  build:\n    commands: [x]\n", queuedTimeoutInMinutes=5)
     build = run(name)
     assert (build["buildStatus"], statuses(build)["QUEUED"]) == ("TIMED_OUT", "TIMED_OUT")
@@ -310,7 +311,7 @@ def test_a_project_cannot_have_a_limit_above_the_accounts(
     with pytest.raises(codebuild.exceptions.InvalidInputException, match=f"{said} 60"):
         project(spec, "wide", concurrentBuildLimit=61)
     name = project(spec, "narrow", concurrentBuildLimit=60)
-    monkeypatch.setattr("rehearsal.codebuild.limits.BUILDS", 1)
+    monkeypatch.setattr("rehearsal.services.codebuild.limits.BUILDS", 1)
     with pytest.raises(codebuild.exceptions.InvalidInputException, match=f"{said} 1"):
         codebuild.update_project(name=name, concurrentBuildLimit=2)
 
@@ -326,46 +327,6 @@ def test_a_report_without_files_stays_incomplete_in_a_group_that_nobody_manages(
     reports = codebuild.batch_get_reports(reportArns=build["reportArns"])["reports"]
     assert [report["status"] for report in reports] == ["INCOMPLETE"]
     assert [arn.rsplit("/", 1)[1] for arn in codebuild.list_report_groups()["reportGroups"]] == ["project-own"]
-
-
-def test_a_local_cache_is_kept_on_the_host_from_build_to_build(project: Make, run: Make, log: Make) -> None:
-    """https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html"""
-    name = project(
-        "version: 0.2\nphases:\n  build:\n    commands: ['ls kept ~/.tool; touch kept/one ~/.tool/two']\n"
-        "cache: {paths: ['kept/**/*', '/root/.tool/**/*']}\n",
-        cache={"type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"]},
-    )
-    assert "one" not in log(run(name)).replace("touch kept/one", "")
-    second = log(run(name)).replace("touch kept/one ~/.tool/two", "")
-    assert "   one\n" in f"   {second}" or "\none\n" in second
-    assert "two" in second
-
-
-def test_there_is_no_local_cache_in_a_vpc(aws: Make, project: Make, run: Make, log: Make) -> None:
-    """https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html"""
-    name = project(
-        "version: 0.2\nphases:\n  build:\n    commands: ['ls kept | wc -l; mkdir -p kept; touch kept/one']\n"
-        "cache: {paths: ['kept/**/*']}\n",
-        actions=[*ACTIONS, "ec2:Describe*", "ec2:*NetworkInterface*"],
-        cache={"type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"]},
-        vpcConfig=vpc_config(aws("ec2")),
-    )
-    assert "not supported in a VPC" in log(run(name))
-    assert "\n0\n" in log(run(name))
-
-
-def test_a_cache_in_s3_is_brought_back_into_the_next_build(aws: Make, project: Make, run: Make, log: Make) -> None:
-    aws("s3").create_bucket(Bucket="work")
-    name = project(
-        "version: 0.2\nphases:\n  build:\n    commands: ['cat kept/one || true; mkdir -p kept; echo was-kept > kept/one']\n"
-        "cache: {paths: ['kept/**/*'], key: mine}\n",
-        cache={"type": "S3", "location": "work/cache"},
-    )
-    first, second = run(name), run(name)
-    assert "\n   was-kept" not in f"\n   {log(first)}" and "was-kept\n" in log(second).replace(
-        "echo was-kept > kept/one", ""
-    )
-    assert aws("s3").list_objects_v2(Bucket="work")["Contents"][0]["Key"] == "cache/mine"
 
 
 def test_a_link_in_a_source_is_a_file_with_its_target_and_modes_are_kept(aws: Make, project: Make, run: Make) -> None:

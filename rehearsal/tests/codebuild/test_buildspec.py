@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.codebuild.buildspec import BuildspecError, parse
+from rehearsal.services.codebuild.buildspec import BuildspecError, parse
 
 WHOLE = """
 version: 0.2
@@ -48,7 +48,6 @@ def test_every_documented_part_is_read() -> None:
     assert spec.artifacts is not None and spec.artifacts.base == "out"
     assert spec.secondary["second"].discard_paths
     assert spec.reports["unit"].files == ("*.xml",)
-    assert spec.cache_paths == ("node_modules/**/*",)
 
 
 PHASES = "version: 0.2\nphases:\n  build:\n    commands: [true]\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.codebuild import environment, files, host, junit
-from rehearsal.codebuild.buildspec import parse
-from rehearsal.codebuild.logs import Log
+from rehearsal.services.codebuild import environment, files, host, junit
+from rehearsal.services.codebuild.buildspec import parse
+from rehearsal.services.codebuild.logs import Log
 
 
 def test_patterns_name_files_and_never_directories_alone(tmp_path: Path) -> None:

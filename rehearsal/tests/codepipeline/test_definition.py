@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.codepipeline import definition
 from rehearsal.kernel.errors import AwsError
+from rehearsal.services.codepipeline import definition
 from rehearsal.tests.codepipeline.declarations import approval, build, condition, pipeline, rule, source, stack, stage
 
 GOOD = pipeline(stage("Build", build("Make", "project", outputs="Made", namespace="Make")), stage("Ask", approval()))
@@ -99,8 +99,8 @@ STRUCTURE, ACTION, STAGE = (
         ),
         (
             with_stage(stage("A", approval(), beforeEntry=condition("FAIL", rule("DeploymentWindow", Cron="* * *")))),
-            STAGE,
-            "must have 6 or 7 fields",
+            "NotImplemented",
+            "rule provider DeploymentWindow",
         ),
         (
             with_stage(

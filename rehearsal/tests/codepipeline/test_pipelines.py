@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.codepipeline import engine, store
+from rehearsal.services.codepipeline import engine, store
 from rehearsal.tests.codepipeline.conftest import Run, until
 from rehearsal.tests.codepipeline.declarations import approval, build, condition, pipeline, rule, stage
 
@@ -225,7 +225,7 @@ def test_an_execution_that_breaks_the_rehearsal_fails_and_lets_the_next_one_in(
 
     work.push()
     with monkeypatch.context() as patch:
-        patch.setattr("rehearsal.codepipeline.conditions.check", broken)
+        patch.setattr("rehearsal.services.codepipeline.conditions.check", broken)
         work.create(pipeline(ASK))
         assert work.ended() == "Failed"
     assert "a defect" in capfd.readouterr().err

@@ -1,16 +1,15 @@
-"""Variables, conditions, windows and stack parameters: the parts that need no server."""
+"""Variables, conditions and stack parameters: the parts that need no server."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from rehearsal.codepipeline import variables, windows
-from rehearsal.codepipeline.cloudformation_config import ConfigurationError, stack_input
-from rehearsal.codepipeline.conditions import variable_check
+from rehearsal.services.codepipeline import variables
+from rehearsal.services.codepipeline.cloudformation_config import ConfigurationError, stack_input
+from rehearsal.services.codepipeline.conditions import variable_check
 
 
 def test_variables_are_put_in_and_a_missing_one_is_an_error() -> None:
@@ -32,31 +31,6 @@ def test_variables_are_put_in_and_a_missing_one_is_an_error() -> None:
 def test_variable_check(operator: str, value: str, met: bool) -> None:
     """https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-VariableCheck.html"""
     assert variable_check({"Variable": "yes", "Value": value, "Operator": operator})[0] is met
-
-
-@pytest.mark.parametrize(
-    ("cron", "zone", "fits"),
-    [
-        ("* * 9-17 ? * MON-FRI *", "UTC", True),
-        ("* * 9-17 ? * SAT,SUN *", "UTC", False),
-        ("* 30/5 * * * ?", "UTC", True),
-        ("* * 6 * * ?", "America/New_York", True),
-        ("* * * L * ?", "UTC", False),
-        ("* * * ? 7 3#2", "UTC", True),
-        ("* * * ? JUL 3L", "UTC", False),
-        ("* * 22-2 * * ?", "UTC", False),
-    ],
-)
-def test_deployment_window(cron: str, zone: str, fits: bool) -> None:
-    """https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-DeploymentWindow.html"""
-    tuesday = datetime(2026, 7, 14, 10, 35, tzinfo=UTC)
-    assert windows.parse(cron, zone)(tuesday) is fits
-
-
-def test_a_window_that_is_no_cron_expression_is_refused() -> None:
-    for cron in ("* * *", "5 * * * * ?", "* 99 * * * ?", "* * * * FOO ?"):
-        with pytest.raises(ValueError):
-            windows.parse(cron, "UTC")
 
 
 FILES = {

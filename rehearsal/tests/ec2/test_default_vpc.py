@@ -2,7 +2,7 @@
 
 from moto.backends import get_backend
 
-from rehearsal.ec2.default_vpc import EVERYWHERE, connect
+from rehearsal.services.ec2.default_vpc import EVERYWHERE, connect
 
 
 def test_default_vpc_reaches_the_internet() -> None:

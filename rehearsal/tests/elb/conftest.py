@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.elb import wire as wires
 from rehearsal.kernel.settings import settings
+from rehearsal.services.elb import wire as wires
 from rehearsal.tests.conftest import client_of
 from rehearsal.tests.elb.loopback import Loopback, Site
 
@@ -87,7 +87,7 @@ def ground(fresh: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     yield made
     for site in made.sites:
         site.close()
-    from rehearsal.elb import fleet
+    from rehearsal.services.elb import fleet
 
     fleet.close_all()
     wires.use(before)

@@ -168,7 +168,7 @@ def test_https_speaks_tls_with_the_imported_certificate(ground: Ground, fresh: s
 
 def test_reports_to_cloudwatch_with_the_documented_dimensions(ground: Ground) -> None:
     """load-balancer-cloudwatch-metrics.html"""
-    from rehearsal.elb import fleet, metrics
+    from rehearsal.services.elb import fleet, metrics
 
     fetch(ground.port)
     ground.site("10.1.1.10")
@@ -189,7 +189,7 @@ def test_reports_to_cloudwatch_with_the_documented_dimensions(ground: Ground) ->
 
 
 def test_a_reset_closes_every_socket(ground: Ground) -> None:
-    from rehearsal.elb import fleet, loop
+    from rehearsal.services.elb import fleet, loop
 
     port = ground.port
     fleet.close_all()

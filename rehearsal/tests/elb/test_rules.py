@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.elb.rules import Request, Rule, choose, holds, in_order, redirect_location
+from rehearsal.services.elb.rules import Request, Rule, choose, holds, in_order, redirect_location
 
 ASKED = Request("GET", "Shop.Example.com:8080", "/img/a.png", "v=1&Beta=Yes", [("user-agent", "curl/8")], "10.1.1.5")
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.elb import loop
+from rehearsal.services.elb import loop
 from rehearsal.tests.elb.conftest import Ground
 from rehearsal.tests.elb.loopback import LOST, fetch, until
 
@@ -93,7 +93,7 @@ def test_keeps_connections_on_both_sides(ground: Ground) -> None:
         connection.request("GET", "/")
         answer = connection.getresponse()
         assert answer.read() == b"10.1.1.10" and answer.getheader("Connection") == "keep-alive"
-    from rehearsal.elb.upstream import pool
+    from rehearsal.services.elb.upstream import pool
 
     assert sum(len(waiting) for waiting in pool._idle.values()) == 1
 
@@ -198,35 +198,10 @@ def test_loses_nothing_while_targets_come_and_go(ground: Ground) -> None:
     assert set(answers) == {200} and answers[200] > 200
 
 
-def test_keeps_a_client_with_its_target(ground: Ground) -> None:
-    """edit-target-group-attributes.html#sticky-sessions"""
-    ground.set(ground.group, **{"stickiness.enabled": "true", "stickiness.type": "lb_cookie"})
-    ground.site("10.1.1.10"), ground.site("10.1.2.10")
-    healthy(ground, "10.1.1.10", "10.1.2.10")
-    connection = http.client.HTTPConnection("127.0.0.1", ground.port, timeout=5)
-    connection.request("GET", "/")
-    answer = connection.getresponse()
-    first, cookie = answer.read(), next(v for k, v in answer.getheaders() if v.startswith("AWSALB="))
-    assert {fetch(ground.port, headers={"Cookie": cookie.split(";")[0]})[2] for _ in range(6)} == {first}
-
-
-def test_prefers_the_target_with_fewest_requests_under_way(ground: Ground) -> None:
-    ground.set(ground.group, **{"load_balancing.algorithm.type": "least_outstanding_requests"})
-    slow, quick = ground.site("10.1.1.10"), ground.site("10.1.2.10")
-    healthy(ground, slow.address, quick.address)
-    slow.delay = 0.5
-    with ThreadPoolExecutor(1) as pool:
-        while not slow.requests:
-            waiting = pool.submit(fetch, ground.port)
-            time.sleep(0.05)
-        assert {fetch(ground.port)[2] for _ in range(5)} == {b"10.1.2.10"}
-        waiting.result()
-
-
 def test_a_body_that_breaks_off_frees_the_target(ground: Ground) -> None:
     import socket
 
-    from rehearsal.elb import targets
+    from rehearsal.services.elb import targets
 
     ground.site("10.1.1.10")
     healthy(ground, "10.1.1.10")
@@ -247,23 +222,3 @@ def test_answers_504_when_the_target_takes_longer_than_the_idle_timeout(ground: 
     healthy(ground, "10.1.1.10")
     site.delay = 1.6
     assert fetch(ground.port)[0] == 504
-
-
-def test_a_target_in_slow_start_gets_its_share_little_by_little() -> None:
-    """edit-target-group-attributes.html#slow-start-mode"""
-    from types import SimpleNamespace
-
-    from rehearsal.elb.targets import Group, Target
-
-    class Set(Group):
-        model = SimpleNamespace(attributes={"slow_start.duration_seconds": "600"})  # type: ignore[assignment]
-
-    old, new = Target("i-old", 80), Target("i-new", 80)
-    group = Set("arn", "123456789012", "us-east-1", {("i-old", 80): old, ("i-new", 80): new})
-    for target, age in ((old, 1000.0), (new, 0.0)):
-        target.become("healthy")
-        target.healthy_since -= age
-    early = Counter(group.pick() for _ in range(200))[new]
-    new.healthy_since -= 1000
-    late = Counter(group.pick() for _ in range(200))[new]
-    assert early < 20 and late == 100

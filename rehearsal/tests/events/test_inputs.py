@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.events import inputs, pattern
+from rehearsal.services.events import inputs, pattern
 
 EVENT: dict[str, Any] = {
     "source": "aws.s3",

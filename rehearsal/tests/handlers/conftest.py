@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.ec2 import lifecycle, states
+from rehearsal.services.ec2 import lifecycle, states
 from rehearsal.tests.conftest import client_of, post
 from rehearsal.tests.handlers.harness import World
 

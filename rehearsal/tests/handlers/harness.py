@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rehearsal.cloudformation.handler import Context
-from rehearsal.cloudformation.handlers.drift import same
-from rehearsal.cloudformation.handlers.schemas import schema
+from rehearsal.services.cloudformation.handler import Context
+from rehearsal.services.cloudformation.handlers.drift import same
+from rehearsal.services.cloudformation.handlers.schemas import schema
 
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/hand/4b6d5c10-0000-11f0-8000-0a0b0c0d0e0f"
 TAGS = {"Team": "shop", "aws:cloudformation:stack-name": "hand"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
-from rehearsal.cloudformation.handlers.schemas import schema
 from rehearsal.kernel import journal
+from rehearsal.services.cloudformation.handlers.schemas import schema
 from rehearsal.tests.handlers.conftest import ROLE
 
 _DRIFT = "the type has no read handler, so AWS finds no drift in it; the rehearsal does"

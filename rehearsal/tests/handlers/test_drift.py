@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudformation.handlers import find
-from rehearsal.cloudformation.handlers.drift import align, same
+from rehearsal.services.cloudformation.handlers import find
+from rehearsal.services.cloudformation.handlers.drift import align, same
 from rehearsal.tests.handlers.cases.ec2 import ANY, group, rule, tags, vpc
 from rehearsal.tests.handlers.harness import World
 

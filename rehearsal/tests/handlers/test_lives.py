@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.cloudformation.handler import ResourceNotFound
-from rehearsal.cloudformation.handlers import find
-from rehearsal.cloudformation.handlers.schemas import names
-from rehearsal.cloudformation.handlers.tags import as_map, of_stack
 from rehearsal.kernel import journal
+from rehearsal.services.cloudformation.handler import ResourceNotFound
+from rehearsal.services.cloudformation.handlers import find
+from rehearsal.services.cloudformation.handlers.schemas import names
+from rehearsal.services.cloudformation.handlers.tags import as_map, of_stack
 from rehearsal.tests.handlers.cases import CASES
 from rehearsal.tests.handlers.harness import TAGS, Case, World, differences, overlay, readable
 from rehearsal.tests.handlers.permissions import beyond

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation.handlers import find
-from rehearsal.tests.handlers.cases.autoscaling import group
-from rehearsal.tests.handlers.cases.elbv2 import listener
+from rehearsal.services.cloudformation.handlers import find
 from rehearsal.tests.handlers.cases.iam import document, trust
 from rehearsal.tests.handlers.harness import World
-
-LISTENER_CERTIFICATE = "AWS::ElasticLoadBalancingV2::ListenerCertificate"
-SCHEDULED_ACTION = "AWS::AutoScaling::ScheduledAction"
-
-
-@pytest.mark.parametrize(
-    ("type_name", "properties"),
-    [
-        (
-            LISTENER_CERTIFICATE,
-            lambda w: {"ListenerArn": listener(w), "Certificates": [{"CertificateArn": "arn:aws:acm:a"}]},
-        ),
-        (SCHEDULED_ACTION, lambda w: {"AutoScalingGroupName": group(w), "MinSize": 0, "Recurrence": "0 20 * * *"}),
-    ],
-)
-def test_an_operation_that_no_service_does_fails_the_resource(type_name: str, properties: Any, world: World) -> None:
-    with pytest.raises(ClientError) as caught:
-        find(type_name).create(world.context(type_name), properties(world))
-    assert caught.value.response["Error"]["Code"] == "NotImplemented"
 
 
 def test_a_bucket_with_an_object_is_not_deleted(world: World) -> None:

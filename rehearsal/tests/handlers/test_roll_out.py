@@ -12,15 +12,15 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation.handler import (
+from rehearsal.kernel.settings import settings
+from rehearsal.services.cloudformation.handler import (
     Context,
     HandlerFailure,
     OperationCancelled,
     Signal,
     UpdateRequiresReplacement,
 )
-from rehearsal.cloudformation.handlers import find
-from rehearsal.kernel.settings import settings
+from rehearsal.services.cloudformation.handlers import find
 from rehearsal.tests.handlers.cases.ec2 import image, subnet
 from rehearsal.tests.handlers.harness import Properties, World
 
@@ -187,7 +187,7 @@ def test_new_instances_have_real_time_to_signal_at_any_speed(group: Group) -> No
 
 
 def test_new_instances_that_stay_silent_fail_the_rolling_update(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rehearsal.cloudformation.limits.SECOND", 1 / 600)
+    monkeypatch.setattr("rehearsal.services.cloudformation.limits.SECOND", 1 / 600)
     policy = {
         "AutoScalingRollingUpdate": {"MinInstancesInService": 1, "WaitOnResourceSignals": True, "PauseTime": "PT5M"}
     }

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.iam.documents import Malformed, refuse_malformed
 from rehearsal.kernel.wildcards import like
+from rehearsal.services.iam.documents import Malformed, refuse_malformed
 from rehearsal.tests.iam.test_enforcement import refusal
 
 ALLOW: dict[str, Any] = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloudformation.handlers.schemas import schema
-from rehearsal.iam import tagging
+from rehearsal.services.cloudformation.handlers.schemas import schema
+from rehearsal.services.iam import tagging
 from rehearsal.tests.iam.test_enforcement import ACCOUNT, TRUST, allow, make_role, refusal
 
 TAGS = [{"Key": "Team", "Value": "a"}]

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from rehearsal import patterns
-from rehearsal.cloudformation import validation
 from rehearsal.patterns import PatternError, TooSlow, ecma, java, of_schema
+from rehearsal.services.cloudformation import validation
 
 # Expression, text, and whether java.util.regex matches the whole of it; None where it does not take the expression.
 JAVA: list[tuple[str, str, bool | None]] = [

@@ -83,17 +83,6 @@ CASES = (
         ),
     ),
     Case(
-        "AWS::AutoScaling::ScalingPolicy",
-        lambda w: {
-            "AutoScalingGroupName": group(w),
-            "AdjustmentType": "ChangeInCapacity",
-            "ScalingAdjustment": 1,
-            "Cooldown": "60",
-        },
-        (lambda w: {"ScalingAdjustment": 2},),
-        label="simple",
-    ),
-    Case(
         "AWS::AutoScaling::LifecycleHook",
         lambda w: {
             "AutoScalingGroupName": group(w),

@@ -37,23 +37,6 @@ def zone(world: World) -> str:
     return world.once("zone", make)
 
 
-def alarm(world: World) -> str:
-    def make() -> str:
-        world.client("cloudwatch").put_metric_alarm(
-            AlarmName="hand-one",
-            Namespace="hand",
-            MetricName="a",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=1,
-            ComparisonOperator="GreaterThanThreshold",
-        )
-        return "hand-one"
-
-    return world.once("alarm", make)
-
-
 def statement(action: str, resource: Any = "*", **more: Any) -> dict[str, Any]:
     item = {
         "Effect": "Allow",
@@ -228,17 +211,6 @@ CASES = (
             ],
         },
         label="on an expression",
-    ),
-    Case(
-        "AWS::CloudWatch::CompositeAlarm",
-        lambda w: {
-            "AlarmName": "hand-both",
-            "AlarmDescription": "one",
-            "AlarmRule": f'ALARM("{alarm(w)}")',
-            "AlarmActions": [topic(w)],
-            "Tags": tags(("Name", "one")),
-        },
-        (lambda w: {"AlarmDescription": "two", "AlarmRule": f'OK("{alarm(w)}")', "Tags": tags(("Name", "two"))},),
     ),
     Case(
         "AWS::Route53::HostedZone",

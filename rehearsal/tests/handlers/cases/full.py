@@ -7,7 +7,7 @@ from typing import Any
 
 from rehearsal.tests.handlers.cases.autoscaling import group as scaling_group
 from rehearsal.tests.handlers.cases.autoscaling import template, topic
-from rehearsal.tests.handlers.cases.basics import alarm, key, log_group, queue, queue_arn, statement, zone
+from rehearsal.tests.handlers.cases.basics import key, log_group, queue, queue_arn, statement, zone
 from rehearsal.tests.handlers.cases.delivery import build_role, pipeline, project
 from rehearsal.tests.handlers.cases.ec2 import allocation, group, image, subnet, subnets, table, vpc
 from rehearsal.tests.handlers.cases.elbv2 import balancer, forward, targets
@@ -71,10 +71,6 @@ def hook(name: str) -> dict[str, Any]:
     }
 
 
-def told(world: World, *events: str) -> list[dict[str, Any]]:
-    return [{"TopicARN": topic(world), "NotificationTypes": [f"autoscaling:EC2_INSTANCE_{event}" for event in events]}]
-
-
 def log_bucket(world: World) -> str:
     def make() -> str:
         api = world.client("s3")
@@ -112,12 +108,12 @@ CASES = (
             "AutoScalingGroupName": "hand-full", "MinSize": "0", "MaxSize": "2", "VPCZoneIdentifier": [subnet(w)],
             "MixedInstancesPolicy": mixed(w, 1), "DefaultInstanceWarmup": 30, "CapacityRebalance": False,
             "InstanceMaintenancePolicy": {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150},
-            "LifecycleHookSpecificationList": [hook("a")], "NotificationConfigurations": told(w, "LAUNCH", "TERMINATE"),
+            "LifecycleHookSpecificationList": [hook("a")],
         },
         (
             lambda w: {"MixedInstancesPolicy": mixed(w, 0), "DefaultInstanceWarmup": 60},
-            lambda w: {"LifecycleHookSpecificationList": [hook("b")], "NotificationConfigurations": told(w, "LAUNCH")},
-            lambda w: {"NotificationConfigurations": None, "InstanceMaintenancePolicy": {"MinHealthyPercentage": 90, "MaxHealthyPercentage": 120}},
+            lambda w: {"LifecycleHookSpecificationList": [hook("b")]},
+            lambda w: {"InstanceMaintenancePolicy": {"MinHealthyPercentage": 90, "MaxHealthyPercentage": 120}},
         ),
         label=FULL,
     ),
@@ -140,16 +136,10 @@ CASES = (
         label=FULL,
     ),
     Case(
-        "AWS::CloudWatch::CompositeAlarm",
-        lambda w: {"AlarmName": "hand-full", "AlarmRule": f'ALARM("{alarm(w)}")', "OKActions": [topic(w)], "InsufficientDataActions": [topic(w)], "ActionsEnabled": True},
-        (lambda w: {"ActionsEnabled": False},),
-        label=FULL,
-    ),
-    Case(
         "AWS::CodeBuild::Project",
         lambda w: {
             **project(w), "Name": "hand-full", "VpcConfig": None or project(w)["VpcConfig"], "QueuedTimeoutInMinutes": 60, "ConcurrentBuildLimit": 2,
-            "Cache": {"Type": "LOCAL", "Modes": ["LOCAL_SOURCE_CACHE"]}, "EncryptionKey": f"arn:aws:kms:us-east-1:123456789012:key/{key(w)}",
+            "Cache": {"Type": "NO_CACHE"}, "EncryptionKey": f"arn:aws:kms:us-east-1:123456789012:key/{key(w)}",
         },
         (lambda w: {"Cache": None, "QueuedTimeoutInMinutes": None, "ConcurrentBuildLimit": 1, "ServiceRole": build_role(w)},),
         label=FULL,

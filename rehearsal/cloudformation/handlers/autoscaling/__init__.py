@@ -1,6 +1,0 @@
-"""EC2 Auto Scaling's resource types."""
-
-from rehearsal.cloudformation.handlers.autoscaling.group import AutoScalingGroup
-from rehearsal.cloudformation.handlers.autoscaling.parts import LifecycleHook, ScalingPolicy, ScheduledAction
-
-HANDLERS = (AutoScalingGroup(), ScalingPolicy(), LifecycleHook(), ScheduledAction())

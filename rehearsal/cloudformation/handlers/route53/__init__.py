@@ -1,6 +1,0 @@
-"""Route 53's resource types."""
-
-from rehearsal.cloudformation.handlers.route53.hosted_zone import HostedZone
-from rehearsal.cloudformation.handlers.route53.record_sets import RecordSet, RecordSetGroup
-
-HANDLERS = (HostedZone(), RecordSet(), RecordSetGroup())

@@ -1,6 +1,0 @@
-"""Amazon SNS's resource types."""
-
-from rehearsal.cloudformation.handlers.sns.policies import TopicInlinePolicy, TopicPolicy
-from rehearsal.cloudformation.handlers.sns.topic import Subscription, Topic
-
-HANDLERS = (Topic(), Subscription(), TopicPolicy(), TopicInlinePolicy())

@@ -1,0 +1,47 @@
+"""EC2's instances and images, on machines that boot."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Imports the operations, which register themselves, and gives moto addresses and images that exist."""
+    from rehearsal.kernel import tasks
+    from rehearsal.services.ec2 import (  # noqa: F401
+        base_images,
+        console,
+        copy_image,
+        create_image,
+        dependencies,
+        describe_images,
+        group_descriptions,
+        group_words,
+        image_attributes,
+        instance_operations,
+        moto_addresses,
+        nat_gateways,
+        network_operations,
+        run_instances,
+        shared_tags,
+        template_versions,
+    )
+
+    base_images.install()
+    moto_addresses.install()
+    template_versions.install()
+    tasks.on_reset(moto_addresses.forget)
+
+
+def seed() -> None:
+    """The default VPC's way out, in the region that rehearsals begin in."""
+    from moto.backends import get_backend
+
+    from rehearsal.kernel import settings
+    from rehearsal.services.ec2 import default_vpc
+
+    default_vpc.connect(get_backend("ec2")[settings.ACCOUNT][settings.REGION])
+
+
+def status() -> dict[str, int]:
+    from rehearsal.services.ec2 import lifecycle
+
+    return {"instances": lifecycle.booted()}
