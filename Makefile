@@ -54,11 +54,11 @@ delete-riglet: setup ## Delete everything of this riglet; its name must be typed
 
 .PHONY: demo
 demo: setup ## See it all here, without AWS: create, push twice, approve, and no request gets lost
-	@$(RUN) scripts/demo.ts up
+	@$(RUN) demo/demo.ts up
 
 .PHONY: demo-down
 demo-down: setup ## Remove what the demo left running
-	@$(RUN) scripts/demo.ts down
+	@$(RUN) demo/demo.ts down
 
 ##@ Every day
 

@@ -58,7 +58,6 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   URL: [],
   MESSAGE: [],
   RIGLET: [],
-  REHEARSAL: [],
   VPC_QUOTA: [],
   PLANNING: [],
   ROLL_BACK_ON_SMOKE: ['pipeline.RollBackOnSmoke'],

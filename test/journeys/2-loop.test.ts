@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { Packet } from '../../scripts/core/approval/packet.ts'
 import type { Past } from '../../scripts/core/pipeline/history.ts'
-import type { Visitor } from '../../scripts/core/demo/traffic.ts'
+import type { Visitor } from '../../demo/traffic.ts'
 import { clients } from './support/aws.ts'
 import { inventory } from './support/inventory.ts'
 import { builders, halfMade, imageOf, keyPairs, launched } from './support/machines.ts'

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
-import { runDemo } from '../../../scripts/actions/demo/run-demo.ts'
-import { demoSource } from '../../../scripts/actions/demo/source.ts'
-import { RigletError } from '../../../scripts/core/errors.ts'
-import type { DemoReport } from '../../../scripts/core/demo/report.ts'
-import type { Tally } from '../../../scripts/core/demo/traffic.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
-import { fakeFiles, fakePorts } from '../../fakes/regional.ts'
-import { answering } from '../../fakes/terminal.ts'
+import { runDemo } from '../../demo/run-demo.ts'
+import { demoSource } from '../../demo/source.ts'
+import { RigletError } from '../../scripts/core/errors.ts'
+import type { DemoReport } from '../../demo/report.ts'
+import type { Tally, Traffic } from '../../demo/traffic.ts'
+import type { Ports } from '../../scripts/core/ports.ts'
+import { fakeFiles, fakePorts } from '../fakes/regional.ts'
+import { answering } from '../fakes/terminal.ts'
 
 const report = '.state/demo/report.json'
 const replies: Readonly<Record<string, string>> = {
@@ -35,14 +35,14 @@ function world({ answers = [], tally = good, failing = '' }: { answers?: string[
         return Promise.resolve({ code, stdout: (command === 'make' && replies[words[0]!]) || '', stderr: 'no' })
       },
     },
-    traffic: {
-      start: (url: string) => {
-        visited.push(url)
-        return Promise.resolve({ tally: () => tally, stop: () => Promise.resolve({ ...tally, sent: (stopped += 1) }) })
-      },
-    },
   } as unknown as Ports
-  return { ports, terminal, files, made, visited, stopped: () => stopped }
+  const traffic: Traffic = {
+    start: (url) => {
+      visited.push(url)
+      return Promise.resolve({ tally: () => tally, stop: () => Promise.resolve({ ...tally, sent: (stopped += 1) }) })
+    },
+  }
+  return { demo: () => runDemo('demo', ports, traffic), terminal, files, made, visited, stopped: () => stopped }
 }
 
 const fails = async (work: Promise<void>): Promise<RigletError> => {
@@ -57,8 +57,8 @@ const fails = async (work: Promise<void>): Promise<RigletError> => {
 
 describe('the demo', () => {
   it('ships twice, visits production during the second, and tells what the visitor saw', async () => {
-    const { ports, made, files, visited, stopped, terminal } = world({})
-    await runDemo({}, ports)
+    const { demo, made, files, visited, stopped, terminal } = world({})
+    await demo()
     assert.equal(made.filter((target) => target === 'approve').length, 2)
     assert.deepEqual(made.slice(0, 3), ['aws-down', 'aws-up', 'create-riglet'])
     assert.deepEqual(made.slice(-2), ['status', 'drift'])
@@ -71,16 +71,16 @@ describe('the demo', () => {
 
   it('fails after its report when a request was lost', async () => {
     const tally = { ...good, lost: [{ at: 'then', why: 'connection refused' }] }
-    const { ports, terminal } = world({ tally })
-    const { code, exitCode, message } = await fails(runDemo({}, ports))
+    const { demo, terminal } = world({ tally })
+    const { code, exitCode, message } = await fails(demo())
     assert.deepEqual([code, exitCode], ['PIPELINE', 1])
     assert.match(message, /1 of 200 requests were lost, the first: connection refused/)
     assert.match(terminal.shown.join('\n'), /requests lost\s+1\n/)
   })
 
   it('sends the visitor home when the second version is declined, and claims nothing', async () => {
-    const { ports, made, files, stopped } = world({ answers: ['yes', 'no'] })
-    const { code } = await fails(runDemo({}, ports))
+    const { demo, made, files, stopped } = world({ answers: ['yes', 'no'] })
+    const { code } = await fails(demo())
     assert.equal(code, 'APPROVAL')
     assert.equal(stopped(), 1)
     assert.equal(made.at(-1), 'reject')
@@ -88,8 +88,8 @@ describe('the demo', () => {
   })
 
   it('stops at the first target that fails, and leaves everything to be looked at', async () => {
-    const { ports, made } = world({ failing: 'create-riglet' })
-    const { message, remedy } = await fails(runDemo({}, ports))
+    const { demo, made } = world({ failing: 'create-riglet' })
+    const { message, remedy } = await fails(demo())
     assert.match(message, /^make create-riglet failed/)
     assert.match(remedy, /`make demo-down` removes it/)
     assert.equal(made.at(-1), 'create-riglet')

@@ -1,5 +1,5 @@
-import { RigletError } from '../../core/errors.ts'
-import type { Ports } from '../../core/ports.ts'
+import { RigletError } from '../scripts/core/errors.ts'
+import type { Ports } from '../scripts/core/ports.ts'
 
 type Tools = Pick<Ports, 'processes'>
 

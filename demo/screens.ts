@@ -1,4 +1,4 @@
-import type { DemoReport } from '../core/demo/report.ts'
+import type { DemoReport } from './report.ts'
 
 /** The demo's last lines: what the visitor saw, how long each stage took. */
 export const renderDemo = ({ seconds, tally, url }: DemoReport): string =>

@@ -1,25 +1,24 @@
-import { shortcomings, type DemoReport } from '../../core/demo/report.ts'
-import { RigletError } from '../../core/errors.ts'
-import { anObject, readJson } from '../../core/json.ts'
-import type { Ports } from '../../core/ports.ts'
-import type { Settings } from '../../core/settings.ts'
-import { heading, renderDemo } from '../../view/demo.ts'
+import { shortcomings, type DemoReport } from './report.ts'
+import { RigletError } from '../scripts/core/errors.ts'
+import { anObject, readJson } from '../scripts/core/json.ts'
+import type { Ports } from '../scripts/core/ports.ts'
+import { heading, renderDemo } from './screens.ts'
 import { rehearsalDown, rehearsalUp } from './rehearsal.ts'
 import { ship } from './ship.ts'
 import { demoSource, makeDemoSource } from './source.ts'
 import { makeStage } from './stage.ts'
+import type { Traffic } from './traffic.ts'
 
 const perSecond = 20
 
 const riglet = { OWNER: 'demo', PROJECT: 'shop', REPO: 'web', BRANCH: 'main', IMAGE: 'web' }
 
 /**
- * The whole loop before the user's eyes, against a rehearsal of its own: create a riglet, ship version 1, then 2 while a
+ * The whole loop before the user's eyes, against a rehearsal of that name: create a riglet, ship version 1, then 2 while a
  * visitor keeps asking production. Everything stays up.
  * @throws RigletError when a request was lost, or production does not run what was approved
  */
-export async function runDemo(settings: Settings, ports: Ports): Promise<void> {
-  const name = settings.REHEARSAL ?? 'demo'
+export async function runDemo(name: string, ports: Ports, traffic: Traffic): Promise<void> {
   ports.terminal.say(heading('a rehearsal of AWS on this machine'))
   const began = ports.clock.now().getTime()
   await rehearsalDown(name, ports)
@@ -32,7 +31,7 @@ export async function runDemo(settings: Settings, ports: Ports): Promise<void> {
   await stage.timed('create a riglet', () => stage.make('create-riglet', 'YES=1'))
   await ship('1.0.0', stage, ports)
   const url = await findUrl(await stage.ask('outputs-app', 'ENV=production', 'JSON=1'))
-  const visitor = await ports.traffic.start(`${url.replace(/\/$/, '')}/identity.json`, perSecond)
+  const visitor = await traffic.start(`${url.replace(/\/$/, '')}/identity.json`, perSecond)
   ports.terminal.say(`\nFrom now on a visitor asks production ${perSecond} times a second.`)
   let image = ''
   try {
@@ -61,8 +60,8 @@ export async function runDemo(settings: Settings, ports: Ports): Promise<void> {
     )
 }
 
-export async function endDemo(settings: Settings, ports: Ports): Promise<void> {
-  await rehearsalDown(settings.REHEARSAL ?? 'demo', ports)
+export async function endDemo(name: string, ports: Ports): Promise<void> {
+  await rehearsalDown(name, ports)
   await ports.processes.run('rm', ['-rf', '.state/demo'])
 }
 

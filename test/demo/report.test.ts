@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
-import { shortcomings, type DemoReport } from '../../../scripts/core/demo/report.ts'
+import { shortcomings, type DemoReport } from '../../demo/report.ts'
 
 const report = (tally: Partial<DemoReport['tally']>): DemoReport => ({
   seconds: {},

@@ -1,6 +1,6 @@
-import { RigletError } from '../../core/errors.ts'
-import type { Ports } from '../../core/ports.ts'
-import { heading } from '../../view/demo.ts'
+import { RigletError } from '../scripts/core/errors.ts'
+import type { Ports } from '../scripts/core/ports.ts'
+import { heading } from './screens.ts'
 import { demoSource } from './source.ts'
 
 export type Stage = {
