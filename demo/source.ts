@@ -6,7 +6,7 @@ import type { Ports } from '../scripts/core/ports.ts'
 export const demoSource = '.state/demo/source'
 
 /** Made by `make setup`; the copy borrows them. */
-const borrowed = ['node_modules', '.venv', '.tools']
+const borrowed = ['node_modules', '.tools']
 
 type Tools = Pick<Ports, 'processes' | 'files'>
 
@@ -37,7 +37,6 @@ export async function makeDemoSource(ports: Tools): Promise<string> {
     there,
   )
   for (const name of borrowed) await run(ports, here, 'ln', '-s', `${here}/${name}`, `${there}/${name}`)
-  await run(ports, here, 'cp', '.state/setup', `${there}/.state/setup`)
   await run(ports, there, 'git', 'init', '-q', '-b', 'main')
   await ports.files.write(`${demoSource}/.git/info/exclude`, borrowed.map((name) => `${name}\n`).join(''))
   await run(ports, there, 'git', 'config', 'user.name', 'Demo')

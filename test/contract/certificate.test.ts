@@ -52,7 +52,7 @@ describe('an environment’s certificate', function () {
 
   it('comes with a redirect that holds port 80, so that it cannot go in one update', async () => {
     const made = await makeCertificate('shop.example')
-    const CERTIFICATE_ARN = execFileSync('.venv/bin/python', ['-c', importing], {
+    const CERTIFICATE_ARN = execFileSync('rehearsal/.venv/bin/python', ['-c', importing], {
       input: JSON.stringify(made),
       env: { ...process.env, ...rehearsal.rehearsal.env },
       encoding: 'utf8',

@@ -27,7 +27,7 @@ describe('the aws command line, as a user has it', function () {
   // https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
   // The command's own waiter asks every 30 s only, so the stack is made by another one.
   it('makes a stack, finds nothing to deploy, and reads its events and outputs', async () => {
-    const file = 'test/contract/topic.yaml'
+    const file = 'rehearsal/contract/topic.yaml'
     const parameter = 'ParameterKey=Name,ParameterValue=one'
     const made = await aws(
       `cloudformation create-stack --stack-name cli --template-body file://${file} --parameters ${parameter}`,
@@ -53,7 +53,7 @@ describe('the aws command line, as a user has it', function () {
   // https://docs.aws.amazon.com/cli/latest/reference/s3/
   it('copies, lists and deletes objects', async () => {
     await aws('s3 mb s3://cli-bucket')
-    await aws('s3 cp test/contract/topic.yaml s3://cli-bucket/a/topic.yaml')
+    await aws('s3 cp rehearsal/contract/topic.yaml s3://cli-bucket/a/topic.yaml')
     assert.match((await aws('s3 ls --recursive s3://cli-bucket')).stdout, /a\/topic\.yaml/)
     assert.equal((await aws('s3 rb --force s3://cli-bucket')).code, 0)
   })

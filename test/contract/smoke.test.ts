@@ -18,7 +18,7 @@ acm = boto3.client("acm", region_name="us-east-1")
 print(acm.import_certificate(Certificate=made["certificate"], PrivateKey=made["key"])["CertificateArn"])
 `
 const importCertificate = ({ rehearsal: { env } }: Ground, made: Certificate): string =>
-  execFileSync('.venv/bin/python', ['-c', importing], {
+  execFileSync('rehearsal/.venv/bin/python', ['-c', importing], {
     input: JSON.stringify(made),
     env: { ...process.env, ...env },
     encoding: 'utf8',

@@ -11,7 +11,9 @@ const run = promisify(execFile)
 export async function otherAccount(rehearsal: Rehearsal): Promise<ReturnType<typeof clients>> {
   const organizations = async (...words: readonly string[]): Promise<unknown> => {
     const asked = ['organizations', ...words, '--output', 'json']
-    const { stdout } = await run(`${checkout}/.venv/bin/aws`, asked, { env: { ...process.env, ...rehearsal.env } })
+    const { stdout } = await run(`${checkout}/rehearsal/.venv/bin/aws`, asked, {
+      env: { ...process.env, ...rehearsal.env },
+    })
     return JSON.parse(stdout)
   }
   await organizations('create-organization', '--feature-set', 'ALL')

@@ -20,7 +20,7 @@ export async function tracesOf(name: string): Promise<readonly string[]> {
   // The kernel keeps 15 characters of an interface's name: a digest stands for the rehearsal's.
   const uplink = `rh${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
   const within = (text: string): boolean => text.includes(`/${name}/`) || text.includes(`rehearsal.${name}.`)
-  const disks = `${process.env['XDG_CACHE_HOME'] ?? `${homedir()}/.cache`}/riglet/machines`
+  const disks = `${process.env['XDG_CACHE_HOME'] ?? `${homedir()}/.cache`}/aws-rehearsal/machines`
   const found: Readonly<Record<string, readonly string[]>> = {
     disk: (await names(disks)).filter((folder) => folder === name),
     link: (await tool('ip', '-br', 'link')).filter((line) => line.split(/[@\s]/)[0] === uplink),
