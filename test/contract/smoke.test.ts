@@ -8,8 +8,8 @@ import { makeHttp } from '../../scripts/io/http.ts'
 import { fakeTerminal } from '../fakes/image-ports.ts'
 import { makeCertificate, trust, type Certificate } from '../io/certificate.ts'
 import { onRehearsal, type Ground } from './rehearsal.ts'
-import { makeSite } from './site.ts'
-import { makeWeb } from './web.ts'
+import { makeSite } from '../../rehearsal/contract/support/site.ts'
+import { makeWeb } from '../../rehearsal/contract/support/web.ts'
 
 const importing = `
 import boto3, json, sys

@@ -80,19 +80,30 @@ describe('set-up', () => {
       )
   })
 
-  it('pins every npm package by version and checksum', () => {
-    const { packages } = JSON.parse(read('package-lock.json')) as {
-      packages: Record<string, { version?: string; integrity?: string; resolved?: string }>
-    }
-    for (const [name, { version, integrity, resolved }] of Object.entries(packages)) {
-      if (name === '') continue
-      assert.match(version ?? '', /^\d/, name)
-      assert.match(integrity ?? '', /^sha512-/, name)
-      assert.equal(resolved, undefined, name)
-    }
-    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
-    for (const version of Object.values({ ...dependencies, ...devDependencies }))
-      assert.match(version, /^\d+\.\d+\.\d+$/)
+  type Package = { readonly version?: string; readonly integrity?: string; readonly resolved?: string }
+  type Manifest = { readonly dependencies?: Record<string, string>; readonly devDependencies?: Record<string, string> }
+  const pinnedIn = (folder: string): Record<string, string> => {
+    const { dependencies, devDependencies } = JSON.parse(read(`${folder}/package.json`)) as Manifest
+    return { ...dependencies, ...devDependencies }
+  }
+
+  for (const folder of ['.', 'rehearsal/contract'])
+    it(`pins every npm package of ${folder} by version and checksum`, () => {
+      const { packages } = JSON.parse(read(`${folder}/package-lock.json`)) as { packages: Record<string, Package> }
+      assert.ok(Object.keys(packages).length > 20)
+      for (const [name, { version, integrity, resolved }] of Object.entries(packages)) {
+        if (name === '') continue
+        assert.match(version ?? '', /^\d/, name)
+        assert.match(integrity ?? '', /^sha512-/, name)
+        assert.equal(resolved, undefined, name)
+      }
+      for (const version of Object.values(pinnedIn(folder))) assert.match(version, /^\d+\.\d+\.\d+$/)
+    })
+
+  it('asks the rehearsal by the clients that riglet has, alone or here', () => {
+    const here = pinnedIn('.')
+    for (const [name, version] of Object.entries(pinnedIn('rehearsal/contract')))
+      assert.equal(version, here[name], name)
   })
 
   for (const folder of ['rehearsal', 'test/checkov'])

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 import { checkout } from './user.ts'
 
 const run = promisify(execFile)

@@ -16,8 +16,8 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2'
 import { before, describe, it } from 'mocha'
-import { onRehearsal, refusal, until } from './rehearsal.ts'
-import { inState, instance, makeSite, oneOf, type Site } from './site.ts'
+import { onRehearsal, refusal, until } from './support/ground.ts'
+import { inState, instance, makeSite, oneOf, type Site } from './support/site.ts'
 
 describe('EC2, as AWS documents it', function () {
   this.timeout(60_000)

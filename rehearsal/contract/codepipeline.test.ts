@@ -5,6 +5,7 @@ import {
   DisableStageTransitionCommand,
   EnableStageTransitionCommand,
   GetPipelineCommand,
+  GetPipelineExecutionCommand,
   GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
@@ -26,10 +27,9 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { before, describe, it } from 'mocha'
-import { makePipelines } from '../../scripts/aws/pipelines.ts'
-import { enter, onRehearsal, refusal, until } from './rehearsal.ts'
-import { allow, makeRole } from './roles.ts'
-import { zip } from './zip.ts'
+import { onRehearsal, refusal, until } from './support/ground.ts'
+import { allow, makeRole } from './support/roles.ts'
+import { zip } from './support/zip.ts'
 
 const pipelineName = 'loop'
 const arn = 'arn:aws:codepipeline:us-east-1:123456789012:loop'
@@ -266,39 +266,20 @@ describe('CodePipeline, as AWS documents it', function () {
     assert.equal(rolled.rollbackMetadata?.rollbackTargetPipelineExecutionId, pushed)
   })
 
-  it('is stopped by our port, which takes it well when there is nothing left to stop', async () => {
-    const id = await start('blue')
-    await tokenOf(id)
-    const leave = enter(ground)
-    try {
-      const port = makePipelines({ region: 'us-east-1' })
-      await port.stop(pipelineName, id)
-      await port.stop(pipelineName, id)
-      assert.equal(await ended(id), 'Stopped')
-      await port.stop(pipelineName, id)
-    } finally {
-      leave()
-    }
-  })
-
   // https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
-  it('takes no stage back to an execution of another structure, and our port tells which structure was whose', async () => {
-    const leave = enter(ground)
-    try {
-      const port = makePipelines({ region: 'us-east-1' })
-      const versions = async () => [
-        (await port.execution(pipelineName, pushed))?.version,
-        (await port.state(pipelineName))?.version,
-      ]
-      const [then, now] = await versions()
-      assert.equal(then, now)
-      const { pipeline } = await pipelines().send(new GetPipelineCommand({ name: pipelineName }))
-      await pipelines().send(new UpdatePipelineCommand({ pipeline }))
-      assert.deepEqual(await versions(), [then, now! + 1])
-      const back = new RollbackStageCommand({ pipelineName, stageName: 'Deploy', targetPipelineExecutionId: pushed })
-      assert.equal(await refused(pipelines().send(back)), 'UnableToRollbackStageException')
-    } finally {
-      leave()
+  it('takes no stage back to an execution of another structure, and tells which structure was whose', async () => {
+    const versions = async () => {
+      const asked = new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId: pushed })
+      const { pipelineExecution } = await pipelines().send(asked)
+      const { pipelineVersion } = await pipelines().send(new GetPipelineStateCommand({ name: pipelineName }))
+      return [pipelineExecution!.pipelineVersion, pipelineVersion]
     }
+    const [then, now] = await versions()
+    assert.equal(then, now)
+    const { pipeline } = await pipelines().send(new GetPipelineCommand({ name: pipelineName }))
+    await pipelines().send(new UpdatePipelineCommand({ pipeline }))
+    assert.deepEqual(await versions(), [then, now! + 1])
+    const back = new RollbackStageCommand({ pipelineName, stageName: 'Deploy', targetPipelineExecutionId: pushed })
+    assert.equal(await refused(pipelines().send(back)), 'UnableToRollbackStageException')
   })
 })

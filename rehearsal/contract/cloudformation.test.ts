@@ -14,7 +14,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation'
 import { describe, it } from 'mocha'
-import { onRehearsal, refusal, until } from './rehearsal.ts'
+import { onRehearsal, refusal, until } from './support/ground.ts'
 
 const topics = (...names: readonly string[]): string =>
   JSON.stringify({

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { promisify } from 'node:util'
+import type { Rehearsal } from './rehearsal.ts'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -36,3 +38,27 @@ export async function tracesOf(name: string): Promise<readonly string[]> {
 }
 
 const names = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => [])
+
+/** What this machine has of a rehearsal's instances: namespaces, mounts and processes. */
+export async function instancesOf(name: string): Promise<readonly string[]> {
+  const [spaces, processes, mounts] = await Promise.all([
+    run('ip', ['netns', 'list']),
+    run('ps', ['-eo', 'args']),
+    readFile('/proc/self/mountinfo', 'utf8'),
+  ])
+  return [
+    ...spaces.stdout.split('\n').filter((line) => line.startsWith(`rehearsal.${name}.i-`)),
+    ...mounts.split('\n').filter((line) => line.includes(`/${name}/machines/i-`)),
+    ...processes.stdout.split('\n').filter((line) => /^systemd-nspawn/.test(line) && line.includes(`/${name}/`)),
+  ]
+}
+
+/** Until nothing answers at its endpoint any more. */
+export async function untilSilent({ endpoint }: Rehearsal): Promise<void> {
+  const answers = (): Promise<boolean> =>
+    fetch(endpoint).then(
+      () => true,
+      () => false,
+    )
+  await until(answers, (still) => !still, 10)
+}

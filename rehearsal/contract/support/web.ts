@@ -6,7 +6,7 @@ import {
   ModifyTargetGroupAttributesCommand,
   type TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { Ground } from './rehearsal.ts'
+import type { Ground } from './ground.ts'
 import type { Site } from './site.ts'
 
 /** A load balancer with a listener on port 80 that forwards to a target group; its health check is at `path`. */

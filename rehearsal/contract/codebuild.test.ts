@@ -11,9 +11,8 @@ import {
 } from '@aws-sdk/client-codebuild'
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { before, describe, it } from 'mocha'
-import { stopBuilds } from '../../scripts/aws/stop-builds.ts'
-import { enter, onRehearsal, refusal, until } from './rehearsal.ts'
-import { allow, makeRole } from './roles.ts'
+import { onRehearsal, refusal, until } from './support/ground.ts'
+import { allow, makeRole } from './support/roles.ts'
 
 const junit =
   '<testsuite name="s" tests="2"><testcase classname="c" name="good" time="0.5"/>' +
@@ -156,19 +155,6 @@ describe('CodeBuild, as AWS documents it', function () {
     assert.equal(done.buildStatus, 'STOPPED')
     assert.ok(phases(done).includes('BUILD STOPPED'), phases(done).join())
     assert.equal(await sleepers(mark), 0)
-  })
-
-  it('is stopped by our port in all that runs of a project', async () => {
-    const name = await project('endless', { phases: { build: { commands: ['sleep 86398'] } } })
-    const id = await start(name)
-    const leave = enter(ground)
-    try {
-      assert.equal(await stopBuilds([name, 'nobody'], { region: 'us-east-1' }), 1)
-      assert.equal((await ended(id)).buildStatus, 'STOPPED')
-      assert.equal(await stopBuilds([name], { region: 'us-east-1' }), 0)
-    } finally {
-      leave()
-    }
   })
 
   // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html

@@ -10,9 +10,9 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { before, describe, it } from 'mocha'
-import { onRehearsal, refusal, until } from './rehearsal.ts'
-import { inState, makeSite, oneOf, webServer, type Site } from './site.ts'
-import { health, makeGroup, makeWeb, type Web } from './web.ts'
+import { onRehearsal, refusal, until } from './support/ground.ts'
+import { inState, makeSite, oneOf, webServer, type Site } from './support/site.ts'
+import { health, makeGroup, makeWeb, type Web } from './support/web.ts'
 
 describe('Elastic Load Balancing, as AWS documents it', function () {
   this.timeout(60_000)

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2'
 import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { after, before, describe, it } from 'mocha'
-import { clients } from '../journeys/support/aws.ts'
-import { raiseRehearsal, startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
-import { onRehearsal } from './rehearsal.ts'
-import { inState, launch } from './site.ts'
-import { instancesOf, tracesOf, untilSilent } from './traces.ts'
+import { clients } from './support/aws.ts'
+import { raiseRehearsal, startRehearsal, type Rehearsal } from './support/rehearsal.ts'
+import { onRehearsal } from './support/ground.ts'
+import { inState, launch } from './support/site.ts'
+import { instancesOf, tracesOf, untilSilent } from './support/traces.ts'
 
 type Aws = ReturnType<typeof clients>
 

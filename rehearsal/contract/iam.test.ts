@@ -6,8 +6,8 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { DescribeParametersCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, it } from 'mocha'
-import { allow, as, makeRole, policy } from './roles.ts'
-import { onRehearsal, refusal } from './rehearsal.ts'
+import { allow, as, makeRole, policy } from './support/roles.ts'
+import { onRehearsal, refusal } from './support/ground.ts'
 
 const account = '123456789012'
 

@@ -12,9 +12,9 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import { CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2'
 import { before, describe, it } from 'mocha'
-import { onRehearsal, refusal, until } from './rehearsal.ts'
-import { instance, makeSite, webServer, type Site } from './site.ts'
-import { health, makeWeb, type Web } from './web.ts'
+import { onRehearsal, refusal, until } from './support/ground.ts'
+import { instance, makeSite, webServer, type Site } from './support/site.ts'
+import { health, makeWeb, type Web } from './support/web.ts'
 
 const AutoScalingGroupName = 'web'
 

@@ -9,7 +9,7 @@ import {
   type Instance,
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2'
-import { until, type Ground } from './rehearsal.ts'
+import { until, type Ground } from './ground.ts'
 
 /** Where the tests' machines stand: the account's default VPC, two of its subnets, and a group that lets HTTP in. */
 export type Site = {

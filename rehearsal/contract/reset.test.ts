@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-ec2'
 import { ListPipelinesCommand } from '@aws-sdk/client-codepipeline'
 import { after, before, describe, it } from 'mocha'
-import { clients } from '../journeys/support/aws.ts'
-import { raiseRehearsal, startRehearsal, type Rehearsal } from '../journeys/support/rehearsal.ts'
-import { onRehearsal, refusal } from './rehearsal.ts'
-import { inState, launch } from './site.ts'
-import { instancesOf, kindsOf, kindsOfTraces, tracesOf, untilSilent } from './traces.ts'
+import { clients } from './support/aws.ts'
+import { raiseRehearsal, startRehearsal, type Rehearsal } from './support/rehearsal.ts'
+import { onRehearsal, refusal } from './support/ground.ts'
+import { inState, launch } from './support/site.ts'
+import { instancesOf, kindsOf, kindsOfTraces, tracesOf, untilSilent } from './support/traces.ts'
 
 // https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api
 describe('the reset', function () {

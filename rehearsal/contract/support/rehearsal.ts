@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const make = (target: string, name: string, ...words: readonly string[]) =>
+  run('make', ['-s', '-C', resolve(import.meta.dirname, '../..'), target, `REHEARSAL=${name}`, ...words])
 
 export type JournalEntry = {
   readonly number: number
@@ -44,13 +47,13 @@ export type Rehearsal = {
 }
 
 export async function startRehearsal(name: string): Promise<Rehearsal> {
-  await run('make', ['-s', 'aws-down', `REHEARSAL=${name}`])
+  await make('down', name)
   return raiseRehearsal(name)
 }
 
 /** Starts one without ending what an earlier one of its name may have left. */
 export async function raiseRehearsal(name: string): Promise<Rehearsal> {
-  const { stdout } = await run('make', ['-s', 'aws-up', `REHEARSAL=${name}`, 'PORT=0'])
+  const { stdout } = await make('up', name, 'PORT=0')
   const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]))
   return openRehearsal(name, env)
 }
@@ -73,6 +76,6 @@ export function openRehearsal(name: string, env: Readonly<Record<string, string>
       void (await ask('/_rehearsal/readings', { method: 'POST', body: JSON.stringify(readings) })),
     journal: async (since = 0) =>
       ((await ask(`/_rehearsal/journal?since=${since}`)) as { entries: JournalEntry[] }).entries,
-    down: async () => void (await run('make', ['-s', 'aws-down', `REHEARSAL=${name}`])),
+    down: async () => void (await make('down', name)),
   }
 }

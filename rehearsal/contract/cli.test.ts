@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, it } from 'mocha'
-import { onRehearsal, until } from './rehearsal.ts'
+import { onRehearsal, until } from './support/ground.ts'
 
 const run = promisify(execFile)
+/** The CLI that set-up installs goes before the machine's own. */
+const PATH = `${resolve(import.meta.dirname, '../.venv/bin')}:${process.env['PATH']}`
 
 describe('the aws command line, as a user has it', function () {
   this.timeout(60_000)
@@ -14,9 +17,9 @@ describe('the aws command line, as a user has it', function () {
     words: string,
     more: Record<string, string> = {},
   ): Promise<{ code: number; stdout: string; stderr: string }> => {
-    const env = { PATH: process.env['PATH'], ...ground.rehearsal.env, ...more }
+    const env = { PATH, ...ground.rehearsal.env, ...more }
     try {
-      const { stdout, stderr } = await run('aws', words.split(' '), { env })
+      const { stdout, stderr } = await run('aws', words.split(' '), { env, cwd: import.meta.dirname })
       return { code: 0, stdout, stderr }
     } catch (error) {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
@@ -27,7 +30,7 @@ describe('the aws command line, as a user has it', function () {
   // https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
   // The command's own waiter asks every 30 s only, so the stack is made by another one.
   it('makes a stack, finds nothing to deploy, and reads its events and outputs', async () => {
-    const file = 'rehearsal/contract/topic.yaml'
+    const file = 'topic.yaml'
     const parameter = 'ParameterKey=Name,ParameterValue=one'
     const made = await aws(
       `cloudformation create-stack --stack-name cli --template-body file://${file} --parameters ${parameter}`,
@@ -53,7 +56,7 @@ describe('the aws command line, as a user has it', function () {
   // https://docs.aws.amazon.com/cli/latest/reference/s3/
   it('copies, lists and deletes objects', async () => {
     await aws('s3 mb s3://cli-bucket')
-    await aws('s3 cp rehearsal/contract/topic.yaml s3://cli-bucket/a/topic.yaml')
+    await aws('s3 cp topic.yaml s3://cli-bucket/a/topic.yaml')
     assert.match((await aws('s3 ls --recursive s3://cli-bucket')).stdout, /a\/topic\.yaml/)
     assert.equal((await aws('s3 rb --force s3://cli-bucket')).code, 0)
   })

@@ -1,7 +1,7 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { clients } from '../journeys/support/aws.ts'
-import type { Ground } from './rehearsal.ts'
+import { clients } from './aws.ts'
+import type { Ground } from './ground.ts'
 
 export const allow = (Action: string | readonly string[], Resource = '*') => ({ Effect: 'Allow', Action, Resource })
 export const policy = (...Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement })
