@@ -20,7 +20,7 @@ export $(1)
 endef
 $(foreach name,$(INPUTS),$(if $(filter undefined,$(origin $(name))),,$(eval $(call literally,$(name)))))
 
-export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(CURDIR)/rehearsal/.venv/bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
 # make's own functions split a path at its spaces: only names below the checkout are looked up.
 export PACKER_PLUGIN_PATH ?= $(if $(wildcard .tools/plugins),$(CURDIR)/.tools/plugins)
@@ -37,15 +37,19 @@ help: ## List the targets
 	@awk -f setup/help.awk $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
-setup: ## Install the pinned tools; the other targets do so, too
+setup: ## Install Node and its packages; the other targets bring by themselves what they need
 	@bash setup/run
+
+.PHONY: setup-all
+setup-all: ## Install all that the demo, tests and work on riglet need; takes minutes, and root for what boots
+	@$(MAKE) -j 2 setup-development own-setup-rehearsal
 
 .PHONY: check-env
 check-env: setup ## Name every setting that is missing, and where it belongs
 	@$(RUN) scripts/settings.ts check
 
 .PHONY: create-riglet
-create-riglet: setup ## Ask, show and create everything. Without questions: YES=1
+create-riglet: setup-build-tools ## Ask, show and create everything. Without questions: YES=1
 	@$(RUN) create-riglet.ts
 
 .PHONY: delete-riglet
@@ -53,12 +57,12 @@ delete-riglet: setup ## Delete everything of this riglet; its name must be typed
 	@$(RUN) delete-riglet.ts
 
 .PHONY: demo
-demo: setup ## See it all here, without AWS: create, push twice, approve, and no request gets lost
-	@$(RUN) scripts/demo.ts up
+demo: setup-all ## See it all here, without AWS: create, push twice, approve, and no request gets lost
+	@$(RUN) demo/demo.ts up
 
 .PHONY: demo-down
 demo-down: setup ## Remove what the demo left running
-	@$(RUN) scripts/demo.ts down
+	@$(RUN) demo/demo.ts down
 
 ##@ Every day
 
@@ -143,11 +147,11 @@ delete-environment: need-ENV setup ## Show and delete ENV's stacks. Production: 
 ##@ Pipelines: each bakes and ships one branch of one repository
 
 .PHONY: create-pipeline
-create-pipeline: need-REPO-BRANCH setup ## Plan, show and create a pipeline. Example: make create-pipeline REPO=shop BRANCH=main
+create-pipeline: need-REPO-BRANCH setup-build-tools ## Plan, show and create a pipeline. Example: make create-pipeline REPO=shop BRANCH=main
 	@$(RUN) scripts/pipeline.ts create
 
 .PHONY: update-pipeline
-update-pipeline: need-REPO-BRANCH setup ## Plan, show and apply changes to a pipeline
+update-pipeline: need-REPO-BRANCH setup-build-tools ## Plan, show and apply changes to a pipeline
 	@$(RUN) scripts/pipeline.ts update
 
 .PHONY: plan-pipeline
@@ -207,11 +211,11 @@ delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack. In pro
 ##@ Jobs that the pipeline runs; some help by hand, too
 
 .PHONY: bake
-bake: setup ## Make a machine image (AMI) of packer/IMAGE, or find the one made of the same files. Example: make bake IMAGE=web
+bake: setup-image ## Make a machine image (AMI) of packer/IMAGE, or find the one made of the same files. Example: make bake IMAGE=web
 	@$(RUN) scripts/image.ts bake
 
 .PHONY: verify
-verify: setup ## Boot a machine from a baked image and run its checks. Example: make verify IMAGE_ID=ami-0123456789abcdef0
+verify: setup-image ## Boot a machine from a baked image and run its checks. Example: make verify IMAGE_ID=ami-0123456789abcdef0
 	@$(RUN) scripts/image.ts verify
 
 .PHONY: configure
@@ -241,58 +245,64 @@ guard: setup ## Refuse if anything changed since DIGEST was approved
 ##@ The rehearsal: a stand-in for AWS on this machine
 
 .PHONY: aws-up
-aws-up: setup ## Start it and print the variables to export. A second one: REHEARSAL=name PORT=number
-	@python -m rehearsal up $${REHEARSAL:+--name "$$REHEARSAL"} $${PORT:+--port "$$PORT"} $${SPEED:+--speed "$$SPEED"}
+aws-up: ## Start it and print the variables to export. A second one: REHEARSAL=name PORT=number
+	@$(MAKE) -C rehearsal up
 
 .PHONY: aws-down
-aws-down: setup ## End it; its instances, mounts and networks go with it
-	@python -m rehearsal down $${REHEARSAL:+--name "$$REHEARSAL"}
+aws-down: ## End it; its instances, mounts and networks go with it
+	@$(MAKE) -C rehearsal down
 
 .PHONY: aws-status
-aws-status: setup ## Is it up, and what runs in it
-	@python -m rehearsal status $${REHEARSAL:+--name "$$REHEARSAL"} $${JSON:+--json}
+aws-status: ## Is it up, and what runs in it
+	@$(MAKE) -C rehearsal status
 
 ##@ Work on riglet itself
 
 .PHONY: check
-check: setup ## Format, lint, types, cfn-lint, Checkov, packer validate, ruff
-	@bash setup/run check && $(RUN) test/check.ts
+check: setup-all setup-checkov ## Format, lint, types, cfn-lint, Checkov, packer validate, ruff
+	@$(RUN) test/check.ts
 
 .PHONY: format
-format: setup ## Format what `make check` would complain about
+format: setup-all ## Format what `make check` would complain about
 	@prettier --log-level warn --write . && ruff check -q --fix rehearsal test
 
 .PHONY: test
-test: setup ## All tests: unit, contract, journeys. One journey: JOURNEY=demo
+test: setup-all ## All tests: unit, contract, journeys. One journey: JOURNEY=demo
 	@$(RUN) test/run.ts $(if $(value JOURNEY),journeys,all)
 
 .PHONY: test-unit
-test-unit: setup ## Unit tests only, TypeScript and Python. Some of them: MATCH=words
+test-unit: setup-all ## Unit tests only, TypeScript and Python. Some of them: MATCH=words
 	@$(RUN) test/run.ts unit
 
 .PHONY: test-contract
-test-contract: setup ## The rehearsal against AWS's documented behaviour
+test-contract: setup-all ## The rehearsal against AWS's documented behaviour
 	@$(RUN) test/run.ts contract
 
 .PHONY: test-journeys
-test-journeys: setup ## The riglet's real code against the rehearsal, end to end
+test-journeys: setup-all ## The riglet's real code against the rehearsal, end to end
 	@$(RUN) test/run.ts journeys
 
 .PHONY: test-again
-test-again: setup ## The suites that failed in the last test run, whole
+test-again: setup-all ## The suites that failed in the last test run, whole
 	@$(RUN) test/run.ts again
 
 .PHONY: lock-python
-lock-python: setup ## Pin the Python packages of rehearsal/requirements.in and test/checkov/requirements.in
-	@bash setup/lock-python
+lock-python: ## Pin the Python packages of rehearsal/requirements.in and test/checkov/requirements.in
+	@$(MAKE) -C rehearsal lock FOLDERS=". ../test/checkov"
 
 .PHONY: requirements
 requirements: setup ## Which capabilities are proved by tests, and which are not
 	@$(RUN) test/requirements.ts
 
 .PHONY: bench
-bench: setup ## Measure and write bench/results.md
+bench: setup-all ## Measure and write bench/results.md
 	@$(RUN) bench/run.ts
 
 need-%:
 	@awk -f setup/need.awk -v target='$(firstword $(MAKECMDGOALS))' -v names='$(subst -, ,$*)' $(wildcard .make) /dev/null
+
+# Parts of set-up: of this project, and of a project in a folder of its own.
+setup-%:
+	@bash setup/run $*
+own-setup-%:
+	@$(MAKE) -C $* setup

@@ -8,7 +8,7 @@ export default tseslint.config(
       '.state/**',
       '.cache/**',
       'node_modules/**',
-      '.venv/**',
+      'rehearsal/.venv/**',
       '.tools/**',
       'out/**',
       'reports/**',

@@ -95,7 +95,6 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     packer: makePacker(root, interruption.signal, reach.forPacker),
     http: { get: async (...asked) => (await import('./io/http.ts')).makeHttp(reach.proxies).get(...asked) },
     ...makeRegional(reach.of(reach.here), clock),
-    traffic: { start: async (...asked) => (await import('./io/traffic.ts')).makeTraffic().start(...asked) },
     inRegion: (region) => makeRegional(reach.of(region), clock),
   }
 }

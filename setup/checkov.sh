@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checkov, each package with its hash. It wants other versions of boto3 than the rehearsal, so it has an environment of
+# Checkov, each package with its hash. It wants versions of boto3 that nothing else here wants, so it has an environment of
 # its own, once for all checkouts of this user; .state/checkov leads to it.
 . setup/lib.sh
 python=$(command -v python3.11 || command -v python3 || die "python3 is missing; install Python $PYTHON_MINIMUM or newer")
@@ -20,3 +20,5 @@ if [[ ! -x "$home/bin/python" ]]; then
 fi
 rm -rf .state/checkov
 ln -s "$home" .state/checkov
+checked=$(checkov_digest)
+printf '%s\n' "$checked" > .state/setup-checkov

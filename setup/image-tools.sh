@@ -2,9 +2,6 @@
 # Packer, its Amazon plugin and goss, linked from .tools: the user's own if new enough, else built here.
 # Packer finds the plugin by PACKER_PLUGIN_PATH, which the Makefile points at .tools/plugins.
 . setup/lib.sh
-wanted=$(cat setup/versions.env setup/go/*/go.* setup/{go,image-tools}.sh | digest)
-[[ "${1:-}" == digest ]] && { printf '%s\n' "$wanted"; exit 0; }
-[[ "$(cat .tools/.riglet 2> /dev/null)" == "$wanted" && -x .tools/bin/packer && -x .tools/goss ]] && exit 0
 
 # Another program of that name (cracklib's) reads standard input, so it gets none.
 own_packer() {
@@ -12,7 +9,7 @@ own_packer() {
   found=$(command -v packer) || return 1
   version=$("$found" version < /dev/null 2> /dev/null | sed -nE '1s/^Packer v([0-9.]+).*/\1/p')
   [[ -n "$version" ]] && at_least "$version" "$(go_version packer)" || return 1
-  version=$("$found" plugins installed 2> /dev/null | sed -nE 's/.*packer-plugin-amazon_v([0-9.]+)_.*/\1/p' | sort -V | tail -n 1)
+  version=$("$found" plugins installed 2> /dev/null | sed -nE 's/.*packer-plugin-amazon_v([0-9.]+)_.*/\1/p' | newest)
   [[ -n "$version" ]] && at_least "$version" "$PLUGIN_MINIMUM" && printf '%s\n' "$found"
 }
 
@@ -41,7 +38,7 @@ if ! goss=$(own_goss); then
   goss=$goss/goss
 fi
 ln -s "$goss" "$making/goss"
-printf '%s\n' "$wanted" > "$making/.riglet"
+image_digest > "$making/.riglet"
 chmod 755 "$making"
 rm -rf .tools
 mv "$making" .tools

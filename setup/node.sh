@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Node 24 and the packages of package-lock.json, into node_modules. npm removes a half-made folder by itself.
+# Node 24 and the packages of package-lock.json, into node_modules: those that riglet needs, or with `all` those, too, that
+# tests and linters need. npm removes a half-made folder by itself.
 . setup/lib.sh
-wanted=$(cat package.json package-lock.json .npmrc | digest)
-[[ "${1:-}" == digest ]] && { printf '%s\n' "$wanted"; exit 0; }
-[[ "$(cat node_modules/.riglet 2> /dev/null)" == "$wanted" ]] && exit 0
 need node "$NODE_MINIMUM" "$(node --version 2> /dev/null | tr -d v)" 'it fetches the pinned Node'
-npm ci --loglevel=error --no-progress
+if [[ "${1:-}" == all ]]; then
+  npm ci --include=dev --loglevel=error --no-progress
+else
+  npm ci --omit=dev --loglevel=error --no-progress
+fi
 node_modules/.bin/node --version > /dev/null
-printf '%s\n' "$wanted" > node_modules/.riglet
+printf '%s %s\n' "$(node_digest)" "${1:-product}" > node_modules/.riglet

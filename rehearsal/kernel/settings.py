@@ -39,7 +39,7 @@ class Settings:
     def cache_dir(self) -> Path:
         """Kept between rehearsals: the base image."""
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return base / "riglet"
+        return base / "aws-rehearsal"
 
 
 settings = Settings()

@@ -27,7 +27,7 @@ class BaseImageError(RuntimeError):
 
 
 def cache_dir() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "riglet"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aws-rehearsal"
 
 
 @cache

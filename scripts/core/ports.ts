@@ -1,4 +1,3 @@
-import type { Traffic } from './demo/traffic.ts'
 import type { Relation } from './git.ts'
 import type { ImageFacts } from './image-facts.ts'
 import type { Http, Packer } from './image/ports.ts'
@@ -33,7 +32,6 @@ export type Ports = {
   readonly listeners: Listeners
   readonly keys: Keys
   readonly account: Account
-  readonly traffic: Traffic
   /** The same riglet's ports in another region. */
   readonly inRegion: (region: string) => Regional
 }

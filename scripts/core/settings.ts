@@ -41,7 +41,6 @@ export const settingRules = {
   NAME: nameRules.text,
   URL: nameRules.url,
   RIGLET: nameRules.text,
-  REHEARSAL: nameRules.text,
   VPC_QUOTA: nameRules.number,
   INSTANCE_TYPE: imageRules.instance_type,
   ROLL_OUT_ALARMS: nameRules.rollOutAlarms,

@@ -52,7 +52,7 @@ for profile in json.load(sys.stdin):
         more["DurationSeconds"] = int(profile["duration_seconds"])
     print(AssumeRoleCredentialFetcher(None, None, profile["role_arn"], more)._cache_key)
 `
-    const wanted = execFileSync('.venv/bin/python', ['-c', script], {
+    const wanted = execFileSync('rehearsal/.venv/bin/python', ['-c', script], {
       input: JSON.stringify(profiles),
       encoding: 'utf8',
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { before, describe, it } from 'mocha'
-import { alarmState, askCloudWatch } from '../journeys/support/alarms.ts'
+import { alarmState, askCloudWatch } from '../../rehearsal/contract/support/alarms.ts'
 import { loadTemplate, type Tree, type Value } from '../templates/support/template.ts'
 import { onRehearsal, until } from './rehearsal.ts'
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { DescribeListenersCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { after, before, describe, it } from 'mocha'
+import { before, describe, it } from 'mocha'
 import { changeEnvironment } from '../../scripts/actions/stack/environment.ts'
 import { makeRegional } from '../../scripts/aws/ports.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
@@ -13,7 +13,7 @@ import { makeFiles } from '../../scripts/io/files.ts'
 import { fakePorts } from '../fakes/regional.ts'
 import { answering } from '../fakes/terminal.ts'
 import { makeCertificate } from '../io/certificate.ts'
-import { enter, onRehearsal, until } from './rehearsal.ts'
+import { insideRehearsal, until } from './rehearsal.ts'
 
 const settings = { OWNER: 'acme', PROJECT: 'tls', REGION: 'us-east-1', ENV: 'staging' }
 const ground = 'acme-tls-staging-foundation'
@@ -26,17 +26,14 @@ print(acm.import_certificate(Certificate=made["certificate"], PrivateKey=made["k
 
 describe('an environment’s certificate', function () {
   this.timeout(120_000)
-  const rehearsal = onRehearsal()
+  const rehearsal = insideRehearsal()
   const clock = makeClock(new AbortController().signal)
-  let leave = (): void => undefined
   let ports: Ports
 
   before(() => {
-    leave = enter(rehearsal)
     const regional = makeRegional({ region: 'us-east-1' }, clock)
     ports = { ...fakePorts(answering()), ...regional, clock, files: makeFiles(resolve('.')) }
   })
-  after(() => leave())
 
   const change = (purpose: 'create' | 'update', more: object = {}): Promise<number> =>
     changeEnvironment(purpose, { ...settings, ...more }, { ...ports, terminal: answering('yes') })
@@ -52,7 +49,7 @@ describe('an environment’s certificate', function () {
 
   it('comes with a redirect that holds port 80, so that it cannot go in one update', async () => {
     const made = await makeCertificate('shop.example')
-    const CERTIFICATE_ARN = execFileSync('.venv/bin/python', ['-c', importing], {
+    const CERTIFICATE_ARN = execFileSync('rehearsal/.venv/bin/python', ['-c', importing], {
       input: JSON.stringify(made),
       env: { ...process.env, ...rehearsal.rehearsal.env },
       encoding: 'utf8',

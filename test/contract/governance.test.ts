@@ -2,15 +2,17 @@ import assert from 'node:assert/strict'
 import { CreateUserCommand, CreateAccessKeyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreatePipelineCommand,
+  GetPipelineCommand,
   GetPipelineStateCommand,
   PutApprovalResultCommand,
   StartPipelineExecutionCommand,
+  UpdatePipelineCommand,
   type ActionDeclaration,
   type PipelineDeclaration,
 } from '@aws-sdk/client-codepipeline'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand, GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
-import { after, before, describe, it } from 'mocha'
+import { before, describe, it } from 'mocha'
 import { findFreeze } from '../../scripts/actions/approval/find-freeze.ts'
 import { freezePipeline, thawPipeline } from '../../scripts/actions/pipeline/freeze-pipeline.ts'
 import { makeParameters } from '../../scripts/aws/parameters.ts'
@@ -20,12 +22,12 @@ import { fakePipelines } from '../fakes/pipelines.ts'
 import { fakePorts, fakeRegion } from '../fakes/regional.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
 import { answering } from '../fakes/terminal.ts'
-import { clients } from '../journeys/support/aws.ts'
+import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { loadTemplate } from '../templates/support/template.ts'
 import { statementsOf } from '../templates/support/statements.ts'
-import { enter, onRehearsal, refusal, until } from './rehearsal.ts'
-import { allow, as, makeRole, policy } from './roles.ts'
-import { zip } from './zip.ts'
+import { insideRehearsal, refusal, until } from './rehearsal.ts'
+import { allow, as, makeRole, policy } from '../../rehearsal/contract/support/roles.ts'
+import { zip } from '../../rehearsal/contract/support/zip.ts'
 
 const region = { region: 'us-east-1' } as const
 const settings = {
@@ -36,12 +38,7 @@ const place = '/acme/shop/freeze/production/web-main'
 
 describe('a freeze, kept by AWS', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
-  let leave = (): void => undefined
-  before(() => {
-    leave = enter(ground)
-  })
-  after(() => leave())
+  const ground = insideRehearsal()
 
   const world = () => {
     const name = 'acme-shop-pipeline-web-main'
@@ -110,14 +107,12 @@ describe('a freeze, kept by AWS', function () {
     })
 })
 
-describe('who approved, as CodePipeline tells it', function () {
+describe('our port to CodePipeline', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
+  const ground = insideRehearsal()
   const pipelineName = 'asks'
-  let leave = (): void => undefined
 
   before(async () => {
-    leave = enter(ground)
     const { s3, codepipeline } = ground.aws
     for (const Bucket of ['asks-source', 'asks-artifacts']) await s3.send(new CreateBucketCommand({ Bucket }))
     const Bucket = 'asks-source'
@@ -145,7 +140,6 @@ describe('who approved, as CodePipeline tells it', function () {
     }
     await codepipeline.send(new CreatePipelineCommand({ pipeline }))
   })
-  after(() => leave())
 
   const token = async (): Promise<string> =>
     until(
@@ -177,7 +171,7 @@ describe('who approved, as CodePipeline tells it', function () {
     return runs.find(({ approval }) => approval)!.by
   }
 
-  it('names the session that answered, whose name tells the person', async () => {
+  it('names the session that approved, whose name tells the person', async () => {
     const session = await as(ground, await makeRole(ground, 'approvers', '', [mayApprove]))
     await answerAs(session)
     await until(approver, (by) => by !== '')
@@ -185,7 +179,7 @@ describe('who approved, as CodePipeline tells it', function () {
     assert.equal(twoPeople('arn:aws:iam::123456789012:user/test', await approver()).type, 'one')
   })
 
-  it('names the user that answered, under whatever path', async () => {
+  it('names the user that approved, under whatever path', async () => {
     const ann = await userCalled('ann')
     await ground.aws.codepipeline.send(new StartPipelineExecutionCommand({ name: pipelineName }))
     await answerAs(ann)
@@ -205,5 +199,34 @@ describe('who approved, as CodePipeline tells it', function () {
     )
     assert.ok(runs.every(({ started, updated }) => updated >= started && started > 0))
     assert.equal(runs.find(({ action }) => action === 'Control')?.configuration['S3ObjectKey'], 'source.zip')
+  })
+
+  it('stops an execution, and takes it well when there is nothing left to stop', async () => {
+    const port = makePipelines(region)
+    const { pipelineExecutionId: id = '' } = await ground.aws.codepipeline.send(
+      new StartPipelineExecutionCommand({ name: pipelineName }),
+    )
+    await token()
+    await port.stop(pipelineName, id)
+    await port.stop(pipelineName, id)
+    await until(
+      async () => (await port.executions(pipelineName, 1))[0],
+      (newest) => newest?.id === id && newest.status === 'Stopped',
+    )
+    await port.stop(pipelineName, id)
+  })
+
+  it('tells which structure of a pipeline an execution is of', async () => {
+    const port = makePipelines(region)
+    const [newest] = await port.executions(pipelineName, 1)
+    const versions = async () => [
+      (await port.execution(pipelineName, newest!.id))?.version,
+      (await port.state(pipelineName))?.version,
+    ]
+    const [then, now] = await versions()
+    assert.equal(then, now)
+    const { pipeline } = await ground.aws.codepipeline.send(new GetPipelineCommand({ name: pipelineName }))
+    await ground.aws.codepipeline.send(new UpdatePipelineCommand({ pipeline }))
+    assert.deepEqual(await versions(), [then, now! + 1])
   })
 })

@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict'
 import { CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
-import { after, before, describe, it } from 'mocha'
+import { describe, it } from 'mocha'
 import { convergeStacks } from '../../scripts/actions/stack/converge-stacks.ts'
 import { makeRegional } from '../../scripts/aws/ports.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { answering } from '../fakes/terminal.ts'
-import { enter, onRehearsal } from './rehearsal.ts'
+import { insideRehearsal } from './rehearsal.ts'
 
 describe('templates of up to a megabyte', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
+  const ground = insideRehearsal()
   const tags = { Owner: 'long', Project: 'texts' }
   const commands = { create: '', update: '', status: '', remove: '' }
-
-  let leave: () => void
-  before(() => (leave = enter(ground)))
-  after(() => leave())
 
   it('are planned, shown and executed by way of the artifact bucket', async () => {
     const cloud = ground.aws.cloudformation

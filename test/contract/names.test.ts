@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'mocha'
+import { before, describe, it } from 'mocha'
 import { changePipeline, deletePipeline, type PipelineSettings } from '../../scripts/actions/pipeline/pipeline.ts'
 import { makeStacks } from '../../scripts/aws/stacks.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
@@ -12,7 +12,7 @@ import { templateFiles, wantedPipeline } from '../../scripts/core/wanted-stacks.
 import { makeClock } from '../../scripts/io/clock.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
-import { enter, onRehearsal } from './rehearsal.ts'
+import { insideRehearsal } from './rehearsal.ts'
 
 /** The parameters of ours, and one thing. */
 const template = (names: readonly string[], more: object = {}): string =>
@@ -42,16 +42,13 @@ const settings = (OWNER: string, PROJECT: string, REPO: string, BRANCH: string):
 
 describe('two things whose words hyphens would join to one name', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
+  insideRehearsal()
   const clock = makeClock(new AbortController().signal)
-  let leave = (): void => undefined
   let stacks: Stacks
 
   before(() => {
-    leave = enter(ground)
     stacks = makeStacks({ region: 'us-east-1' }, clock)
   })
-  after(() => leave())
 
   const portsWith = (terminal: FakeTerminal): Ports => ({
     ...fakePorts(terminal, undefined, { files: fakeFiles(templates) }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { CreateChangeSetCommand, CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
-import { after, before, describe, it } from 'mocha'
+import { before, describe, it } from 'mocha'
 import { appTarget, deleteApp, recoverApp } from '../../scripts/actions/stack/app.ts'
 import { awaitApp } from '../../scripts/actions/stack/await-app.ts'
 import { protectTarget, unprotectTarget } from '../../scripts/actions/stack/protect.ts'
@@ -10,7 +10,7 @@ import type { Clock, Ports, Stacks } from '../../scripts/core/ports.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { fakePorts } from '../fakes/regional.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
-import { enter, onRehearsal, refusal } from './rehearsal.ts'
+import { insideRehearsal, refusal } from './rehearsal.ts'
 
 const settings = {
   OWNER: 'acme',
@@ -41,18 +41,15 @@ const slow = (seconds: number) => ({
 
 describe('production’s stack', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
+  const ground = insideRehearsal()
   const clock = makeClock(new AbortController().signal)
   /** Ten seconds of patience take a third of one. */
   const quick: Clock = { now: clock.now, sleep: (milliseconds) => clock.sleep(milliseconds / 30) }
-  let leave = (): void => undefined
   let stacks: Stacks
 
   before(() => {
-    leave = enter(ground)
     stacks = makeStacks({ region: 'us-east-1' }, clock)
   })
-  after(() => leave())
 
   const portsWith = (terminal: FakeTerminal): Ports => ({ ...fakePorts(terminal), stacks, clock: quick })
   const askedOf = (owner: string, resources: object) => ({

@@ -8,8 +8,8 @@ import { makeHttp } from '../../scripts/io/http.ts'
 import { fakeTerminal } from '../fakes/image-ports.ts'
 import { makeCertificate, trust, type Certificate } from '../io/certificate.ts'
 import { onRehearsal, type Ground } from './rehearsal.ts'
-import { makeSite } from './site.ts'
-import { makeWeb } from './web.ts'
+import { makeSite } from '../../rehearsal/contract/support/site.ts'
+import { makeWeb } from '../../rehearsal/contract/support/web.ts'
 
 const importing = `
 import boto3, json, sys
@@ -18,7 +18,7 @@ acm = boto3.client("acm", region_name="us-east-1")
 print(acm.import_certificate(Certificate=made["certificate"], PrivateKey=made["key"])["CertificateArn"])
 `
 const importCertificate = ({ rehearsal: { env } }: Ground, made: Certificate): string =>
-  execFileSync('.venv/bin/python', ['-c', importing], {
+  execFileSync('rehearsal/.venv/bin/python', ['-c', importing], {
     input: JSON.stringify(made),
     env: { ...process.env, ...env },
     encoding: 'utf8',

@@ -6,7 +6,7 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { before, describe, it } from 'mocha'
 import { makeCheckout } from '../io/support/checkout.ts'
 import { onRehearsal, until } from './rehearsal.ts'
-import { allow, makeRole } from './roles.ts'
+import { allow, makeRole } from '../../rehearsal/contract/support/roles.ts'
 
 const script = resolve(import.meta.dirname, '../io/support/print-inputs.ts')
 

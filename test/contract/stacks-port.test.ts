@@ -1,22 +1,19 @@
-import { after, before, describe } from 'mocha'
+import { before, describe } from 'mocha'
 import { makeStacks } from '../../scripts/aws/stacks.ts'
 import type { Stacks } from '../../scripts/core/ports.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { stacksContract } from '../fakes/stacks-contract.ts'
-import { enter, onRehearsal } from './rehearsal.ts'
+import { insideRehearsal } from './rehearsal.ts'
 
 describe('our port to CloudFormation', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
+  insideRehearsal()
   const clock = makeClock(new AbortController().signal)
-  let leave = (): void => undefined
   let stacks: Stacks
 
   before(() => {
-    leave = enter(ground)
     stacks = makeStacks({ region: 'us-east-1' }, clock)
   })
-  after(() => leave())
 
   stacksContract(() => ({ stacks, clock }))
 })

@@ -13,7 +13,7 @@ import { readTemplate } from '../../scripts/core/stack/read-template.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { answering } from '../fakes/terminal.ts'
-import { enter, onRehearsal } from './rehearsal.ts'
+import { insideRehearsal } from './rehearsal.ts'
 
 const stack = (name: string, template: string, more: Partial<WantedStack> = {}): WantedStack => ({
   name,
@@ -47,14 +47,12 @@ Resources:
 
 describe('templates as their authors write them', function () {
   this.timeout(60_000)
-  const ground = onRehearsal()
+  const ground = insideRehearsal()
   const clock = makeClock(new AbortController().signal)
-  let leave = (): void => undefined
   let stacks: Stacks
   const calls: string[] = []
 
   before(() => {
-    leave = enter(ground)
     const real = makeStacks({ region: 'us-east-1' }, clock)
     stacks = {
       ...real,
@@ -62,7 +60,6 @@ describe('templates as their authors write them', function () {
       plan: (...of) => (calls.push('plan'), real.plan(...of)),
     }
   })
-  after(() => leave())
 
   const commands = commandsOf('environment', {})
   const ports = (): Ports => ({ stacks, clock, terminal: answering('yes') }) as Partial<Ports> as Ports

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { CreateStackCommand, DescribeStacksCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
 import { CreateTagsCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
-import { after, before, describe, it } from 'mocha'
+import { before, describe, it } from 'mocha'
 import { changeApp, type AppSettings } from '../../scripts/actions/stack/app.ts'
 import { convergeStacks } from '../../scripts/actions/stack/converge-stacks.ts'
 import { makeRegional } from '../../scripts/aws/ports.ts'
@@ -13,7 +13,7 @@ import { templateFiles, wantedArtifacts, wantedFoundation } from '../../scripts/
 import { makeClock } from '../../scripts/io/clock.ts'
 import { makeFiles } from '../../scripts/io/files.ts'
 import { answering } from '../fakes/terminal.ts'
-import { enter, onRehearsal } from './rehearsal.ts'
+import { insideRehearsal } from './rehearsal.ts'
 
 const riglet = { owner: 'acme', project: 'shop' }
 const fileText = `environments:
@@ -28,8 +28,7 @@ const fileText = `environments:
 /** Real ports and templates; nobody needs a running instance to see which rule leads where. */
 describe('two apps on one load balancer', function () {
   this.timeout(120_000)
-  const ground = onRehearsal()
-  let leave = (): void => undefined
+  const ground = insideRehearsal()
   let ports: Ports
   let image = ''
 
@@ -83,7 +82,6 @@ describe('two apps on one load balancer', function () {
 
   before(async function () {
     this.timeout(120_000)
-    leave = enter(ground)
     const clock = makeClock(new AbortController().signal)
     const files = makeFiles('.')
     const readIfThere = (path: string) =>
@@ -115,7 +113,6 @@ describe('two apps on one load balancer', function () {
     await ground.aws.ec2.send(new CreateTagsCommand({ Resources: [image], Tags }))
     await Promise.all(['shop', 'any', 'blog'].map(makeRoles))
   })
-  after(() => leave())
 
   it('each get a rule of their own host from environments.yaml, and a catch-all comes behind them', async () => {
     await deploy('create', 'shop')

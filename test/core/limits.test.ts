@@ -58,7 +58,6 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   URL: [],
   MESSAGE: [],
   RIGLET: [],
-  REHEARSAL: [],
   VPC_QUOTA: [],
   PLANNING: [],
   ROLL_BACK_ON_SMOKE: ['pipeline.RollBackOnSmoke'],
@@ -146,7 +145,9 @@ describe('what a person gives, held against the limits of AWS', () => {
     const input = JSON.stringify(all.filter((name) => !isTemplate(name)))
     Object.assign(
       shapes,
-      JSON.parse(execFileSync('.venv/bin/python', ['-c', models], { input, maxBuffer: 2 ** 26, encoding: 'utf8' })),
+      JSON.parse(
+        execFileSync('rehearsal/.venv/bin/python', ['-c', models], { input, maxBuffer: 2 ** 26, encoding: 'utf8' }),
+      ),
     )
   })
 

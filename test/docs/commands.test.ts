@@ -14,6 +14,7 @@ const files = globSync([
   '*.ts',
   'docs/**/*.md',
   'scripts/**/*.ts',
+  'demo/*.ts',
   'setup/*',
   'cloudformation/*.yaml',
   'packer/**/*.{hcl,yaml,sh}',

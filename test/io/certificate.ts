@@ -6,7 +6,7 @@ export type Certificate = { readonly certificate: string; readonly key: string }
 
 /** A certificate for these host names that nobody trusts. */
 export async function makeCertificate(...hosts: readonly string[]): Promise<Certificate> {
-  const { stdout } = await promisify(execFile)('.venv/bin/python', ['test/io/certificate.py', ...hosts])
+  const { stdout } = await promisify(execFile)('rehearsal/.venv/bin/python', ['test/io/certificate.py', ...hosts])
   return JSON.parse(stdout) as Certificate
 }
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { DescribeStacksCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation'
 import { after, before, describe, it } from 'mocha'
-import { clients } from './support/aws.ts'
+import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { networks, threeNetworks } from './support/network.ts'
-import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
+import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
 import { newUser, type User } from './support/user.ts'
 
 type Statuses = Readonly<Record<string, string>>

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline'
 import { after, before, describe, it } from 'mocha'
-import { clients } from './support/aws.ts'
-import { startRehearsal, type Rehearsal } from './support/rehearsal.ts'
+import { clients } from '../../rehearsal/contract/support/aws.ts'
+import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
 import { newRepository, type Repository } from './support/repository.ts'
-import { until } from './support/until.ts'
+import { until } from '../../rehearsal/contract/support/until.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
 
 const run = promisify(execFile)

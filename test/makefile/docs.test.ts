@@ -24,6 +24,15 @@ describe('the documentation', () => {
     })
   }
 
+  it('names only targets that the rehearsal has in its own README', () => {
+    const own = [...readFileSync('rehearsal/Makefile', 'utf8').matchAll(/^([a-z][a-z-]*):(?!=)/gm)].map(
+      ([, name]) => name,
+    )
+    const named = commands(readFileSync('rehearsal/README.md', 'utf8')).map((command) => command.split(/\s+/)[1]!)
+    assert.ok(named.length > 10)
+    for (const target of named) assert.ok(own.includes(target), target)
+  })
+
   it('names the two commands that a newcomer needs in the README', () => {
     const readme = commands(readFileSync('README.md', 'utf8'))
     assert.ok(readme.includes('make demo') && readme.includes('make test'))

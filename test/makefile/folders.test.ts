@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /** Tools that `make setup` made here; a copy borrows them, so that it sets up in no time. */
-const borrowed = ['node_modules', '.venv', '.tools', '.state/setup']
+const borrowed = ['node_modules', 'rehearsal/.venv', '.tools']
 
 /** This checkout in a folder of another name. */
 function copyTo(folder: string): void {
@@ -32,8 +32,8 @@ describe('a checkout in a folder', function () {
 
   it('starts the aws CLI from its own packages, wherever they lie', () => {
     const venv = join(root, 'packages (copy)')
-    execFileSync('.venv/bin/python', ['-m', 'venv', '--without-pip', venv])
-    cpSync('.venv/bin/aws', join(venv, 'bin/aws'))
+    execFileSync('rehearsal/.venv/bin/python', ['-m', 'venv', '--without-pip', venv])
+    cpSync('rehearsal/.venv/bin/aws', join(venv, 'bin/aws'))
     const version = "import sys; sys.exit(0 if sys.prefix.endswith('packages (copy)') else 'another Python')"
     mkdirSync(join(root, 'awscli'), { recursive: true })
     writeFileSync(join(root, 'awscli/__main__.py'), version)
@@ -69,7 +69,7 @@ describe('a checkout in a folder', function () {
 
     it(`called ${name} finds its own tools`, () => {
       const { stdout } = recipe('command -v node; command -v python; command -v packer; printenv PACKER_PLUGIN_PATH')
-      const tools = ['node_modules/.bin/node', '.venv/bin/python', '.tools/bin/packer', '.tools/plugins']
+      const tools = ['node_modules/.bin/node', 'rehearsal/.venv/bin/python', '.tools/bin/packer', '.tools/plugins']
       assert.deepEqual(
         stdout.trimEnd().split('\n'),
         tools.map((tool) => join(folder, tool)),

@@ -11,6 +11,12 @@ const targets = [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)(.*)$/gm)].map(([, n
   rest: rest!,
 }))
 
+const prerequisites = (rest: string): readonly string[] =>
+  rest
+    .replace(/ ## .*/, '')
+    .trim()
+    .split(' ')
+
 const make = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const { ENV: _env, MAKEFLAGS: _flags, MAKELEVEL: _level, ...rest } = process.env
   return spawnSync('make', [...args], { encoding: 'utf8', env: { ...rest, ...env } })
@@ -57,16 +63,29 @@ describe('the Makefile', () => {
   })
 
   it('sets up what `make check` alone needs for no other target', () => {
-    const recipes = [...makefile.matchAll(/^([a-z][a-z-]*):.*\n\t(.*)$/gm)]
-    const setting = recipes.filter(([, , recipe]) => recipe!.includes('setup/run check')).map(([, name]) => name)
-    assert.deepEqual(setting, ['check'])
-    const after = targets.filter(({ rest }) =>
-      rest
-        .replace(/ ## .*/, '')
-        .split(' ')
-        .includes('check'),
+    assert.deepEqual(
+      targets.filter(({ rest }) => prerequisites(rest).includes('setup-checkov')).map(({ name }) => name),
+      ['check'],
     )
-    assert.deepEqual(after, [])
+    assert.deepEqual(
+      targets.filter(({ rest }) => prerequisites(rest).includes('check')),
+      [],
+    )
+  })
+
+  it('brings Packer only for what bakes, validates or makes a pipeline, and the rest for none of the daily targets', () => {
+    const bringing = (part: string): readonly string[] =>
+      targets.filter(({ rest }) => prerequisites(rest).includes(part)).map(({ name }) => name)
+    assert.deepEqual(bringing('setup-image'), ['bake', 'verify'])
+    assert.deepEqual(bringing('setup-build-tools'), ['create-riglet', 'create-pipeline', 'update-pipeline'])
+    const all = bringing('setup-all')
+    assert.deepEqual(
+      all.filter((name) => !/^(?:demo|check|format|bench|test(?:-.*)?)$/.test(name)),
+      [],
+    )
+    assert.ok(all.includes('demo') && all.includes('test'))
+    for (const name of ['status', 'drift', 'push', 'approve', 'plan-app', 'delete-riglet'])
+      assert.ok(bringing('setup').includes(name), name)
   })
 
   it('fits its help into 80 columns, each example whole on one line', () => {

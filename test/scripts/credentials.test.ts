@@ -270,7 +270,7 @@ describe('credentials', function () {
     const asked = (): number => aws.calls.filter(({ form }) => form.has('TokenCode')).length
     const atTerminal = (profile: string): Promise<Told> =>
       home.run({ ...base, AWS_PROFILE: profile }, [
-        '.venv/bin/python',
+        'rehearsal/.venv/bin/python',
         'test/scripts/support/terminal.py',
         'Code of the MFA device',
         '123456\r',
@@ -310,7 +310,7 @@ describe('credentials', function () {
 
       rmSync(cache(), { recursive: true })
       aws.calls.length = 0
-      const { stdout, stderr } = await promisify(execFile)('.venv/bin/python', ['-c', byBotocore], {
+      const { stdout, stderr } = await promisify(execFile)('rehearsal/.venv/bin/python', ['-c', byBotocore], {
         cwd: resolve(import.meta.dirname, '../..'),
         env: {
           PATH: process.env['PATH'],
@@ -329,7 +329,7 @@ describe('credentials', function () {
   })
 })
 
-const whoAmI = ['.venv/bin/aws', 'sts', 'get-caller-identity', '--output', 'text']
+const whoAmI = ['rehearsal/.venv/bin/aws', 'sts', 'get-caller-identity', '--output', 'text']
 
 /** What the aws CLI does, with somebody who types. */
 const byBotocore = `

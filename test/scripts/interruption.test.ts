@@ -63,7 +63,12 @@ describe('a plan that is ended from outside', () => {
   for (const [title, what, code] of asked)
     it(`leaves nothing behind while it is asked about: ${title}`, async () => {
       door = await openDoor({ making: false })
-      const terminal = ['.venv/bin/python', 'test/scripts/support/terminal.py', 'Create acme-shop staging?', what]
+      const terminal = [
+        'rehearsal/.venv/bin/python',
+        'test/scripts/support/terminal.py',
+        'Create acme-shop staging?',
+        what,
+      ]
       const { output } = await begin([...terminal, ...script('create')], door.endpoint).ended
       assert.match(output, new RegExp(`exit code ${code}\\n$`), output)
       assert.ok(door.asked.includes('CreateChangeSet'))

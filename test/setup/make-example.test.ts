@@ -36,7 +36,6 @@ const ofABuild = [
   'SOURCE_BUCKET',
   'SOURCE_VERSION',
   'RIGLET',
-  'REHEARSAL',
 ]
 
 describe('.make.example', () => {

@@ -15,6 +15,9 @@ describe('the walls of the house', () => {
     ['scripts/core/stack/plan.ts', '../names.ts'],
     ['scripts/core/stack/plan.ts', 'node:crypto'],
     ['scripts/io/process.ts', 'zx'],
+    ['demo/demo.ts', '../scripts/main.ts'],
+    ['demo/ship.ts', '../scripts/core/errors.ts'],
+    ['demo/ship.ts', './stage.ts'],
     ['test/core/names.test.ts', '../../scripts/core/names.ts'],
   ]
   for (const [from, name] of allowed) {
@@ -34,6 +37,11 @@ describe('the walls of the house', () => {
     ['scripts/core/stack/plan.ts', 'node:fs'],
     ['scripts/io/process.ts', '../aws/stacks.ts'],
     ['scripts/aws/stacks.ts', '../../rehearsal/server.ts'],
+    ['scripts/actions/stack/app.ts', '../../../demo/ship.ts'],
+    ['scripts/main.ts', '../demo/run-demo.ts'],
+    ['create-riglet.ts', './demo/demo.ts'],
+    ['demo/ship.ts', '../rehearsal/contract/rehearsal.ts'],
+    ['demo/ship.ts', '@aws-sdk/client-ec2'],
   ]
   for (const [from, name] of refused) {
     it(`stop ${from} from importing ${name}`, () => assert.notEqual(forbidden(from, name), undefined))

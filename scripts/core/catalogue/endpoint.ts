@@ -37,7 +37,7 @@ export const endpointDown = (origin: Origin, { why, attempts }: Silence, cause: 
     ].join(''),
     origin.endpoint === undefined
       ? `Check the network and REGION in .make, then run the same command again.${origin.proxy === undefined ? ` ${behindProxy}` : ''}`
-      : 'AWS_ENDPOINT_URL says so. Start the rehearsal with `make aws-up`, or unset it to speak to AWS.',
+      : 'AWS_ENDPOINT_URL says so. Start what should answer there, or unset it to speak to AWS.',
     cause,
   )
 

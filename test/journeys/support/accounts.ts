@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 import { checkout } from './user.ts'
 
 const run = promisify(execFile)
@@ -11,7 +11,9 @@ const run = promisify(execFile)
 export async function otherAccount(rehearsal: Rehearsal): Promise<ReturnType<typeof clients>> {
   const organizations = async (...words: readonly string[]): Promise<unknown> => {
     const asked = ['organizations', ...words, '--output', 'json']
-    const { stdout } = await run(`${checkout}/.venv/bin/aws`, asked, { env: { ...process.env, ...rehearsal.env } })
+    const { stdout } = await run(`${checkout}/rehearsal/.venv/bin/aws`, asked, {
+      env: { ...process.env, ...rehearsal.env },
+    })
     return JSON.parse(stdout)
   }
   await organizations('create-organization', '--feature-set', 'ALL')

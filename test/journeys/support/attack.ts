@@ -1,4 +1,4 @@
-import type { JournalEntry } from './rehearsal.ts'
+import type { JournalEntry } from '../../../rehearsal/contract/support/rehearsal.ts'
 
 /** One thing that a commit tries with the rights of the job that runs it. */
 export type Attempt = {

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import type { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import type { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 import { statusOf } from './stacks.ts'
-import { until } from './until.ts'
+import { until } from '../../../rehearsal/contract/support/until.ts'
 
 type Tools = ReturnType<typeof clients>
 

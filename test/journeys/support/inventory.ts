@@ -3,8 +3,8 @@ import { paginateDescribeImages, paginateDescribeInstances, paginateDescribeSnap
 import { paginateListRoles } from '@aws-sdk/client-iam'
 import { paginateListBuckets } from '@aws-sdk/client-s3'
 import { paginateDescribeParameters } from '@aws-sdk/client-ssm'
-import { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 
 /** Where a journey's riglet and strangers have something, and one region where nobody has. */
 const regions = ['us-east-1', 'eu-central-1', 'us-west-2']

@@ -8,7 +8,7 @@ import {
   type Instance,
   waitUntilImageAvailable,
 } from '@aws-sdk/client-ec2'
-import type { clients } from './aws.ts'
+import type { clients } from '../../../rehearsal/contract/support/aws.ts'
 
 type Tools = Pick<ReturnType<typeof clients>, 'ec2'>
 

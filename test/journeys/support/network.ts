@@ -4,8 +4,8 @@ import {
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2'
-import { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 
 /** What a riglet of three environments has of the account's scarce things, each once. */
 export const threeNetworks = {

@@ -4,8 +4,8 @@ import {
   ListPipelineExecutionsCommand,
   PutApprovalResultCommand,
 } from '@aws-sdk/client-codepipeline'
-import type { clients } from './aws.ts'
-import { until } from './until.ts'
+import type { clients } from '../../../rehearsal/contract/support/aws.ts'
+import { until } from '../../../rehearsal/contract/support/until.ts'
 
 type Tools = Pick<ReturnType<typeof clients>, 'codepipeline'>
 

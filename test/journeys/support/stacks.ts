@@ -1,6 +1,6 @@
 import { DescribeStacksCommand, UpdateStackCommand, waitUntilStackUpdateComplete } from '@aws-sdk/client-cloudformation'
-import type { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import type { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 
 /** A stack's status, `none` when there is no such stack. */
 export async function statusOf(

@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-ec2'
 import { CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
-import { clients } from './aws.ts'
-import type { Rehearsal } from './rehearsal.ts'
+import { clients } from '../../../rehearsal/contract/support/aws.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 
 const tagsOf = (Project: string) => Object.entries({ Owner: 'acme', Project }).map(([Key, Value]) => ({ Key, Value }))
 const soon = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 }

@@ -1,8 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdir, readFile, rm, symlink, writeFile, copyFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import type { Rehearsal } from './rehearsal.ts'
+import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
 
 const run = promisify(execFile)
 export const checkout = resolve(import.meta.dirname, '../../..')
@@ -40,9 +40,8 @@ export async function newUser(name: string, rehearsal: Rehearsal, options: UserO
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await run('cp', ['-a', join(checkout, path), join(folder, path)]).catch(() => undefined)
   }
-  const borrowed = ['node_modules', '.venv', '.tools']
+  const borrowed = ['node_modules', '.tools']
   for (const tool of borrowed) await symlink(join(checkout, tool), join(folder, tool))
-  await copyFile(join(checkout, '.state/setup'), join(folder, '.state/setup'))
   const git = (...words: readonly string[]) => run('git', words, { cwd: folder })
   await git('init', '-q', '-b', 'main')
   await writeFile(join(folder, '.git/info/exclude'), borrowed.map((tool) => `/${tool}\n`).join(''))

@@ -1,5 +1,4 @@
-import { makeTraffic } from '../../../scripts/io/traffic.ts'
-import type { Visitor } from '../../../scripts/core/demo/traffic.ts'
+import { makeTraffic, type Visitor } from '../../../demo/traffic.ts'
 import type { User } from './user.ts'
 
 /** A visitor who asks an environment's app 20 times a second. */

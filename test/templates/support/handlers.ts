@@ -9,7 +9,7 @@ const script = 'test/templates/support/handler_permissions.py'
 
 /** What the registry's schemas say, read from cfn-lint's own. */
 export async function handlerPermissions(types: readonly string[]): Promise<HandlerPermissions> {
-  const { stdout } = await promisify(execFile)('.venv/bin/python', [script, 'us-east-1', ...types], {
+  const { stdout } = await promisify(execFile)('rehearsal/.venv/bin/python', [script, 'us-east-1', ...types], {
     maxBuffer: 16_000_000,
   })
   return JSON.parse(stdout) as HandlerPermissions

@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+bash setup/node.sh all
