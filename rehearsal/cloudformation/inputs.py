@@ -19,15 +19,16 @@ from rehearsal.cloudformation.template import MAX_BODY, MAX_URL_BODY, Template
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.wildcards import like
 
-_NAME = "[a-zA-Z][-a-zA-Z0-9]*"
+NAME = "[a-zA-Z][-a-zA-Z0-9]*"
+_NAME_OR_ARN = NAME + "|arn:[-a-zA-Z0-9:/._+]*"
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?")
 
 
-def check_name(name: str, member: str = "stackName", what: str = _NAME) -> None:
+def check_name(name: str, member: str = "stackName", what: str = _NAME_OR_ARN) -> None:
     said = f"1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: Member must"
     if not re.fullmatch(what, name):
         raise invalid(f"{said} satisfy regular expression pattern: {what}")
-    if len(name) > 128:
+    if len(name) > 128 and not name.startswith("arn:"):
         raise invalid(f"{said} have length less than or equal to 128")
 
 
@@ -51,6 +52,8 @@ def from_s3(call: Call, address: str) -> str:
     parts = urlsplit(address)
     host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
     hosted = re.fullmatch(r"(.+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?", host)
+    if parts.scheme == "s3":
+        raise invalid(f"S3 error: Domain name specified in {host} is not a valid S3 domain")
     if parts.scheme not in ("http", "https") or not path:
         raise invalid("TemplateURL must be a supported URL.")
     if hosted:
@@ -169,11 +172,13 @@ def _check_resource_types(drawn: blueprint.Blueprint, allowed: list[str]) -> Non
         return
     strange = {d.type for d in drawn.resources.values() if not any(like(kind, d.type) for kind in allowed)}
     if strange:
-        raise invalid(f"Resource type(s) [{', '.join(sorted(strange))}] not in the list of allowed ResourceTypes")
+        raise invalid(f"Resource type {min(strange)} is not allowed by parameter ResourceTypes [{', '.join(allowed)}]")
 
 
 def stack_policy(call: Call, body: str, url: str) -> str | None:
     text = call.params.get(body)
+    if text is not None and call.params.get(url) is not None:
+        raise invalid(f"You cannot specify both {url} and {body}")
     if text is None and call.params.get(url):
         text = from_s3(call, call.params[url])
     return policies.parse(text) if text else None

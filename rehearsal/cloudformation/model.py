@@ -113,6 +113,9 @@ class ChangeSet:
     operation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     # Whether it is validated before it may be executed.
     validated: bool = True
+    # IncludeNestedStacks and ImportExistingResources as they were asked for.
+    nested: bool = False
+    importing: bool | None = None
     # Whether another update began while it was being made.
     overtaken: bool = False
 
