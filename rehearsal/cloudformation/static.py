@@ -20,9 +20,7 @@ def check(template: Template) -> None:
     """@raises AwsError ValidationError."""
     parameters.check_declarations(template)
     conditions.refuse_resources(template)
-    for section in ("Resources", "Outputs"):
-        for body in template.section(section).values():
-            shapes.check({key: part for key, part in body.items() if key != "Metadata"}, template.language_extensions)
+    shapes.check_template(template)
     _check_types(template)
     _check_conditions(template)
     for section in ("Resources", "Outputs"):

@@ -58,7 +58,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"Resources": {"A-b": TOPIC}}, "Resource name A-b is non alphanumeric"),
     ({"Resources": ONE, "Rules": {"a b": {}}}, "Rule name a b is non alphanumeric"),
     # Mappings
-    ({"Resources": ONE, "Mappings": {"M": "x"}}, "Every Mappings member M must be a map/object of maps"),
+    ({"Resources": ONE, "Mappings": {"M": "x"}}, "Every Mappings member M must be a map"),
     ({"Resources": ONE, "Mappings": {"M": {"a": {"b": {"Ref": "AWS::Region"}}}}}, "Every Mappings attribute must be a String or a List"),
     ({"Resources": ONE, "Mappings": {"M": {"a b": {"c": "d"}}}}, "Mappings attribute name 'a b' must be alphanumeric"),
     ({"Resources": ONE, "Mappings": {"M": many(201, {"b": "c"})}}, "Number of attributes of mapping M, 201, is greater"),
