@@ -283,7 +283,7 @@ test-again: setup ## The suites that failed in the last test run, whole
 	@$(RUN) test/run.ts again
 
 .PHONY: lock-python
-lock-python: setup ## Pin the Python packages of rehearsal/requirements.in and test/checkov/requirements.in
+lock-python: setup ## Pin the Python packages of rehearsal/requirements.in, of test/checkov and of test/clients
 	@bash setup/lock-python
 
 .PHONY: requirements

@@ -36,6 +36,9 @@ def get_template(call: Call) -> dict[str, Any]:
         raise invalid("StackName is required if ChangeSetName is not specified.")
     if change_set and not name and not change_set.startswith("arn:"):
         raise invalid("StackName is a required parameter.")
+    # Until a change set is executed there is no template: https://github.com/cdklabs/awscdk-v1-stack-finder/issues/273
+    if not change_set and store.get(call.account, call.region, name).settings.blueprint is None:
+        return {"StagesAvailable": []}
     template = _of_stack(call, name, change_set)
     return {"TemplateBody": template.text, "StagesAvailable": ["Original", "Processed"]}
 

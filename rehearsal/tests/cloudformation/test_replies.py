@@ -138,3 +138,12 @@ def test_refusals_name_things_as_they_were_asked_for(cloud: Cloud) -> None:
     said = refusal(cloud.api.create_stack, StackName="other", TemplateURL="s3://bucket/template")
     assert said[1] == "S3 error: Domain name specified in bucket is not a valid S3 domain"
     assert refusal(cloud.api.get_template, ChangeSetName="none")[1] == "StackName is a required parameter."
+
+
+def test_a_stack_in_review_has_no_template_yet(cloud: Cloud) -> None:
+    """https://github.com/cdklabs/awscdk-v1-stack-finder/issues/273, and aws-cdk relies on it."""
+    cloud.change_set(ONE, ChangeSetType="CREATE")
+    found = cloud.api.get_template(StackName="shop")
+    assert ("TemplateBody" in found, found["StagesAvailable"]) == (False, [])
+    of_set = cloud.api.get_template(StackName="shop", ChangeSetName="next")
+    assert of_set["TemplateBody"] == ONE
