@@ -48,21 +48,27 @@ LONGEST_NAME = 255
 LONGEST_DESCRIPTION = 1024
 
 
-def check(data: Mapping[str, Any]) -> None:
-    """@raises AwsError ValidationError in CloudFormation's words."""
+def check_sections(data: Mapping[str, Any]) -> None:
+    """What can be told before transforms are done. @raises AwsError ValidationError in CloudFormation's words."""
     unknown = [name for name in data if name not in SECTIONS]
     if unknown:
         raise invalid(f"Invalid template property or properties [{', '.join(unknown)}]")
+    if not isinstance(data.get("Resources", {}), dict):
+        raise invalid("Template format error: Any Resources member must be an object.")
+    for name in _MAPS:
+        if data.get(name) is not None and not isinstance(data[name], dict):
+            raise invalid(f"Template format error: {name} must be a map/object.")
+    _check_names("Parameters", data.get("Parameters") or {})
+
+
+def check(data: Mapping[str, Any]) -> None:
+    """@raises AwsError ValidationError in CloudFormation's words."""
+    check_sections(data)
     version = data.get("AWSTemplateFormatVersion")
     if version is not None and version != "2010-09-09":
         raise invalid(f"Template format error: unsupported value for AWSTemplateFormatVersion: {version}.")
     _refuse_null({name: part for name, part in data.items() if name != "Metadata"}, ())
     _check_description(data)
-    if not isinstance(data.get("Resources", {}), dict):
-        raise invalid("Template format error: Any Resources member must be an object.")
-    for name in _MAPS:
-        if name in data and not isinstance(data[name], dict):
-            raise invalid(f"Template format error: {name} must be a map/object.")
     if not data.get("Resources"):
         raise invalid("Template format error: At least one Resources member must be defined.")
     for name in ("Parameters", "Mappings", "Conditions", "Rules", "Resources", "Outputs"):

@@ -11,7 +11,16 @@ from urllib.parse import unquote, urlsplit
 
 from botocore.exceptions import ClientError
 
-from rehearsal.cloudformation import access, blueprint, capabilities, parameter_types, parameters, policies, rules
+from rehearsal.cloudformation import (
+    access,
+    blueprint,
+    capabilities,
+    parameter_types,
+    parameters,
+    policies,
+    rules,
+    transforms,
+)
 from rehearsal.cloudformation import template as templates
 from rehearsal.cloudformation.errors import invalid
 from rehearsal.cloudformation.model import Settings, Stack
@@ -88,7 +97,7 @@ def template(call: Call, stack: Stack | None) -> Template:
             raise invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL.")
         if stack is None or stack.settings.blueprint is None:
             raise invalid("Previous template not found")
-        return stack.settings.blueprint.template
+        return templates.load(stack.settings.blueprint.template.text)
     if text is None:
         raise invalid("Either Template URL or Template Body must be specified.")
     return templates.load(text)
@@ -105,6 +114,16 @@ def tags(given: list[dict[str, str]] | None) -> dict[str, str]:
     if len(result) > 50:
         raise invalid("Maximum number of tags allowed is 50")
     return result
+
+
+def settings_or_reason(
+    call: Call, stack_id: str, name: str, stack: Stack | None, role: str | None
+) -> tuple[Settings, str]:
+    """The settings, or empty ones and why a transform failed, which CloudFormation tells only after its answer."""
+    try:
+        return settings(call, stack_id, name, stack, role), ""
+    except transforms.TransformFailed as error:
+        return Settings(capabilities=list(call.params.get("Capabilities") or [])), str(error.message)
 
 
 def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: str | None) -> Settings:
@@ -129,9 +148,13 @@ def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: st
     from rehearsal.cloudformation.scope import pseudo_parameters
 
     pseudo = pseudo_parameters(call.account, call.region, stack_id, name, topics)
+    allowed = given.get("Capabilities") or []
+    if call.operation != "CreateChangeSet":
+        capabilities.check_transforms(wanted, allowed)
+    effective = {key: value.effective for key, value in values.items()}
+    wanted = transforms.process(wanted, effective, pseudo, access.client_of(call.principal, None, call.region))
     rules.check(wanted, values, pseudo)
     drawn = blueprint.draw(wanted, values, pseudo)
-    allowed = given.get("Capabilities") or []
     capabilities.check(wanted, allowed)
     _check_resource_types(drawn, given.get("ResourceTypes") or [])
     if stack is not None and stack.settings.blueprint is not None:

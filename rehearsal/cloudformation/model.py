@@ -81,6 +81,8 @@ class Operation:
     on_failure: str = "ROLLBACK"
     retain_except_on_create: bool = False
     change_set: ChangeSet | None = None
+    # Why no resources can be told: a transform of the template failed.
+    untold: str = ""
     # Why the operation was given up from outside: CancelUpdateStack, an alarm, time that ran out.
     stop_reason: str = ""
     stop_flag: bool = False

@@ -19,6 +19,9 @@ from rehearsal.cloudformation.walk import Reference, function_of, references
 def check(template: Template) -> None:
     """@raises AwsError ValidationError."""
     parameters.check_declarations(template)
+    if template.pending:
+        # What transforms will make of it is not told before the parameters' values are known.
+        return
     conditions.refuse_resources(template)
     shapes.check_template(template)
     _check_types(template)

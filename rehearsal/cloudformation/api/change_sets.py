@@ -45,13 +45,15 @@ def create_change_set(call: Call) -> dict[str, Any]:
     stack = _target(call, known, stack_name, kind)
     role = params.get("RoleARN") or stack.role
     base = stack if kind == "UPDATE" else None
-    wanted = inputs.settings(call, stack.id, stack.name, base, role)
+    wanted, untold = inputs.settings_or_reason(call, stack.id, stack.name, base, role)
     access.check_role(role)
     identity = f"arn:aws:cloudformation:{call.region}:{call.account}:changeSet/{name}/{uuid.uuid4()}"
     made = ChangeSet(identity, name, kind, stack.id, wanted, role, call.principal, params.get("Description"))
     made.on_stack_failure, made.token = params.get("OnStackFailure"), params.get("ClientToken") or ""
     made.validated = not params.get("DisableValidation")
     made.nested, made.importing = bool(params.get("IncludeNestedStacks")), params.get("ImportExistingResources")
+    if untold:
+        made.status, made.reason = "FAILED", untold
     with lock:
         overtaken = store.find(call.account, call.region, stack_name) is not known or bool(_named(stack, name))
         if not overtaken:
@@ -65,7 +67,8 @@ def create_change_set(call: Call) -> dict[str, Any]:
         return create_change_set(call)
     if known is None:
         events.stack_status(stack, "REVIEW_IN_PROGRESS", "User Initiated")
-    tasks.spawn(f"cloudformation-changeset-{name}", change_sets.build, stack, made)
+    if not untold:
+        tasks.spawn(f"cloudformation-changeset-{name}", change_sets.build, stack, made)
     return {"Id": made.id, "StackId": stack.id}
 
 

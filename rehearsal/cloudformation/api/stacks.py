@@ -77,7 +77,7 @@ def create_stack(call: Call) -> dict[str, Any]:
     stack = existing or Stack(
         store.stack_arn(call.account, call.region, name), name, call.account, call.region, call.principal
     )
-    wanted = inputs.settings(call, stack.id, stack.name, None, role)
+    wanted, untold = inputs.settings_or_reason(call, stack.id, stack.name, None, role)
     policy = inputs.stack_policy(call, "StackPolicyBody", "StackPolicyURL")
     access.check_role(role)
     with lock:
@@ -86,7 +86,7 @@ def create_stack(call: Call) -> dict[str, Any]:
         store.add(stack)
         begun = new_operation(
             call, stack, "CREATE_STACK", role, disable_rollback=disabled, on_failure=failure,
-            retain_except_on_create=bool(stack.retain_except_on_create),
+            retain_except_on_create=bool(stack.retain_except_on_create), untold=untold,
         )  # fmt: skip
         change_sets.make_obsolete(stack, None)
         events.stack_status(stack, "CREATE_IN_PROGRESS", "User Initiated")

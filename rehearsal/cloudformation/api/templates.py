@@ -40,7 +40,9 @@ def get_template(call: Call) -> dict[str, Any]:
     if not change_set and store.get(call.account, call.region, name).settings.blueprint is None:
         return {"StagesAvailable": []}
     template = _of_stack(call, name, change_set)
-    return {"TemplateBody": template.text, "StagesAvailable": ["Original", "Processed"]}
+    processed = template.transforms and call.params.get("TemplateStage") != "Original"
+    body = json.dumps(template.data) if processed else template.text
+    return {"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}
 
 
 def _given(call: Call) -> Template:
@@ -57,7 +59,7 @@ def _summary(template: Template) -> dict[str, Any]:
     if template.data.get("Description"):
         shown["Description"] = template.data["Description"]
     if template.transforms:
-        shown["DeclaredTransforms"] = template.transforms
+        shown["DeclaredTransforms"] = list(template.transforms)
     return shown
 
 

@@ -47,7 +47,7 @@ REFUSED: list[tuple[Any, str]] = [
     # Sections
     ({"Resources": {}}, "At least one Resources member must be defined"),
     ({"Resources": ONE, "Outputs": None}, "[/Outputs] 'null' values are not allowed in templates"),
-    ({"Resources": ONE, "Transform": 7}, "Every Transform must be a string or an object with a Name"),
+    ({"Resources": ONE, "Transform": 7}, "Key Name of transform definition must be a string."),
     ({"Resources": ONE, "Description": "x" * 1025}, "'Description' length is greater than 1024"),
     ({"Resources": ONE, "Description": "é" * 513}, "'Description' length is greater than 1024"),
     ({"Resources": many(501, TOPIC)}, "Number of resources, 501, is greater than maximum allowed, 500"),
