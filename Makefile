@@ -287,8 +287,8 @@ test-again: setup-all ## The suites that failed in the last test run, whole
 	@$(RUN) test/run.ts again
 
 .PHONY: lock-python
-lock-python: ## Pin the Python packages of rehearsal/requirements.in and test/checkov/requirements.in
-	@$(MAKE) -C rehearsal lock FOLDERS=". ../test/checkov"
+lock-python: ## Pin the Python packages of the rehearsal, of a client that tests it, and of Checkov
+	@$(MAKE) -C rehearsal lock FOLDERS=". contract/clients/sceptre ../test/checkov"
 
 .PHONY: requirements
 requirements: setup ## Which capabilities are proved by tests, and which are not

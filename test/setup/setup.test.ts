@@ -87,10 +87,10 @@ describe('set-up', () => {
     return { ...dependencies, ...devDependencies }
   }
 
-  for (const folder of ['.', 'rehearsal/contract'])
+  for (const folder of ['.', 'rehearsal/contract', 'rehearsal/contract/clients/cdk'])
     it(`pins every npm package of ${folder} by version and checksum`, () => {
       const { packages } = JSON.parse(read(`${folder}/package-lock.json`)) as { packages: Record<string, Package> }
-      assert.ok(Object.keys(packages).length > 20)
+      assert.ok(Object.keys(packages).length > 1)
       for (const [name, { version, integrity, resolved }] of Object.entries(packages)) {
         if (name === '') continue
         assert.match(version ?? '', /^\d/, name)
@@ -106,12 +106,12 @@ describe('set-up', () => {
       assert.equal(version, here[name], name)
   })
 
-  for (const folder of ['rehearsal', 'test/checkov'])
+  for (const folder of ['rehearsal', 'test/checkov', 'rehearsal/contract/clients/sceptre'])
     it(`pins every Python package of ${folder} by version and checksum`, () => {
       const blocks = read(`${folder}/requirements.txt`)
         .trim()
         .split(/\n(?=\S)/)
-      assert.ok(blocks.length > 30)
+      assert.ok(blocks.length > 20)
       for (const block of blocks)
         assert.match(block, /^[\w.-]+(?:\[\w+\])?==\S+(?: ; .*?)? \\\n {4}--hash=sha256:[0-9a-f]{64}/)
       const pinned = read(`${folder}/requirements.in`).trim().split('\n')

@@ -48,19 +48,27 @@ LONGEST_NAME = 255
 LONGEST_DESCRIPTION = 1024
 
 
-def check(data: Mapping[str, Any]) -> None:
-    """@raises AwsError ValidationError in CloudFormation's words."""
+def check_sections(data: Mapping[str, Any]) -> None:
+    """What can be told before transforms are done. @raises AwsError ValidationError in CloudFormation's words."""
     unknown = [name for name in data if name not in SECTIONS]
     if unknown:
         raise invalid(f"Invalid template property or properties [{', '.join(unknown)}]")
+    if not isinstance(data.get("Resources", {}), dict):
+        raise invalid("Template format error: Any Resources member must be an object.")
+    for name in _MAPS:
+        if data.get(name) is not None and not isinstance(data[name], dict):
+            raise invalid(f"Template format error: {name} must be a map/object.")
+    _check_names("Parameters", data.get("Parameters") or {})
+
+
+def check(data: Mapping[str, Any]) -> None:
+    """@raises AwsError ValidationError in CloudFormation's words."""
+    check_sections(data)
     version = data.get("AWSTemplateFormatVersion")
     if version is not None and version != "2010-09-09":
         raise invalid(f"Template format error: unsupported value for AWSTemplateFormatVersion: {version}.")
-    _refuse_null({name: part for name, part in data.items() if name != "Metadata"}, "")
+    _refuse_null({name: part for name, part in data.items() if name != "Metadata"}, ())
     _check_description(data)
-    for name in _MAPS:
-        if name in data and not isinstance(data[name], dict):
-            raise invalid(f"Template format error: {name} must be a map/object.")
     if not data.get("Resources"):
         raise invalid("Template format error: At least one Resources member must be defined.")
     for name in ("Parameters", "Mappings", "Conditions", "Rules", "Resources", "Outputs"):
@@ -91,7 +99,9 @@ def _check_names(section: str, members: Mapping[str, Any]) -> None:
             f"{most}"
         )
     for name in members:
-        if not _NAME.fullmatch(name):
+        # Of conditions CloudFormation asks less: one named AWS::NoValue was taken, as was one with an underscore.
+        # https://github.com/aws-cloudformation/cfn-lint/issues/4007
+        if section != "Conditions" and not _NAME.fullmatch(name):
             raise invalid(f"Template format error: {section[:-1]} name {name} is non alphanumeric.")
         if len(name) > LONGEST_NAME:
             raise invalid(f"Template format error: {section[:-1]} name {name} is longer than {LONGEST_NAME} characters")
@@ -100,7 +110,7 @@ def _check_names(section: str, members: Mapping[str, Any]) -> None:
 def _check_resource(logical_id: str, resource: Any) -> None:
     place = f"[/Resources/{logical_id}]"
     if not isinstance(resource, dict):
-        raise invalid(f"Template format error: {place} resource definition is malformed")
+        raise invalid("Template format error: Any Resources member must be an object.")
     if not isinstance(resource.get("Type"), str) or not resource["Type"]:
         raise invalid(f"Template format error: {place} Every Resources object must contain a Type member.")
     unknown = [name for name in resource if name not in _RESOURCE]
@@ -136,8 +146,9 @@ def _check_mapping(name: str, mapping: Any) -> None:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
     """
-    if not isinstance(mapping, dict) or not all(isinstance(inner, dict) for inner in mapping.values()):
-        raise invalid(f"Template format error: Every Mappings member {name} must be a map/object of maps.")
+    for what, part in {name: mapping, **(mapping if isinstance(mapping, dict) else {})}.items():
+        if not isinstance(part, dict):
+            raise invalid(f"Template format error: Every Mappings member {what} must be a map")
     if len(mapping) > _MOST["Mappings"]:
         raise invalid(
             f"Template format error: Number of attributes of mapping {name}, {len(mapping)}, is greater than maximum "
@@ -155,7 +166,7 @@ def _check_mapping(name: str, mapping: Any) -> None:
 
 def _check_output(name: str, output: Any) -> None:
     if not isinstance(output, dict) or "Value" not in output:
-        raise invalid(f"Template format error: Output {name} is malformed. Every Outputs member must contain a Value.")
+        raise invalid("Template format error: Every Outputs member must contain a Value object")
     unknown = [key for key in output if key not in ("Value", "Description", "Export", "Condition")]
     if unknown:
         raise invalid(f"Template format error: Output {name} is malformed. Unknown member {unknown[0]}.")
@@ -167,9 +178,12 @@ def _check_output(name: str, output: Any) -> None:
     _check_description(output)
 
 
-def _refuse_null(value: Any, path: str) -> None:
+def _refuse_null(value: Any, path: tuple[str, ...]) -> None:
     if value is None:
-        raise invalid(f"Template format error: [{path}] 'null' values are not allowed in templates")
+        # AWS's own sentence says Type where the properties' path begins: "[/Resources/Role/Type/Policies/0/...]".
+        if len(path) > 3 and path[0] == "Resources" and path[2] == "Properties":
+            path = (*path[:2], "Type", *path[3:])
+        raise invalid(f"[/{'/'.join(path)}] 'null' values are not allowed in templates")
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        _refuse_null(item, f"{path}/{key}")
+        _refuse_null(item, (*path, str(key)))

@@ -34,6 +34,16 @@ def reason(template: Template) -> str:
     return f"The following resource(s) require capabilities: [{', '.join(kinds)}]" if kinds else ""
 
 
+def check_transforms(template: Template, given: list[str]) -> None:
+    """Who creates or updates directly acknowledges transforms; who looks at a change set first need not.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+    @raises AwsError InsufficientCapabilitiesException.
+    """
+    if template.transforms and "CAPABILITY_AUTO_EXPAND" not in given:
+        raise insufficient_capabilities(["CAPABILITY_AUTO_EXPAND"])
+
+
 def check(template: Template, given: list[str]) -> None:
     """@raises AwsError InsufficientCapabilitiesException."""
     for capability in needed(template):

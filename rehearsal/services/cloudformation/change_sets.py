@@ -42,7 +42,7 @@ def changes_anything(stack: Stack, walk: Forecast, changes: list[dict[str, Any]]
         return True
     if old.notifications != new.notifications or old.rollback_configuration != new.rollback_configuration:
         return True
-    outputs = checks.outputs(walk.scope, new.blueprint.outputs)
+    outputs = checks.outputs(walk.scope, new.blueprint.outputs, walk.phase.client)
     return any(is_unknown(o["OutputValue"]) for o in outputs) or outputs != stack.outputs
 
 

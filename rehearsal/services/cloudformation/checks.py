@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from rehearsal.kernel.errors import AwsError
-from rehearsal.services.cloudformation import exports, parameter_types
+from rehearsal.services.cloudformation import dynamic, exports, parameter_types
 from rehearsal.services.cloudformation.errors import invalid
 from rehearsal.services.cloudformation.functions import text_of
 from rehearsal.services.cloudformation.intrinsics import resolve
@@ -55,11 +55,11 @@ def settle(phase: Phase) -> None:
         phase.stack.imports = names
 
 
-def outputs(phase_scope: Scope, declared: Any) -> list[dict[str, Any]]:
+def outputs(phase_scope: Scope, declared: Any, client: dynamic.Client) -> list[dict[str, Any]]:
     """The outputs as DescribeStacks shows them. @raises AwsError ValidationError for one that is no text."""
     result = []
     for name, body in declared.items():
-        value = resolve(body["Value"], phase_scope)
+        value = dynamic.of_output(name, resolve(body["Value"], phase_scope), client)
         if isinstance(value, (dict, list)):
             raise invalid(
                 f"Template format error: Output {name} is malformed. The Value field of every Outputs member must "
@@ -76,7 +76,7 @@ def outputs(phase_scope: Scope, declared: Any) -> list[dict[str, Any]]:
 
 def publish_outputs(phase: Phase) -> None:
     """Gives the stack its outputs. @raises AwsError ValidationError if an export is in the way or in use."""
-    found = outputs(phase.scope(), phase.blueprint.outputs)
+    found = outputs(phase.scope(), phase.blueprint.outputs, phase.client)
     names = [o["ExportName"] for o in found if "ExportName" in o]
     twice = [name for name in names if names.count(name) > 1]
     if twice:

@@ -70,6 +70,8 @@ def _delete_all(phase: Phase, leftovers: list[Leftover], needs: dict[str, frozen
 def delete_resources(stack: Stack, operation: Operation, created: bool = False, final: str = "DELETE") -> None:
     """Deletes every resource and then the stack, or (`final` ROLLBACK) leaves its empty shell."""
     with lock:
+        # Also a creation that is rolled back and a deletion that fails have this time, as recorded replies show.
+        stack.deleted = now()
         blueprint = stack.settings.blueprint
         known = _known_graphs(stack)
         leftovers = list(stack.leftovers)
@@ -91,7 +93,6 @@ def delete_resources(stack: Stack, operation: Operation, created: bool = False, 
         stack.previous = stack.attempted = None
         stack.outputs, stack.imports = [], set()
         if final == "DELETE":
-            stack.deleted = now()
             for change_set in stack.change_sets.values():
                 if change_set.execution == "AVAILABLE":
                     change_set.execution = "OBSOLETE"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rehearsal.services.cloudformation.model import Resource, Stack
+from rehearsal.services.cloudformation.model import Resource, Settings, Stack
 
 
 def _given(**members: Any) -> dict[str, Any]:
@@ -19,6 +19,11 @@ def drift_of(stack: Stack) -> dict[str, Any]:
     if stack.drift is None:
         return {"StackDriftStatus": "NOT_CHECKED"}
     return {"StackDriftStatus": stack.drift["status"], "LastCheckTimestamp": stack.drift["time"]}
+
+
+def rollback_configuration(settings: Settings) -> dict[str, Any]:
+    """An empty structure unless something is set: recorded replies never hold an empty list of triggers."""
+    return {name: value for name, value in settings.rollback_configuration.items() if value != []}
 
 
 def _operations(stack: Stack) -> list[dict[str, str]]:
@@ -40,7 +45,7 @@ def stack(found: Stack) -> dict[str, Any]:
         CreationTime=found.created,
         DeletionTime=found.deleted,
         LastUpdatedTime=found.updated,
-        RollbackConfiguration=settings.rollback_configuration or {"RollbackTriggers": []},
+        RollbackConfiguration=rollback_configuration(settings),
         StackStatus=found.status,
         StackStatusReason=found.reason,
         DisableRollback=found.disable_rollback,
@@ -50,7 +55,7 @@ def stack(found: Stack) -> dict[str, Any]:
         Outputs=[dict(output) for output in found.outputs] or None,
         RoleARN=found.role,
         Tags=[{"Key": k, "Value": v} for k, v in settings.tags.items()],
-        EnableTerminationProtection=found.protected,
+        EnableTerminationProtection=found.protected if found.live else None,
         DriftInformation=drift_of(found),
         RetainExceptOnCreate=found.retain_except_on_create,
         DeletionMode=found.deletion_mode,

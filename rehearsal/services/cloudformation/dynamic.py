@@ -47,6 +47,21 @@ def secret(type_name: str, value: Any, client: Client) -> Any:
     return _replace(value, {"ssm", "ssm-secure", "secretsmanager"}, client)
 
 
+def of_output(name: str, value: Any, client: Client) -> Any:
+    """The value of an output, its references replaced: also a secret is shown there as it is.
+
+    @raises AwsError ValidationError for what cannot be read, and for ssm-secure, which only some properties may have.
+    """
+    if not isinstance(value, str) or "{{resolve:" not in value:
+        return value
+    if "{{resolve:ssm-secure:" in value:
+        raise invalid(f"SSM Secure reference is not supported in: [Outputs/{name}/Value]")
+    try:
+        return _replace(value, {"ssm", "secretsmanager"}, client)
+    except ClientError as error:
+        raise invalid(f"{error.response['Error'].get('Message', '')}") from error
+
+
 def has_secret(value: Any) -> bool:
     """True if a secret is anywhere in the value: such places are not compared for drift."""
     if isinstance(value, dict):
@@ -108,9 +123,10 @@ def _secret_value(rest: str, client: Client) -> str:
     if not key:
         return text
     try:
-        return str(json.loads(text)[key])
+        found = json.loads(text)[key]
     except (ValueError, KeyError, TypeError) as error:
         raise invalid("Could not find a value associated with JSONKey in SecretString") from error
+    return found if isinstance(found, str) else json.dumps(found)
 
 
 def _refuse_secure_places(type_name: str, value: Any, path: str) -> None:

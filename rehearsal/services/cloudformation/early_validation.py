@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.services.cloudformation import events, registry, validation
+from rehearsal.services.cloudformation import dynamic, events, registry, validation
 from rehearsal.services.cloudformation.changes import Forecast
 from rehearsal.services.cloudformation.model import Operation, Resource, Stack
 from rehearsal.services.cloudformation.running import find_handler
@@ -55,7 +55,7 @@ def _taken(stack: Stack, operation: Operation, walk: Forecast, name: str) -> boo
     if len(identifier) != 1 or identifier[0] not in wanted or handler is None:
         return False
     physical_id = wanted[identifier[0]]
-    if is_unknown(wanted) or not isinstance(physical_id, str):
+    if is_unknown(wanted) or not isinstance(physical_id, str) or dynamic.has_secret(physical_id):
         return False
     try:
         handler.read(walk.phase.context(resource), physical_id, wanted)

@@ -41,6 +41,9 @@ def _broken(status: str) -> str:
 
 
 def create(stack: Stack, operation: Operation) -> None:
+    if operation.untold:
+        _give_up(stack, operation, f"{operation.untold.rstrip('.')}. ")
+        return
     phase = Phase(stack, operation, stack.settings, cancellable=True)
     reason = building.early(phase)
     failed: list[str] = []
@@ -58,6 +61,11 @@ def create(stack: Stack, operation: Operation) -> None:
     if superseded:
         # A deletion has taken the stack over.
         return
+    _give_up(stack, operation, reason)
+
+
+def _give_up(stack: Stack, operation: Operation, reason: str | None) -> None:
+    """What follows a creation that failed."""
     if operation.disable_rollback or operation.on_failure == "DO_NOTHING":
         events.stack_status(stack, "CREATE_FAILED", reason)
     elif operation.on_failure == "DELETE":

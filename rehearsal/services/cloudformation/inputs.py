@@ -21,21 +21,23 @@ from rehearsal.services.cloudformation import (
     parameters,
     policies,
     rules,
+    transforms,
 )
 from rehearsal.services.cloudformation import template as templates
 from rehearsal.services.cloudformation.errors import invalid
 from rehearsal.services.cloudformation.model import Settings, Stack
 from rehearsal.services.cloudformation.template import MAX_BODY, MAX_URL_BODY, Template
 
-_NAME = "[a-zA-Z][-a-zA-Z0-9]*"
+NAME = "[a-zA-Z][-a-zA-Z0-9]*"
+_NAME_OR_ARN = NAME + "|arn:[-a-zA-Z0-9:/._+]*"
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?")
 
 
-def check_name(name: str, member: str = "stackName", what: str = _NAME) -> None:
+def check_name(name: str, member: str = "stackName", what: str = _NAME_OR_ARN) -> None:
     said = f"1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: Member must"
     if not re.fullmatch(what, name):
         raise invalid(f"{said} satisfy regular expression pattern: {what}")
-    if len(name) > 128:
+    if len(name) > 128 and not name.startswith("arn:"):
         raise invalid(f"{said} have length less than or equal to 128")
 
 
@@ -59,6 +61,8 @@ def from_s3(call: Call, address: str) -> str:
     parts = urlsplit(address)
     host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
     hosted = re.fullmatch(r"(.+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?", host)
+    if parts.scheme == "s3":
+        raise invalid(f"S3 error: Domain name specified in {host} is not a valid S3 domain")
     if parts.scheme not in ("http", "https") or not path:
         raise invalid("TemplateURL must be a supported URL.")
     if hosted:
@@ -93,7 +97,7 @@ def template(call: Call, stack: Stack | None) -> Template:
             raise invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL.")
         if stack is None or stack.settings.blueprint is None:
             raise invalid("Previous template not found")
-        return stack.settings.blueprint.template
+        return templates.load(stack.settings.blueprint.template.text)
     if text is None:
         raise invalid("Either Template URL or Template Body must be specified.")
     return templates.load(text)
@@ -110,6 +114,16 @@ def tags(given: list[dict[str, str]] | None) -> dict[str, str]:
     if len(result) > 50:
         raise invalid("Maximum number of tags allowed is 50")
     return result
+
+
+def settings_or_reason(
+    call: Call, stack_id: str, name: str, stack: Stack | None, role: str | None
+) -> tuple[Settings, str]:
+    """The settings, or empty ones and why a transform failed, which CloudFormation tells only after its answer."""
+    try:
+        return settings(call, stack_id, name, stack, role), ""
+    except transforms.TransformFailed as error:
+        return Settings(capabilities=list(call.params.get("Capabilities") or [])), str(error.message)
 
 
 def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: str | None) -> Settings:
@@ -134,9 +148,13 @@ def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: st
     from rehearsal.services.cloudformation.scope import pseudo_parameters
 
     pseudo = pseudo_parameters(call.account, call.region, stack_id, name, topics)
+    allowed = given.get("Capabilities") or []
+    if call.operation != "CreateChangeSet":
+        capabilities.check_transforms(wanted, allowed)
+    effective = {key: value.effective for key, value in values.items()}
+    wanted = transforms.process(wanted, effective, pseudo, access.client_of(call.principal, None, call.region))
     rules.check(wanted, values, pseudo)
     drawn = blueprint.draw(wanted, values, pseudo)
-    allowed = given.get("Capabilities") or []
     capabilities.check(wanted, allowed)
     _check_resource_types(drawn, given.get("ResourceTypes") or [])
     if stack is not None and stack.settings.blueprint is not None:
@@ -177,11 +195,13 @@ def _check_resource_types(drawn: blueprint.Blueprint, allowed: list[str]) -> Non
         return
     strange = {d.type for d in drawn.resources.values() if not any(like(kind, d.type) for kind in allowed)}
     if strange:
-        raise invalid(f"Resource type(s) [{', '.join(sorted(strange))}] not in the list of allowed ResourceTypes")
+        raise invalid(f"Resource type {min(strange)} is not allowed by parameter ResourceTypes [{', '.join(allowed)}]")
 
 
 def stack_policy(call: Call, body: str, url: str) -> str | None:
     text = call.params.get(body)
+    if text is not None and call.params.get(url) is not None:
+        raise invalid(f"You cannot specify both {url} and {body}")
     if text is None and call.params.get(url):
         text = from_s3(call, call.params[url])
     return policies.parse(text) if text else None

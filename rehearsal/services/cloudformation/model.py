@@ -81,6 +81,8 @@ class Operation:
     on_failure: str = "ROLLBACK"
     retain_except_on_create: bool = False
     change_set: ChangeSet | None = None
+    # Why no resources can be told: a transform of the template failed.
+    untold: str = ""
     # Why the operation was given up from outside: CancelUpdateStack, an alarm, time that ran out.
     stop_reason: str = ""
     stop_flag: bool = False
@@ -113,6 +115,9 @@ class ChangeSet:
     operation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     # Whether it is validated before it may be executed.
     validated: bool = True
+    # IncludeNestedStacks and ImportExistingResources as they were asked for.
+    nested: bool = False
+    importing: bool | None = None
     # Whether another update began while it was being made.
     overtaken: bool = False
 

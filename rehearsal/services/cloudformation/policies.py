@@ -13,6 +13,8 @@ from rehearsal.services.cloudformation.errors import invalid
 from rehearsal.services.cloudformation.handler import Handler, HandlerFailure
 from rehearsal.services.cloudformation.model import Resource, Stack
 
+_ANYTHING = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+
 
 def deletion(resource: Resource, rolled_back_creation: bool = False, retain_except_on_create: bool = False) -> str:
     """Delete, Retain or Snapshot. RetainExceptOnCreate keeps nothing that a failed operation has just made.
@@ -36,10 +38,9 @@ def check_snapshot(handler: Handler, resource: Resource) -> None:
 
 
 def parse(body: str) -> str:
-    """@raises AwsError ValidationError for what is no stack policy."""
+    """@raises AwsError ValidationError for what is no stack policy. An empty document takes a policy back."""
     try:
-        statements = json.loads(body)["Statement"]
-        for statement in statements if isinstance(statements, list) else [statements]:
+        for statement in _statements(body):
             if statement["Effect"] not in ("Allow", "Deny") or statement.get("Principal") != "*":
                 raise ValueError("Effect or Principal")
             actions = statement.get("Action") or statement["NotAction"]
@@ -50,8 +51,13 @@ def parse(body: str) -> str:
                     raise ValueError(member)
             _check_condition(statement.get("Condition", {}))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise invalid(f"Error validating stack policy: Invalid stack policy: {error}") from error
+        raise invalid("Error validating stack policy: Invalid stack policy") from error
     return body
+
+
+def _statements(body: str) -> list[dict[str, Any]]:
+    document = json.loads(body)
+    return [_ANYTHING] if document == {} else _listed(document["Statement"])
 
 
 def _check_condition(condition: Any) -> None:
@@ -68,9 +74,8 @@ def check_update(stack: Stack, resource: Resource, action: str, undoing: bool) -
     body = stack.policy_during_update or stack.policy
     if undoing or not body:
         return
-    statements = json.loads(body)["Statement"]
     allowed, denied = False, None
-    for number, statement in enumerate(statements if isinstance(statements, list) else [statements], 1):
+    for number, statement in enumerate(_statements(body), 1):
         if not _covers(statement, resource, action):
             continue
         if statement["Effect"] == "Deny":

@@ -207,17 +207,17 @@ def _replace(phase: Phase, current: Resource, definition: Definition, wanted: di
 
 
 def delete(phase: Phase, resource: Resource, policy: str) -> bool:
-    """Deletes, or skips what its policy keeps."""
-    stack = phase.stack
+    """Deletes, or skips what its policy keeps. Its events show the properties, as those before did."""
+    stack, shown = phase.stack, resource.properties or None
     if not resource.exists:
         if resource.status not in ("DELETE_COMPLETE", "DELETE_SKIPPED"):
-            events.resource_status(stack, resource, "DELETE_COMPLETE")
+            events.resource_status(stack, resource, "DELETE_COMPLETE", None, shown)
         return True
     if policy == "Retain":
-        events.resource_status(stack, resource, "DELETE_SKIPPED")
+        events.resource_status(stack, resource, "DELETE_SKIPPED", None, shown)
         return True
     resource.token = str(uuid.uuid4())
-    events.resource_status(stack, resource, "DELETE_IN_PROGRESS")
+    events.resource_status(stack, resource, "DELETE_IN_PROGRESS", None, shown)
     try:
         handler = _handler(resource)
         if policy == "Snapshot":
@@ -231,9 +231,9 @@ def delete(phase: Phase, resource: Resource, policy: str) -> bool:
         reason = (
             str(error) if isinstance(error, Refused) else handler_errors.reason(error, resource.token, resource.type)
         )
-        events.resource_status(stack, resource, "DELETE_FAILED", reason)
+        events.resource_status(stack, resource, "DELETE_FAILED", reason, shown)
         return False
-    events.resource_status(stack, resource, "DELETE_COMPLETE")
+    events.resource_status(stack, resource, "DELETE_COMPLETE", None, shown)
     return True
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from rehearsal.services.cloudformation.errors import invalid
 from rehearsal.services.cloudformation.functions import is_scalar, whole
+from rehearsal.services.cloudformation.template import Template
 from rehearsal.services.cloudformation.walk import PLACE, VARIABLE_NAME, function_of, get_att_parts
 
 EXTENDED = ("Fn::Length", "Fn::ToJsonString")
@@ -19,6 +20,13 @@ _PLAIN = [
 ]  # fmt: skip
 # Where only what needs no resource may stand.
 _IN_MAPS = ("Ref", "Fn::FindInMap")
+
+
+def check_template(template: Template) -> None:
+    """Also what a condition leaves out: CloudFormation looks at this before it knows any value."""
+    for section in ("Resources", "Outputs"):
+        for body in template.section(section).values():
+            check({key: part for key, part in body.items() if key != "Metadata"}, template.language_extensions)
 
 
 def check(value: Any, extended: bool) -> None:
@@ -88,6 +96,12 @@ def _number(value: Any) -> bool:
     return _is(value, lambda given: whole(given) is not None)
 
 
+def _selects(index: Any, values: Any) -> bool:
+    """False for a place behind the end of a list that is written out, which is refused before any value is known."""
+    place = whole(index) if is_scalar(index) else None
+    return place is None or not isinstance(values, list) or place < len(values)
+
+
 def _sub(argument: Any, extended: bool) -> bool:
     return isinstance(argument, str) or _listed(
         argument, lambda text: isinstance(text, str), lambda own: isinstance(own, dict)
@@ -149,7 +163,7 @@ _RULES: dict[str, tuple[Callable[[Any, bool], bool], str]] = {
         "or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
     ),
     "Fn::Select": (
-        lambda a, _: _listed(a, _number, _list),
+        lambda a, _: _listed(a, _number, _list) and _selects(*a),
         "Fn::Select requires a list argument with two elements: an integer index and a list",
     ),
     "Fn::Split": (

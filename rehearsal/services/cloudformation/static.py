@@ -19,10 +19,11 @@ from rehearsal.services.cloudformation.walk import Reference, function_of, refer
 def check(template: Template) -> None:
     """@raises AwsError ValidationError."""
     parameters.check_declarations(template)
+    if template.pending:
+        # What transforms will make of it is not told before the parameters' values are known.
+        return
     conditions.refuse_resources(template)
-    for section in ("Resources", "Outputs"):
-        for body in template.section(section).values():
-            shapes.check({key: part for key, part in body.items() if key != "Metadata"}, template.language_extensions)
+    shapes.check_template(template)
     _check_types(template)
     _check_conditions(template)
     for section in ("Resources", "Outputs"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.kernel.errors import NotImplementedByRehearsal
-from rehearsal.services.cloudformation import anatomy
+from rehearsal.services.cloudformation import anatomy, loops
 from rehearsal.services.cloudformation.errors import invalid
 from rehearsal.services.cloudformation.text import parse
 
@@ -29,21 +29,24 @@ PSEUDO = [
 
 @dataclass(frozen=True)
 class Template:
+    """`data` is what the text says, or, once a template is not `pending` any more, what its transforms made of it."""
+
     text: str
     data: dict[str, Any]
+    transforms: tuple[str, ...] = ()
+    # Whether transforms are still to be done, for which the parameters' values are needed.
+    pending: bool = False
 
     def section(self, name: str) -> dict[str, Any]:
-        return self.data.get(name) or {}
+        found = self.data.get(name) or {}
+        if not self.pending:
+            return found
+        return {key: body for key, body in found.items() if not key.startswith(loops.PREFIX) and key != "Fn::Transform"}
 
     @property
     def resources(self) -> dict[str, Any]:
-        return self.section("Resources")
-
-    @property
-    def transforms(self) -> list[str]:
-        declared = self.data.get("Transform") or []
-        listed = declared if isinstance(declared, list) else [declared]
-        return [t if isinstance(t, str) else str(t.get("Name", "")) for t in listed]
+        found = self.section("Resources")
+        return {name: body for name, body in found.items() if "Type" in body} if self.pending else found
 
     @property
     def language_extensions(self) -> bool:
@@ -52,26 +55,31 @@ class Template:
 
 def load(text: str) -> Template:
     """@raises AwsError ValidationError in CloudFormation's words."""
-    template = Template(text, parse(text))
-    _check_transforms(template.data)
-    anatomy.check(template.data)
-    return template
+    data = parse(text)
+    declared = _declared(data)
+    embedded = _embedded(data)
+    if declared or embedded:
+        anatomy.check_sections(data)
+        return Template(text, data, (*declared, *("AWS::Include" for _ in range(embedded and 1))), pending=True)
+    anatomy.check(data)
+    return Template(text, data)
 
 
-def _check_transforms(data: dict[str, Any]) -> None:
+def _declared(data: dict[str, Any]) -> list[str]:
     declared = data.get("Transform", [])
+    names = []
     for transform in declared if isinstance(declared, list) else [declared]:
         name = transform.get("Name") if isinstance(transform, dict) else transform
         if not isinstance(name, str):
-            raise invalid("Template format error: Every Transform must be a string or an object with a Name.")
-        if name != "AWS::LanguageExtensions":
+            raise invalid("Key Name of transform definition must be a string.")
+        if name not in ("AWS::LanguageExtensions", "AWS::Include"):
             raise NotImplementedByRehearsal("cloudformation", "Transform", name)
-    if declared and _loops(data):
-        raise NotImplementedByRehearsal("cloudformation", "Transform", "Fn::ForEach of AWS::LanguageExtensions")
+        names.append(name)
+    return names
 
 
-def _loops(value: Any) -> bool:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html"""
+def _embedded(value: Any) -> bool:
+    """Whether an Fn::Transform stands anywhere."""
     if isinstance(value, dict):
-        return any(str(key).startswith("Fn::ForEach::") or _loops(item) for key, item in value.items())
-    return isinstance(value, list) and any(_loops(item) for item in value)
+        return any(key == "Fn::Transform" or _embedded(item) for key, item in value.items())
+    return isinstance(value, list) and any(_embedded(item) for item in value)

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from rehearsal.kernel.errors import AwsError
 from rehearsal.services.cloudformation.errors import invalid
 
 _SHORT = [
@@ -123,6 +124,29 @@ def parse(text: str) -> dict[str, Any]:
         raise invalid("Template format error: unsupported structure.")
     _refuse_depth(data)
     _refuse_half_characters(data)
+    return data
+
+
+class _Snippet(_Loader):
+    """What AWS::Include brings: no short forms of functions."""
+
+
+def _refuse_short_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
+    raise ValueError(f"!{suffix} is no YAML")
+
+
+_Snippet.add_multi_constructor("!", _refuse_short_form)
+
+
+def parse_snippet(text: str) -> Any:
+    """A part of a template. @raises ValueError."""
+    try:
+        data = yaml.load(text, _Snippet)
+    except (yaml.YAMLError, AwsError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(data, (dict, list)):
+        raise ValueError("neither a map nor a list")
+    _refuse_depth(data)
     return data
 
 

@@ -46,9 +46,15 @@ def faults(type_name: str, properties: dict[str, Any]) -> list[str]:
         for name in sorted(kind.names("readOnlyProperties") & set(properties) - _both(kind))
     ]
     for (name, member), limit in _LIMITS.items():
-        if name == type_name and isinstance(properties.get(member), str):
-            found += _text(limit, properties[member], f"#/{member}")
+        given = properties.get(member)
+        if name == type_name and isinstance(given, str) and not _told_later(given):
+            found += _text(limit, given, f"#/{member}")
     return found
+
+
+def _told_later(value: Any) -> bool:
+    """True for what only the execution tells: a dynamic reference is not judged by its text."""
+    return isinstance(value, Unknown) or (isinstance(value, str) and "{{resolve:" in value)
 
 
 def _both(kind: registry.ResourceType) -> set[str]:
@@ -62,7 +68,7 @@ def message(logical_id: str, found: list[str]) -> str:
 
 def _node(root: dict[str, Any], node: dict[str, Any], value: Any, path: str) -> Iterator[str]:
     node = registry.resolve(root, node)
-    if isinstance(value, Unknown) or (isinstance(value, str) and "{{resolve:" in value):
+    if _told_later(value):
         return
     types = types_of(root, node)
     if types and not _is_a(types, value):

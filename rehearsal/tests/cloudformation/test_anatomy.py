@@ -47,7 +47,7 @@ REFUSED: list[tuple[Any, str]] = [
     # Sections
     ({"Resources": {}}, "At least one Resources member must be defined"),
     ({"Resources": ONE, "Outputs": None}, "[/Outputs] 'null' values are not allowed in templates"),
-    ({"Resources": ONE, "Transform": 7}, "Every Transform must be a string or an object with a Name"),
+    ({"Resources": ONE, "Transform": 7}, "Key Name of transform definition must be a string."),
     ({"Resources": ONE, "Description": "x" * 1025}, "'Description' length is greater than 1024"),
     ({"Resources": ONE, "Description": "é" * 513}, "'Description' length is greater than 1024"),
     ({"Resources": many(501, TOPIC)}, "Number of resources, 501, is greater than maximum allowed, 500"),
@@ -58,7 +58,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"Resources": {"A-b": TOPIC}}, "Resource name A-b is non alphanumeric"),
     ({"Resources": ONE, "Rules": {"a b": {}}}, "Rule name a b is non alphanumeric"),
     # Mappings
-    ({"Resources": ONE, "Mappings": {"M": "x"}}, "Every Mappings member M must be a map/object of maps"),
+    ({"Resources": ONE, "Mappings": {"M": "x"}}, "Every Mappings member M must be a map"),
     ({"Resources": ONE, "Mappings": {"M": {"a": {"b": {"Ref": "AWS::Region"}}}}}, "Every Mappings attribute must be a String or a List"),
     ({"Resources": ONE, "Mappings": {"M": {"a b": {"c": "d"}}}}, "Mappings attribute name 'a b' must be alphanumeric"),
     ({"Resources": ONE, "Mappings": {"M": many(201, {"b": "c"})}}, "Number of attributes of mapping M, 201, is greater"),

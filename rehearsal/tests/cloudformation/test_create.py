@@ -146,7 +146,7 @@ def test_names_are_checked(cloud: Cloud) -> None:
     assert code == "ValidationError"
     assert message == (
         "1 validation error detected: Value 'a_b' at 'stackName' failed to satisfy constraint: Member must satisfy "
-        "regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        "regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"
     )
 
 

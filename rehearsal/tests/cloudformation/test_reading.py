@@ -23,7 +23,7 @@ def test_describe_stacks_has_all_that_is_documented(cloud: Cloud) -> None:
     stack = cloud.stack()
     assert stack["Description"] == "all of it"
     assert stack["Outputs"] == [{"OutputKey": "O", "OutputValue": "v", "Description": "d", "ExportName": "e"}]
-    assert stack["RollbackConfiguration"] == {"RollbackTriggers": []}
+    assert stack["RollbackConfiguration"] == {}
     assert (stack["DisableRollback"], stack["EnableTerminationProtection"]) == (False, False)
     assert (stack["TimeoutInMinutes"], stack["NotificationARNs"]) == (60, [topic_arn])
     assert stack["Capabilities"] == ["CAPABILITY_IAM"]

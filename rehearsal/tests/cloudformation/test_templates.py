@@ -133,20 +133,6 @@ def test_templates_that_cannot_be(data: Any, message: str) -> None:
     assert str(caught.value.message).startswith(message)
 
 
-@pytest.mark.parametrize(
-    "loop",
-    [
-        {"Resources": {"Fn::ForEach::Topics": ["Name", ["A", "B"], {"Topic${Name}": TOPIC}]}},
-        {"Resources": {"T": {**TOPIC, "Properties": {"Fn::ForEach::P": ["N", ["TopicName"], {"${N}": "x"}]}}}},
-    ],
-)
-def test_a_loop_is_refused_by_its_name(loop: Any) -> None:
-    with pytest.raises(AwsError) as caught:
-        draw({**EXTENDED, **loop})
-    assert caught.value.code == "NotImplemented"
-    assert "Fn::ForEach of AWS::LanguageExtensions" in caught.value.message
-
-
 def test_conditions_decide_over_resources_references_and_outputs() -> None:
     data = {
         "Parameters": {"Env": {"Type": "String"}},

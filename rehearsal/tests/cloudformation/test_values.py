@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from rehearsal.tests.cloudformation.conftest import Cloud
 from rehearsal.tests.cloudformation.test_create import parameter, topic
 
@@ -113,3 +115,64 @@ def test_a_template_in_a_bucket(cloud: Cloud) -> None:
     assert (code, message.split("\n")[0]) == ("ValidationError", "S3 error: The specified key does not exist.")
     assert refusal(cloud.api.validate_template, TemplateURL="ftp://x/y")[1] == "TemplateURL must be a supported URL."
     assert refusal(cloud.api.validate_template)[1] == "Either Template URL or Template Body must be specified."
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("db", '{"password":"new","port":5432}'),
+        ("db:SecretString", '{"password":"new","port":5432}'),
+        ("db:SecretString:password", "new"),
+        ("db:SecretString:port", "5432"),
+        ("db:SecretString:password:AWSPREVIOUS", "old"),
+        ("db:SecretString:password::{version}", "old"),
+        ("{arn}", '{"password":"new","port":5432}'),
+        ("{arn}:SecretString:::", '{"password":"new","port":5432}'),
+        ("{arn}:SecretString:password:AWSCURRENT:", "new"),
+    ],
+)
+def test_each_form_of_a_secret_resolves_in_properties_and_in_outputs(cloud: Cloud, reference: str, said: str) -> None:
+    secrets = cloud.aws("secretsmanager")
+    made = secrets.create_secret(Name="db", SecretString='{"password":"old","port":5432}')
+    secrets.put_secret_value(SecretId="db", SecretString='{"password":"new","port":5432}')
+    whole = "{{resolve:secretsmanager:" + reference.format(arn=made["ARN"], version=made["VersionId"]) + "}}"
+    cloud.create({"Resources": {"P": parameter(whole)}, "Outputs": {"O": {"Value": {"Fn::Sub": f"<{whole}>"}}}})
+    assert cloud.parameters.lives[cloud.physical("P")]["Value"] == said
+    assert cloud.outputs() == {"O": f"<{said}>"}
+
+
+def test_a_reference_is_not_judged_by_its_text(cloud: Cloud) -> None:
+    """Neither by a name's pattern nor by whether something of that name is there."""
+    cloud.aws("secretsmanager").create_secret(Name="name", SecretString="told-later")
+    reference = "{{resolve:secretsmanager:name}}"
+    cloud.topics.lives[reference] = {}
+    found = cloud.change_set({"Resources": {"T": topic(reference)}}, ChangeSetType="CREATE")
+    assert (found["Status"], found.get("StatusReason")) == ("CREATE_COMPLETE", None)
+    cloud.api.execute_change_set(ChangeSetName="next", StackName="shop")
+    cloud.idle("shop")
+    assert cloud.physical("T") == "told-later"
+
+
+def test_a_new_value_behind_an_outputs_reference_is_a_change(cloud: Cloud) -> None:
+    ssm = cloud.aws("ssm")
+    ssm.put_parameter(Name="/a", Value="1", Type="String")
+    template = {"Resources": {"P": parameter("x")}, "Outputs": {"O": {"Value": "{{resolve:ssm:/a}}"}}}
+    cloud.create(template)
+    assert cloud.outputs() == {"O": "1"}
+    ssm.put_parameter(Name="/a", Value="2", Type="String", Overwrite=True)
+    cloud.update(template)
+    assert cloud.outputs() == {"O": "2"}
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("secretsmanager:none", "Secrets Manager can't find the specified secret."),
+        ("ssm:/none", "Parameters: [ssm:/none] cannot be found."),
+        ("ssm-secure:/s:1", "SSM Secure reference is not supported in: [Outputs/O/Value]"),
+    ],
+)
+def test_an_output_that_cannot_be_told_undoes_the_creation(cloud: Cloud, reference: str, said: str) -> None:
+    cloud.create({"Resources": {"P": parameter("x")}, "Outputs": {"O": {"Value": "{{resolve:" + reference + "}}"}}})
+    assert cloud.status() == "ROLLBACK_COMPLETE"
+    assert cloud.reason("shop", "ROLLBACK_IN_PROGRESS").startswith(said.rstrip("."))

@@ -31,7 +31,7 @@ def test_an_alarm_during_the_monitoring_time_undoes_the_update(cloud: Cloud) -> 
     assert cloud.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert "alarm:errors" in cloud.reason("shop", "UPDATE_ROLLBACK_IN_PROGRESS")
     assert cloud.parameters.lives[cloud.physical("P")]["Value"] == "1"
-    assert cloud.stack()["RollbackConfiguration"] == {"RollbackTriggers": []}
+    assert cloud.stack()["RollbackConfiguration"] == {}
 
 
 def test_topics_get_every_event(cloud: Cloud) -> None:

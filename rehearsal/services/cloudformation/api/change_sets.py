@@ -12,7 +12,7 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
-from rehearsal.services.cloudformation import access, change_sets, changes, events, executor, inputs, store
+from rehearsal.services.cloudformation import access, change_sets, changes, describe, events, executor, inputs, store
 from rehearsal.services.cloudformation.api.stacks import (
     begin_update,
     check_updatable,
@@ -34,12 +34,13 @@ from rehearsal.services.cloudformation.store import lock
 def create_change_set(call: Call) -> dict[str, Any]:
     params, kind = call.params, call.params.get("ChangeSetType") or "UPDATE"
     refuse_express(call)
-    if kind == "IMPORT" or params.get("IncludeNestedStacks") or params.get("ImportExistingResources"):
-        raise NotImplementedByRehearsal("cloudformation", "CreateChangeSet", "imports and nested stacks")
+    if kind == "IMPORT" or params.get("ImportExistingResources"):
+        raise NotImplementedByRehearsal("cloudformation", "CreateChangeSet", "imports of resources")
     if params.get("DeploymentMode"):
         raise NotImplementedByRehearsal("cloudformation", "CreateChangeSet", "DeploymentMode REVERT_DRIFT")
     name, stack_name = params["ChangeSetName"], params["StackName"]
-    inputs.check_name(name, "changeSetName")
+    inputs.check_name(name, "changeSetName", inputs.NAME)
+    inputs.check_name(stack_name)
     known = store.find(call.account, call.region, stack_name)
     if known is not None:
         before = _named(known, name)
@@ -50,12 +51,15 @@ def create_change_set(call: Call) -> dict[str, Any]:
     stack = _target(call, known, stack_name, kind)
     role = params.get("RoleARN") or stack.role
     base = stack if kind == "UPDATE" else None
-    wanted = inputs.settings(call, stack.id, stack.name, base, role)
+    wanted, untold = inputs.settings_or_reason(call, stack.id, stack.name, base, role)
     access.check_role(role)
     identity = f"arn:aws:cloudformation:{call.region}:{call.account}:changeSet/{name}/{uuid.uuid4()}"
     made = ChangeSet(identity, name, kind, stack.id, wanted, role, call.principal, params.get("Description"))
     made.on_stack_failure, made.token = params.get("OnStackFailure"), params.get("ClientToken") or ""
     made.validated = not params.get("DisableValidation")
+    made.nested, made.importing = bool(params.get("IncludeNestedStacks")), params.get("ImportExistingResources")
+    if untold:
+        made.status, made.reason = "FAILED", untold
     with lock:
         overtaken = store.find(call.account, call.region, stack_name) is not known or bool(_named(stack, name))
         if not overtaken:
@@ -69,7 +73,8 @@ def create_change_set(call: Call) -> dict[str, Any]:
         return create_change_set(call)
     if known is None:
         events.stack_status(stack, "REVIEW_IN_PROGRESS", "User Initiated")
-    tasks.spawn(f"cloudformation-changeset-{name}", change_sets.build, stack, made)
+    if not untold:
+        tasks.spawn(f"cloudformation-changeset-{name}", change_sets.build, stack, made)
     return {"Id": made.id, "StackId": stack.id}
 
 
@@ -79,20 +84,17 @@ def _named(stack: Stack, name: str) -> list[ChangeSet]:
 
 def _target(call: Call, stack: Stack | None, name: str, kind: str) -> Stack:
     """The stack that the set is for; for CREATE a new one without resources, unless one waits in review."""
+    if stack is None and (kind != "CREATE" or name.startswith("arn:")):
+        raise store.bracketed(name)
+    if stack is None:
+        return Stack(store.stack_arn(call.account, call.region, name), name, call.account, call.region, call.principal)
     if kind == "CREATE":
-        inputs.check_name(name)
-        if stack is None:
-            return Stack(
-                store.stack_arn(call.account, call.region, name), name, call.account, call.region, call.principal
-            )
         if stack.status != "REVIEW_IN_PROGRESS":
             change_set = call.params["ChangeSetName"]
             raise invalid(
-                f"Stack [{stack.name}] already exists and cannot be created again with the changeSet [{change_set}]."
+                f"Stack [{name}] already exists and cannot be created again with the changeSet [{change_set}]."
             )
         return stack
-    if stack is None or not stack.live:
-        raise store.bracketed(name)
     if stack.status == "REVIEW_IN_PROGRESS":
         raise invalid(f"Stack:{stack.id} is in REVIEW_IN_PROGRESS state and can not be updated.")
     check_updatable(stack)
@@ -131,15 +133,15 @@ def describe_change_set(call: Call) -> dict[str, Any]:
             "Status": found.status,
             "StatusReason": found.reason,
             "NotificationARNs": found.settings.notifications,
-            "RollbackConfiguration": found.settings.rollback_configuration,
-            "Capabilities": found.settings.capabilities or None,
+            "RollbackConfiguration": describe.rollback_configuration(found.settings),
+            "Capabilities": found.settings.capabilities,
             "Tags": [{"Key": k, "Value": v} for k, v in found.settings.tags.items()] or None,
             "Changes": [
                 {"Type": "Resource", "ResourceChange": c if values else changes.without_values(c)} for c in shown
             ],
-            "IncludeNestedStacks": False,
+            "IncludeNestedStacks": found.nested,
             "OnStackFailure": found.on_stack_failure,
-            "ImportExistingResources": False,
+            "ImportExistingResources": found.importing,
             **rest,
         }
     return {name: value for name, value in reply.items() if value is not None}
@@ -160,8 +162,8 @@ def list_change_sets(call: Call) -> dict[str, Any]:
                 "ExecutionStatus": c.execution,
                 "Status": c.status,
                 "CreationTime": c.created,
-                "IncludeNestedStacks": False,
-                "ImportExistingResources": False,
+                "IncludeNestedStacks": c.nested,
+                **({"ImportExistingResources": c.importing} if c.importing is not None else {}),
                 **({"StatusReason": c.reason} if c.reason else {}),
                 **({"Description": c.description} if c.description else {}),
             }

@@ -98,10 +98,10 @@ def _failed(event: dict[str, Any]) -> bool:
     return event["EventType"].endswith("_ERROR") or str(event.get("ResourceStatus", "")).endswith("FAILED")
 
 
-def _member(stack: Stack, logical_id: str) -> Resource:
+def _member(stack: Stack, logical_id: str, asked: str) -> Resource:
     found = stack.resources.get(logical_id)
     if found is None:
-        raise invalid(f"Resource {logical_id} does not exist for stack {stack.name}")
+        raise invalid(f"Resource {logical_id} does not exist for stack {asked}")
     return found
 
 
@@ -109,7 +109,7 @@ def _member(stack: Stack, logical_id: str) -> Resource:
 def describe_stack_resource(call: Call) -> dict[str, Any]:
     with lock:
         stack = store.get(call.account, call.region, call.params["StackName"], store.quoted)
-        member = _member(stack, call.params["LogicalResourceId"])
+        member = _member(stack, call.params["LogicalResourceId"], call.params["StackName"])
         return {"StackResourceDetail": describe.resource_detail(stack, member)}
 
 
@@ -124,7 +124,7 @@ def describe_stack_resources(call: Call) -> dict[str, Any]:
             stack = _owner(call, physical)
         else:
             stack = store.get(call.account, call.region, name or "", store.bracketed)
-        members = [_member(stack, logical)] if logical else list(stack.resources.values())[:100]
+        members = [_member(stack, logical, name or stack.name)] if logical else list(stack.resources.values())[:100]
         return {"StackResources": [describe.resource(stack, m) for m in members]}
 
 

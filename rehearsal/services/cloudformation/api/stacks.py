@@ -65,35 +65,47 @@ def create_stack(call: Call) -> dict[str, Any]:
     name = call.params["StackName"]
     inputs.check_name(name)
     refuse_express(call)
-    existing = store.by_name(call.account, call.region, name)
+    existing = store.find(call.account, call.region, name)
+    if existing is None and name.startswith("arn:"):
+        raise store.bracketed(name)
     if repeated(existing, inputs.token(call), "CreateStack"):
         assert existing is not None
         return {"StackId": existing.id, "OperationId": existing.operations[0].id}
-    if existing is not None:
-        raise already_exists(f"Stack [{name}] already exists")
+    _refuse_taken(name, existing, existing)
     role = call.params.get("RoleARN")
-    stack_id = store.stack_arn(call.account, call.region, name)
     disabled, failure = on_failure(call)
-    wanted = inputs.settings(call, stack_id, name, None, role)
+    stack = existing or Stack(
+        store.stack_arn(call.account, call.region, name), name, call.account, call.region, call.principal
+    )
+    wanted, untold = inputs.settings_or_reason(call, stack.id, stack.name, None, role)
     policy = inputs.stack_policy(call, "StackPolicyBody", "StackPolicyURL")
     access.check_role(role)
-    stack = Stack(stack_id, name, call.account, call.region, call.principal)
+    with lock:
+        _refuse_taken(name, store.find(call.account, call.region, name), existing)
+        _fill(call, stack, wanted, role, policy, disabled)
+        store.add(stack)
+        begun = new_operation(
+            call, stack, "CREATE_STACK", role, disable_rollback=disabled, on_failure=failure,
+            retain_except_on_create=bool(stack.retain_except_on_create), untold=untold,
+        )  # fmt: skip
+        change_sets.make_obsolete(stack, None)
+        events.stack_status(stack, "CREATE_IN_PROGRESS", "User Initiated")
+    executor.start(stack, begun, executor.create)
+    return {"StackId": stack.id, "OperationId": begun.id}
+
+
+def _refuse_taken(name: str, found: Stack | None, expected: Stack | None) -> None:
+    """A stack that only a change set has made yet may still be created; its change sets are obsolete then."""
+    if found is not expected or (found is not None and found.status != "REVIEW_IN_PROGRESS"):
+        raise already_exists(f"Stack [{name}] already exists")
+
+
+def _fill(call: Call, stack: Stack, wanted: Settings, role: str | None, policy: str | None, disabled: bool) -> None:
     stack.settings, stack.role, stack.policy = wanted, role, policy
     stack.disable_rollback = disabled
     stack.timeout_minutes = call.params.get("TimeoutInMinutes")
     stack.protected = bool(call.params.get("EnableTerminationProtection"))
     stack.retain_except_on_create = call.params.get("RetainExceptOnCreate")
-    with lock:
-        if store.by_name(call.account, call.region, name) is not None:
-            raise already_exists(f"Stack [{name}] already exists")
-        store.add(stack)
-        begun = new_operation(
-            call, stack, "CREATE_STACK", role, disable_rollback=disabled, on_failure=failure,
-            retain_except_on_create=bool(stack.retain_except_on_create),
-        )  # fmt: skip
-    events.stack_status(stack, "CREATE_IN_PROGRESS", "User Initiated")
-    executor.start(stack, begun, executor.create)
-    return {"StackId": stack.id, "OperationId": begun.id}
 
 
 def check_updatable(stack: Stack) -> None:

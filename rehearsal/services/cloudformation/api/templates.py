@@ -34,8 +34,15 @@ def get_template(call: Call) -> dict[str, Any]:
     name, change_set = call.params.get("StackName") or "", call.params.get("ChangeSetName")
     if not name and not change_set:
         raise invalid("StackName is required if ChangeSetName is not specified.")
+    if change_set and not name and not change_set.startswith("arn:"):
+        raise invalid("StackName is a required parameter.")
+    # Until a change set is executed there is no template: https://github.com/cdklabs/awscdk-v1-stack-finder/issues/273
+    if not change_set and store.get(call.account, call.region, name).settings.blueprint is None:
+        return {"StagesAvailable": []}
     template = _of_stack(call, name, change_set)
-    return {"TemplateBody": template.text, "StagesAvailable": ["Original", "Processed"]}
+    processed = template.transforms and call.params.get("TemplateStage") != "Original"
+    body = json.dumps(template.data) if processed else template.text
+    return {"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}
 
 
 def _given(call: Call) -> Template:
@@ -46,13 +53,13 @@ def _given(call: Call) -> Template:
 
 
 def _summary(template: Template) -> dict[str, Any]:
-    shown: dict[str, Any] = {"Capabilities": capabilities.needed(template)}
-    if shown["Capabilities"]:
-        shown["CapabilitiesReason"] = capabilities.reason(template)
+    shown: dict[str, Any] = {}
+    if needed := capabilities.needed(template):
+        shown.update(Capabilities=needed, CapabilitiesReason=capabilities.reason(template))
     if template.data.get("Description"):
         shown["Description"] = template.data["Description"]
     if template.transforms:
-        shown["DeclaredTransforms"] = template.transforms
+        shown["DeclaredTransforms"] = list(template.transforms)
     return shown
 
 
@@ -60,7 +67,8 @@ def _summary(template: Template) -> dict[str, Any]:
 def validate_template(call: Call) -> dict[str, Any]:
     template = _given(call)
     static.check(template)
-    return {**_summary(template), "Parameters": parameters.declared_as_summary(template, constraints=False)}
+    shown = {"Parameters": parameters.declared_as_summary(template, constraints=False), "Capabilities": []}
+    return {**shown, **_summary(template)}
 
 
 @operation("cloudformation", "GetTemplateSummary")
@@ -68,6 +76,8 @@ def get_template_summary(call: Call) -> dict[str, Any]:
     if call.params.get("StackSetName"):
         raise NotImplementedByRehearsal("cloudformation", "GetTemplateSummary", "StackSetName")
     name = call.params.get("StackName")
+    if name and store.get(call.account, call.region, name).status == "REVIEW_IN_PROGRESS":
+        raise invalid("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
     template = _of_stack(call, name) if name else _given(call)
     static.check(template)
     types = {body["Type"] for body in template.resources.values()}

@@ -1,6 +1,5 @@
 """Listeners, their rules, and certificates that are added to them."""
 
-
 from rehearsal.services.cloudformation.handler import Context, Model
 from rehearsal.services.cloudformation.handlers.elbv2.common import Elbv2Resource, only_named, pairs
 
