@@ -160,6 +160,7 @@ def settings(call: Call, stack_id: str, name: str, stack: Stack | None, role: st
     if stack is not None and stack.settings.blueprint is not None:
         _check_same_types(stack, drawn)
     configuration = given.get("RollbackConfiguration")
+    _check_triggers((configuration or {}).get("RollbackTriggers") or [])
     return Settings(
         drawn,
         old.tags if given.get("Tags") is None else tags(given["Tags"]),
@@ -175,6 +176,15 @@ def _check_topics(arns: list[str]) -> None:
     for arn in arns:
         if not _TOPIC.fullmatch(arn):
             raise invalid(f"Invalid Notification ARN: {arn}")
+
+
+def _check_triggers(triggers: list[dict[str, str]]) -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackTrigger.html"""
+    for trigger in triggers:
+        if trigger["Type"] not in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
+            raise invalid("Rollback Trigger Type not supported")
+        if not re.fullmatch(r"arn:[^:]+:cloudwatch:[^:]*:[0-9]*:alarm:.+", trigger["Arn"]):
+            raise invalid("RelativeId of a Rollback Trigger's ARN is incorrect")
 
 
 def _check_same_types(stack: Stack, drawn: blueprint.Blueprint) -> None:

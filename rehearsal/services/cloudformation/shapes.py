@@ -24,6 +24,8 @@ _IN_MAPS = ("Ref", "Fn::FindInMap")
 
 def check_template(template: Template) -> None:
     """Also what a condition leaves out: CloudFormation looks at this before it knows any value."""
+    for condition in template.section("Conditions").values():
+        check(condition, template.language_extensions)
     for section in ("Resources", "Outputs"):
         for body in template.section(section).values():
             check({key: part for key, part in body.items() if key != "Metadata"}, template.language_extensions)

@@ -33,6 +33,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("an index that is no number", value({"Fn::Select": ["bad", ["a"]]}), SELECT),
     ("a list that is none", value({"Fn::Select": [0, 2]}), SELECT),
     ("a place behind a list's end", value({"Fn::Select": [100, ["a"]]}), SELECT),
+    ("a condition's place behind a list's end", value("x", Conditions={"C": {"Fn::Equals": [{"Fn::Select": [1, ["a"]]}, "a"]}}), SELECT),
     ("Fn::Split of one argument", value({"Fn::Split": {"Ref": "AWS::Region"}}), SPLIT),
     ("Fn::GetAtt with one part", value({"Fn::GetAtt": ["T"]}), GET_ATT),
     ("Fn::GetAtt of a Ref", value({"Fn::GetAtt": [{"Ref": "Name"}]}), GET_ATT),

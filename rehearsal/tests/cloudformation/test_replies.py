@@ -147,3 +147,21 @@ def test_a_stack_in_review_has_no_template_yet(cloud: Cloud) -> None:
     assert ("TemplateBody" in found, found["StagesAvailable"]) == (False, [])
     of_set = cloud.api.get_template(StackName="shop", ChangeSetName="next")
     assert of_set["TemplateBody"] == ONE
+
+
+def test_change_sets_of_nested_stacks_are_not_pretended(cloud: Cloud) -> None:
+    nested = {"Resources": {"N": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3/x"}}}}
+    wanted = {"StackName": "shop", "ChangeSetName": "next", "ChangeSetType": "CREATE", "IncludeNestedStacks": True}
+    assert refusal(cloud.api.create_change_set, **wanted, TemplateBody=text(nested))[0] == "NotImplemented"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn", "message"),
+    [
+        ("AWS::SNS::Topic", "arn:aws:cloudwatch:us-east-1:1:alarm:a", "Rollback Trigger Type not supported"),
+        ("AWS::CloudWatch::Alarm", "arn:aws:cloudwatch:us-east-1:1:a", "RelativeId of a Rollback Trigger's ARN is incorrect"),
+    ],
+)  # fmt: skip
+def test_a_rollback_trigger_that_cannot_be_is_refused(cloud: Cloud, kind: str, arn: str, message: str) -> None:
+    triggers = {"RollbackTriggers": [{"Arn": arn, "Type": kind}]}
+    assert refusal(cloud.create, ONE, RollbackConfiguration=triggers) == ("ValidationError", message)
