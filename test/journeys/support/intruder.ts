@@ -90,8 +90,8 @@ export const outsiders = (at: {
 })
 
 /**
- * Waits until the guard is done, and puts another change set in the place of the approved one: the same but for one
- * parameter. Somebody has to hold up the execution meanwhile.
+ * Waits until the guard is done and the execution begins, and puts another change set in the place of the approved one:
+ * the same but for one parameter. Somebody has to hold up the execution meanwhile.
  */
 export async function swapChangeSet(
   { cloudformation, codepipeline }: Tools,
@@ -102,8 +102,8 @@ export async function swapChangeSet(
   const execution = await until(async () => {
     const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name: pipeline }))
     const production = stageStates.find(({ stageName }) => stageName === 'Production')
-    const guard = production?.actionStates?.find(({ actionName }) => actionName === 'Guard')
-    return guard?.latestExecution?.status === 'Succeeded'
+    const execute = production?.actionStates?.find(({ actionName }) => actionName === 'Execute')
+    return execute?.latestExecution?.status === 'InProgress'
       ? (production?.latestExecution?.pipelineExecutionId ?? '')
       : ''
   }, Boolean)
