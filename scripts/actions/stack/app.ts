@@ -19,7 +19,7 @@ import { sayUnchecked } from '../image/look-at-images.ts'
 import { deleteTarget } from './delete-target.ts'
 import { planStacks } from './plan-stacks.ts'
 import { findOurs } from './refuse-stranger.ts'
-import { settleApp } from './settle-app.ts'
+import { environmentsIn, settleApp } from './settle-app.ts'
 
 export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
 
@@ -50,7 +50,8 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
   if (id === undefined)
     throw asked ? notAnImageId(asked) : stackMissing(appTarget(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
   const changes = id !== deployed['ImageId']
-  const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state }, ports)
+  const said = await environmentsIn(ports)
+  const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
   const instanceType = own.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
   const declared = changes ? await declaredIn(template) : undefined
   const [facts] = await Promise.all([
