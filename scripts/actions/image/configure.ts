@@ -3,13 +3,14 @@ import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { recoverVariables, templateConfiguration } from '../../core/image/deployment.ts'
 import { builtFor } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
+import { app } from '../../core/layers/app.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
 import { environments, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { decide } from '../../core/stack/decide.ts'
 import { keptDigest } from '../../core/stack/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { findOurs } from '../stack/refuse-stranger.ts'
 import { environmentsIn, settleApp } from '../stack/settle-app.ts'
 import { withEarlier } from '../stack/with-earlier.ts'
@@ -25,7 +26,7 @@ type Configured = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH' | 'IMAGE_ID'>
 export async function configure(settings: Configured, ports: Ports): Promise<void> {
   const [riglet, source, commitTag] = [rigletOf(settings), sourceOf(settings), settings.COMMIT_TAG ?? 'Commit']
   const image = await ownImage(settings, ports)
-  const [template, said] = await Promise.all([ports.files.read(templateFiles.app), environmentsIn(ports)])
+  const [template, said] = await Promise.all([ports.files.read(app.template), environmentsIn(ports)])
   const stacks = await Promise.all(
     environments.map(async (environment) => {
       const name = stackName.app(riglet, environment, source)
@@ -37,7 +38,8 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
   await Promise.all(
     stacks.map(async ({ environment, state }) => {
       const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
-      const asked = wantedApp(riglet, environment, source, template, { ...described, priority }, own)
+      const run = { ...described, priority }
+      const asked = wantedStack(app, { riglet, environment, source, run }, template, own)
       const wanted = await withEarlier(asked, await decide(asked, state), ports)
       await ports.files.write(`out/${environment}.json`, templateConfiguration(wanted, await keptDigest(wanted)))
     }),

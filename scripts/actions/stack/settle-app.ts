@@ -6,6 +6,8 @@ import {
   withDeclared,
   type Environments,
 } from '../../core/environments/app-settings.ts'
+import { app } from '../../core/layers/app.ts'
+import { foundation } from '../../core/layers/foundation.ts'
 import { appName, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
@@ -68,11 +70,11 @@ async function place(
   kept: number | undefined,
   { stacks, listeners }: SettlePorts,
 ): Promise<number> {
-  const foundation = await stacks.find(stackName.foundation(riglet, environment))
-  const listener = exists(foundation) ? foundation.outputs['ListenerArn'] : undefined
+  const ground = await stacks.find(stackName.foundation(riglet, environment))
+  const listener = exists(ground) ? foundation.facts(ground).listener : undefined
   // Without one the plan says what is missing, in CloudFormation's own words.
   const rules = listener === undefined ? [] : await listeners.rules(listener)
-  const group = state?.outputs['TargetGroupArn']
+  const group = state && app.facts(state).targetGroup
   const isOwn = ({ priority, targetGroups }: ListenerRule): boolean =>
     group === undefined ? priority === kept : targetGroups.includes(group)
   const name = stackName.app(riglet, environment, source)
