@@ -10,6 +10,16 @@ export type Riglet = {
 
 export const environments = ['integration', 'staging', 'production'] as const
 export type Environment = (typeof environments)[number]
+export const isEnvironment = (word: string | undefined): word is Environment =>
+  environments.some((environment) => environment === word)
+
+/** The kinds of stacks that there are (core/layers). */
+export const layerNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app'] as const
+export type LayerName = (typeof layerNames)[number]
+export const isLayerName = (word: string): word is LayerName => layerNames.some((layer) => layer === word)
+
+/** The tag of a stack that says which kind it is. */
+export const layerTag = 'Layer'
 
 /** One branch of one repository, deployed by one pipeline. `app`: its name, where that is an older one. */
 export type Source = { readonly repo: string; readonly branch: string; readonly app?: string | undefined }

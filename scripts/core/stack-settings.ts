@@ -1,3 +1,4 @@
+import type { LayerName } from './names.ts'
 import type { SettingName, Settings } from './settings.ts'
 
 /**
@@ -32,12 +33,12 @@ export const stackSettings = {
     Port: 'APP_PORT',
     HealthCheckPath: 'HEALTH_CHECK_PATH',
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, SettingName>>>>
+} as const satisfies Readonly<Record<LayerName, Readonly<Record<string, SettingName>>>>
 
 type OfOneUpdate = Readonly<Record<string, { readonly setting: SettingName; readonly usual: string }>>
 
 /** Of these nothing stays: where a setting does not say one for this very update, it goes back to its default. */
-export const ofOneUpdate: { readonly [Layer in keyof typeof stackSettings]?: OfOneUpdate } = {
+export const ofOneUpdate: { readonly [Layer in LayerName]?: OfOneUpdate } = {
   app: { RollOutAlarms: { setting: 'ROLL_OUT_ALARMS', usual: 'watch' } },
 }
 
@@ -61,7 +62,7 @@ export const isOfApp = (name: SettingName): boolean => ofApp.has(name)
 
 /** What the settings say of a stack: parameters with their values, and those that go back to their defaults. */
 export function saidOf(
-  layer: keyof typeof stackSettings,
+  layer: LayerName,
   settings: Settings,
 ): { readonly parameters: Readonly<Record<string, string>>; readonly reset: readonly string[] } {
   const said = Object.entries(stackSettings[layer]).flatMap(([parameter, name]) => {

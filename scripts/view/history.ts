@@ -1,5 +1,6 @@
 import { shortDigest } from '../core/approval/packet.ts'
 import { nameIn } from '../core/approval/person.ts'
+import { describeControl } from '../core/pipeline/control.ts'
 import type { Answer, Past, PastStage } from '../core/pipeline/history.ts'
 import { duration, wrap } from './text.ts'
 
@@ -28,7 +29,7 @@ function story(past: Past): string[] {
     ...field('image', [past.image, past.version && `version ${past.version}`].filter(Boolean).join(', ')),
     ...field('stages', past.stages.map(stage).join(', ')),
     ...past.answers.flatMap((one) => field(one.approved ? 'approved' : 'refused', answer(one))),
-    ...field('judged by', control === null ? '' : `riglet ${control.version} (${control.commit.slice(0, 7)})`),
+    ...field('judged by', control === null ? '' : `riglet ${describeControl(control)}`),
   ]
 }
 

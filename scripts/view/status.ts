@@ -1,5 +1,6 @@
 import { freezeWords } from '../core/approval/freeze.ts'
 import { shortDigest } from '../core/approval/packet.ts'
+import { describeControl } from '../core/pipeline/control.ts'
 import { wrap } from './text.ts'
 import type {
   AppStatus,
@@ -67,5 +68,5 @@ const pipeline = ({ name, execution, stages, approval, barred, ...governed }: Pi
   ...(governed.control === null ? [] : aside('', judgedBy(governed.control))),
 ]
 
-const judgedBy = ({ version, commit, here }: ControlStatus): string =>
-  `its jobs run riglet ${version} (${commit.slice(0, 7)})${comparisons[here]}`
+const judgedBy = (control: ControlStatus): string =>
+  `its jobs run riglet ${describeControl(control)}${comparisons[control.here]}`

@@ -12,7 +12,7 @@ import { stackState } from '../fakes/stacks.ts'
 
 const wanted: WantedStack = {
   name: 'web',
-  layer: 'web',
+  title: 'web',
   file: 'web.yaml',
   template: 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n',
   parameters: { A: '1' },

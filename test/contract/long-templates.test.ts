@@ -29,7 +29,7 @@ describe('templates of up to a megabyte', function () {
     const ports = { ...makeRegional({ region: 'us-east-1' }, clock), clock }
     const wanted = (bytes: number): WantedStack => ({
       name: 'long-texts-topic',
-      layer: 'topic',
+      title: 'topic',
       file: 'topic.json',
       template: JSON.stringify({
         Parameters: { Digest: { Type: 'String', Default: '' } },

@@ -8,7 +8,8 @@ import { rigletName } from '../../scripts/core/names.ts'
 import { isOfStack } from '../../scripts/core/stack/events.ts'
 import { isTerminal } from '../../scripts/core/stack/state.ts'
 import type { Ports, Stacks } from '../../scripts/core/ports.ts'
-import { templateFiles, wantedPipeline } from '../../scripts/core/wanted-stacks.ts'
+import { layers } from '../../scripts/core/layers/layers.ts'
+import { wantedStack } from '../../scripts/core/layers/layer.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
@@ -25,11 +26,11 @@ const riglet = ['Owner', 'Project', 'Riglet']
 const ofSource = [...riglet, 'Repo', 'Branch', 'App', 'Artifacts', 'SourceKey', 'ControlKey']
 const templates = {
   'package.json': '{ "version": "1.2.3" }',
-  [templateFiles.artifacts]: template([...riglet, 'EmailAddress'], {
+  [layers.artifacts.template]: template([...riglet, 'EmailAddress'], {
     Outputs: { ArtifactBucket: { Value: 'bucket' } },
   }),
-  [templateFiles.jobs]: template([...ofSource, 'Image', 'BuildFoundation', 'Pipeline']),
-  [templateFiles.pipeline]: template([...ofSource, 'Jobs']),
+  [layers.jobs.template]: template([...ofSource, 'Image', 'BuildFoundation', 'Pipeline']),
+  [layers.pipeline.template]: template([...ofSource, 'Jobs']),
 }
 
 const settings = (OWNER: string, PROJECT: string, REPO: string, BRANCH: string): PipelineSettings => ({
@@ -95,7 +96,12 @@ describe('two things whose words hyphens would join to one name', function () {
     const owner = { owner: 'x-y', project: 'z', name: old.riglet }
     const source = { repo: 'web', branch: 'api-main', app: old.app }
     const plan = await stacks.plan(
-      wantedPipeline(owner, source, templates[templateFiles.pipeline]!, 'control/1.zip'),
+      wantedStack(
+        layers.pipeline,
+        { riglet: owner, source, control: 'control/1.zip' },
+        templates[layers.pipeline.template]!,
+        {},
+      ),
       undefined,
     )
     assert.ok(plan.type === 'changes')

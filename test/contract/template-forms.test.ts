@@ -17,7 +17,7 @@ import { insideRehearsal } from './rehearsal.ts'
 
 const stack = (name: string, template: string, more: Partial<WantedStack> = {}): WantedStack => ({
   name,
-  layer: name,
+  title: name,
   file: 'forms.yaml',
   template,
   parameters: {},

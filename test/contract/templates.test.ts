@@ -6,6 +6,7 @@ import {
   DescribeStackDriftDetectionStatusCommand,
   DescribeStackEventsCommand,
   DescribeStackResourceDriftsCommand,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   DetectStackDriftCommand,
   SetStackPolicyCommand,
@@ -16,6 +17,7 @@ import { CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
 import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { describe, it } from 'mocha'
+import { layers } from '../../scripts/core/layers/layers.ts'
 import { stackPolicy } from '../../scripts/core/stack/protection.ts'
 import { onRehearsal, refusal, until } from './rehearsal.ts'
 
@@ -160,7 +162,9 @@ describe('the templates on the rehearsal', function () {
   })
 
   it('let the deploy role change an app, also one that is protected as production’s is', async () => {
-    await cloud().send(new SetStackPolicyCommand({ StackName: app, StackPolicyBody: stackPolicy('app') }))
+    await cloud().send(
+      new SetStackPolicyCommand({ StackName: app, StackPolicyBody: stackPolicy(layers.app.holdsState) }),
+    )
     const changed = {
       ...(await wanted(app)),
       ListenerPriority: '20',
@@ -177,6 +181,34 @@ describe('the templates on the rehearsal', function () {
       }),
     )
     assert.equal(await settled(app), 'UPDATE_COMPLETE', await reasons(app))
+  })
+
+  it('take the tag that says their layer, and replace nothing for it', async () => {
+    const layerOf = { [foundation]: 'foundation', [artifacts]: 'artifacts', [jobs]: 'jobs', [pipeline]: 'pipeline' }
+    for (const [StackName, Value] of Object.entries(layerOf)) {
+      const made = async (): Promise<readonly (string | undefined)[]> => {
+        const { StackResources = [] } = await cloud().send(new DescribeStackResourcesCommand({ StackName }))
+        return StackResources.map(({ PhysicalResourceId }) => PhysicalResourceId).sort()
+      }
+      const { Stacks } = await cloud().send(new DescribeStacksCommand({ StackName }))
+      const { Parameters = [], Tags = [] } = Stacks![0]!
+      const before = await made()
+      await cloud().send(
+        new UpdateStackCommand({
+          StackName,
+          UsePreviousTemplate: true,
+          Parameters: Parameters.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+          Tags: [...Tags, { Key: 'Layer', Value }],
+          Capabilities,
+        }),
+      )
+      assert.equal(await settled(StackName), 'UPDATE_COMPLETE', await reasons(StackName))
+      assert.deepEqual(await made(), before)
+    }
+    const { Vpcs = [] } = await ground.aws.ec2.send(
+      new DescribeVpcsCommand({ Filters: [{ Name: 'tag:Layer', Values: ['foundation'] }] }),
+    )
+    assert.equal(Vpcs.length, 1)
   })
 
   const assume = {

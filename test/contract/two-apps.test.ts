@@ -9,7 +9,9 @@ import { makeRegional } from '../../scripts/aws/ports.ts'
 import { commandsOf } from '../../scripts/core/commands.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import type { Ports } from '../../scripts/core/ports.ts'
-import { templateFiles, wantedArtifacts, wantedFoundation } from '../../scripts/core/wanted-stacks.ts'
+import { artifacts } from '../../scripts/core/layers/artifacts.ts'
+import { foundation as groundLayer } from '../../scripts/core/layers/foundation.ts'
+import { wantedStack } from '../../scripts/core/layers/layer.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { makeFiles } from '../../scripts/io/files.ts'
 import { answering } from '../fakes/terminal.ts'
@@ -93,8 +95,8 @@ describe('two apps on one load balancer', function () {
       terminal: answering('yes'),
     } as Partial<Ports> as Ports
     const wanted = [
-      wantedFoundation(riglet, 'integration', await files.read(templateFiles.foundation), {}),
-      wantedArtifacts(riglet, await files.read(templateFiles.artifacts), {}),
+      wantedStack(groundLayer, { riglet, environment: 'integration' }, await files.read(groundLayer.template), {}),
+      wantedStack(artifacts, { riglet }, await files.read(artifacts.template), {}),
     ]
     const how = {
       purpose: 'create',

@@ -1,4 +1,4 @@
-import { templateFiles } from '../../scripts/core/wanted-stacks.ts'
+import { layers } from '../../scripts/core/layers/layers.ts'
 
 export const tags = { Owner: 'acme', Project: 'shop' }
 export const settings = {
@@ -19,9 +19,11 @@ const optional = (...names: readonly string[]): string =>
 /** Templates with nothing in them but their parameters. */
 export const templates: Readonly<Record<string, string>> = {
   'package.json': '{ "version": "1.2.3" }',
-  [templateFiles.foundation]: `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs', 'HttpRedirect')}Resources: {}\n`,
-  [templateFiles.artifacts]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
-  [templateFiles.jobs]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
-  [templateFiles.pipeline]: 'Resources: {}\n',
-  [templateFiles.app]: `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'Jobs', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
+  [layers.foundation.template]:
+    `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs', 'HttpRedirect')}Resources: {}\n`,
+  [layers.artifacts.template]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
+  [layers.jobs.template]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
+  [layers.pipeline.template]: 'Resources: {}\n',
+  [layers.app.template]:
+    `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'Jobs', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
 }

@@ -16,7 +16,7 @@ const template = (display: string): string =>
 
 export const wantedTopic = (name: string, display: string): WantedStack => ({
   name,
-  layer: name,
+  title: name,
   file: 'topic.json',
   template: template(display),
   parameters: {},

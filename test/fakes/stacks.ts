@@ -9,19 +9,27 @@ import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 export const account = '123456789012'
 export const idOf = (name: string): string => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/1`
 
-const ownerIn = (name: string): Record<string, string> => {
-  const [owner = '', project = ''] = name.split('-')
-  return { Owner: owner, Project: project }
+/** OWNER-PROJECT-staging-app-..., OWNER-PROJECT-pipeline-... and so on, of words without hyphens. */
+const tagsIn = (name: string): Record<string, string> => {
+  const [Owner = '', Project = '', third = '', fourth = ''] = name.split('-')
+  const isEnvironment = ['integration', 'staging', 'production'].includes(third)
+  const layer = isEnvironment ? fourth : third
+  return {
+    Owner,
+    Project,
+    ...(isEnvironment ? { Environment: third } : {}),
+    ...(['foundation', 'artifacts', 'jobs', 'pipeline', 'app'].includes(layer) ? { Layer: layer } : {}),
+  }
 }
 
-/** The stack of whom its name says, without more parameters than a test needs. */
+/** What its name says, whose it is and of which layer, without more parameters than a test needs. */
 export const stackState = (name: string, status = 'CREATE_COMPLETE', more: Partial<StackState> = {}): StackState => ({
   name,
   id: idOf(name),
   status,
   parameters: {},
   outputs: {},
-  tags: ownerIn(name),
+  tags: tagsIn(name),
   protected: false,
   created: new Date('2026-01-31T12:00:00Z'),
   ...more,
@@ -32,7 +40,7 @@ export const deployed = (wanted: WantedStack, more: Partial<StackState> = {}): S
   stackState(wanted.name, 'CREATE_COMPLETE', {
     parameters: { ...wanted.parameters, Digest: digestOf(wanted) },
     tags: wanted.tags,
-    outputs: wanted.layer === 'artifacts' ? { ArtifactBucket: 'artifacts' } : {},
+    outputs: wanted.tags['Layer'] === 'artifacts' ? { ArtifactBucket: 'artifacts' } : {},
     ...more,
   })
 

@@ -9,7 +9,7 @@ import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { controlFile, describeControl } from '../../core/pipeline/control.ts'
+import { controlFile, describeControl, readControlFile } from '../../core/pipeline/control.ts'
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
@@ -63,7 +63,7 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     packages,
     instances: (group?.instances ?? []).map(({ id }) => id),
     source: pushed ?? null,
-    control: control === undefined ? '' : await describeControl(control),
+    control: control === undefined ? '' : describeControl(await readControlFile(control)),
     frozen: freeze === undefined ? '' : freezeWords(freeze),
     separate: settings.SEPARATE_APPROVER === 'yes',
     tests: settings.TESTS ?? '',

@@ -1,9 +1,11 @@
 import { imageFindings, strayFindings, type RunningInstance } from '../../core/drift/image-drift.ts'
 import { unchecked, type Finding } from '../../core/drift/report.ts'
 import { canBeChecked } from '../../core/drift/stack-drift.ts'
+import { app } from '../../core/layers/app.ts'
 import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
+import type { Approved } from '../approval/approved-images.ts'
 import type { Part } from '../stack/check-stack.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
 import { orWhy } from '../or-why.ts'
@@ -13,23 +15,23 @@ export async function checkApps(
   environment: Environment,
   vpc: string | undefined,
   apps: readonly StackState[],
-  approved: ReadonlyMap<string, string>,
+  approved: Approved['images'],
   looks: Promise<{ readonly groupOf: (stack: string) => GroupLook }>,
   ports: Pick<Ports, 'fleet'>,
 ): Promise<Part> {
   const asked = vpc === undefined ? undefined : await orWhy(ports.fleet.instancesIn(vpc))
   const instances = asked?.type === 'answered' ? asked.answer : []
   // An app whose creation has not ended, or failed, has no outputs yet; which group is its own, nobody can tell.
-  const nameless = apps.filter(({ outputs }) => !outputs['GroupName'])
-  const groups = new Set(apps.map(({ outputs }) => outputs['GroupName']))
+  const nameless = apps.filter((one) => !app.facts(one).group)
+  const groups = new Set(apps.map((one) => app.facts(one).group))
   const isStray = ({ group }: RunningInstance): boolean =>
     group === null || (nameless.length === 0 && !groups.has(group))
   // Builders come and go with a build and carry its tag; they belong to no group by design.
   const strays = instances.filter((instance) => isStray(instance) && instance.tags['Builder'] === undefined)
-  const named = apps.filter((app) => !nameless.includes(app))
+  const named = apps.filter((one) => !nameless.includes(one))
   const { groupOf } = await looks
-  const found = named.flatMap((app) =>
-    findingsOf(environment, app, instances, approved.get(app.name) ?? null, groupOf(app.name)),
+  const found = named.flatMap((one) =>
+    findingsOf(environment, one, instances, approved.get(one.name)?.image ?? null, groupOf(one.name)),
   )
   return {
     checked: named.length + instances.length,
@@ -55,11 +57,12 @@ function findingsOf(
   approvedImage: string | null,
   { image, hindrances }: GroupLook,
 ): readonly Finding[] {
-  const group = stack.outputs['GroupName']!
+  const { image: stackImage = '', ...facts } = app.facts(stack)
+  const group = facts.group!
   return imageFindings({
     environment,
     stack: stack.name,
-    stackImage: stack.parameters['ImageId'] ?? '',
+    stackImage,
     approvedImage,
     group,
     groupImage: image,

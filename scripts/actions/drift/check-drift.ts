@@ -1,7 +1,9 @@
 import { noRiglet } from '../../core/catalogue/riglet.ts'
 import { isClaimed, missingFindings, type Claims } from '../../core/drift/missing.ts'
 import { unchecked, type DriftReport } from '../../core/drift/report.ts'
-import { environments, rigletName, stackName, tagsOf, type Environment, type Riglet } from '../../core/names.ts'
+import { foundation } from '../../core/layers/foundation.ts'
+import { environmentIn, inEnvironment, layerOf, ofLayer } from '../../core/layers/layers.ts'
+import { environments, rigletName, tagsOf, type Environment, type Riglet } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { approvedImages, type Approved } from '../approval/approved-images.ts'
@@ -20,16 +22,12 @@ export async function checkDrift(
   ports: Ports,
 ): Promise<DriftReport> {
   const stacks = (await ports.stacks.list(tagsOf(riglet))).filter(exists)
-  const shared = stacks.filter(({ name }) =>
-    new RegExp(`^${rigletName(riglet)}-(?:artifacts$|jobs-|pipeline-)`).test(name),
-  )
-  const pipelines = shared.map(({ name }) => name).filter((name) => name.startsWith(`${rigletName(riglet)}-pipeline-`))
-  const ownOf = (environment: Environment) =>
-    stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-`))
+  const shared = stacks.filter((state) => layerOf(state) !== undefined && environmentIn(state) === undefined)
+  const pipelines = ofLayer('pipeline', stacks).map(({ name }) => name)
+  const ownOf = (environment: Environment) => inEnvironment(environment, stacks)
   if (shared.length === 0 && environments.every((environment) => ownOf(environment).length === 0))
     throw noRiglet(riglet, region)
-  const appsOf = (environment: Environment) =>
-    ownOf(environment).filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
+  const appsOf = (environment: Environment) => ofLayer('app', ownOf(environment))
   // Of all environments at once, and while the rest is read: a failure is told where it is waited for.
   const looks = lookAtGroups((only === undefined ? environments : [only]).flatMap(appsOf), ports)
   looks.catch(() => undefined)
@@ -37,7 +35,7 @@ export async function checkDrift(
   const claimsOf = (environment: Environment): Claims => ({
     stacks: ownOf(environment).map(({ name }) => name),
     pipelines,
-    deployed: [...approved.images.keys()].filter((app) => app.startsWith(`${rigletName(riglet)}-${environment}-app-`)),
+    deployed: [...approved.images].flatMap(([name, one]) => (one.environment === environment ? [name] : [])),
   })
   const chosen = only === undefined ? environments.filter((one) => isClaimed(claimsOf(one))) : [only]
   const parts = await Promise.all([
@@ -70,8 +68,9 @@ async function checkEnvironment(
     )
     return { checked: 0, findings: [nothing] }
   }
-  const vpc = own.find(({ name }) => name === stackName.foundation(riglet, environment))?.outputs['VpcId']
-  const apps = own.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
+  const [ground] = ofLayer('foundation', own)
+  const vpc = ground && foundation.facts(ground).vpc
+  const apps = ofLayer('app', own)
   const parts = await Promise.all([
     ...own.map((stack) => checkStack(environment, stack, ports)),
     checkApps(environment, vpc, apps, approved.images, looks, ports),

@@ -35,8 +35,7 @@ export async function bakeImage(
 ): Promise<{ readonly image: ImageFacts; readonly baked: boolean }> {
   const folder = imageFolder(bake)
   const file = variablesFile(bake)
-  const pushed = bake.source === '' ? ports.files : ports.filesIn(bake.source)
-  await settleSource(pushed)
+  const pushed = await settleSource(bake.source, ports)
   const images = await imagesIn(pushed)
   if (!(await ports.files.exists(file))) throw noSuchImage(bake.image, images)
   const riglet = { owner: bake.owner, project: bake.project }

@@ -3,15 +3,16 @@ import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { recoverVariables, templateConfiguration } from '../../core/image/deployment.ts'
 import { builtFor } from '../../core/image/order.ts'
 import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
+import { app } from '../../core/layers/app.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
 import { environments, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { decide } from '../../core/stack/decide.ts'
 import { keptDigest } from '../../core/stack/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { findOurs } from '../stack/refuse-stranger.ts'
-import { settleApp } from '../stack/settle-app.ts'
+import { environmentsIn, settleApp } from '../stack/settle-app.ts'
 import { withEarlier } from '../stack/with-earlier.ts'
 
 type Configured = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH' | 'IMAGE_ID'>
@@ -20,12 +21,12 @@ type Configured = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH' | 'IMAGE_ID'>
  * `make configure`: looks at the candidate that Bake named, and leaves in out/ how each environment's stack is to run it.
  * Bake runs what a commit brings with it, so what it says is not believed: the image must be there, be this pipeline's
  * own by the tag that IAM forces, and say itself what it is.
- * @throws RigletError IMAGE | STACK_TAKEN | RULE_TAKEN
+ * @throws RigletError IMAGE | SETTINGS | STACK_TAKEN | RULE_TAKEN
  */
 export async function configure(settings: Configured, ports: Ports): Promise<void> {
   const [riglet, source, commitTag] = [rigletOf(settings), sourceOf(settings), settings.COMMIT_TAG ?? 'Commit']
   const image = await ownImage(settings, ports)
-  const template = await ports.files.read(templateFiles.app)
+  const [template, said] = await Promise.all([ports.files.read(app.template), environmentsIn(ports)])
   const stacks = await Promise.all(
     environments.map(async (environment) => {
       const name = stackName.app(riglet, environment, source)
@@ -36,9 +37,10 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
   const described = { id: image.id, facts: image, commitTag }
   await Promise.all(
     stacks.map(async ({ environment, state }) => {
-      const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state }, ports)
-      const said = wantedApp(riglet, environment, source, template, { ...described, priority }, own)
-      const wanted = await withEarlier(said, await decide(said, state), ports)
+      const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
+      const run = { ...described, priority }
+      const asked = wantedStack(app, { riglet, environment, source, run }, template, own)
+      const wanted = await withEarlier(asked, await decide(asked, state), ports)
       await ports.files.write(`out/${environment}.json`, templateConfiguration(wanted, await keptDigest(wanted)))
     }),
   )

@@ -1,4 +1,5 @@
 import { notTheApproved } from '../../core/approval/catalogue.ts'
+import type { Packet } from '../../core/approval/packet.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { stillRuns, takenBack } from '../../core/image/catalogue.ts'
 import { commandOf } from '../../core/commands.ts'
@@ -53,48 +54,49 @@ export async function smokeVerb(settings: Common & Settings<'ENV'>, ports: Ports
   const { url, imageId } = { url: given ?? state!.outputs['Url']!, imageId: wanted ?? state!.outputs['ImageId']! }
   const anyName = given === undefined && !state?.parameters['HostName']
   const at = given === undefined && !anyName ? state?.outputs['LoadBalancerDnsName'] : undefined
-  const answer = await smoke({ url, imageId, anyName, at, seconds: smokeSeconds }, ports).catch(
-    async (error: unknown) => {
-      const told = await withWayBack(error, settings, ports)
-      if (!isRigletError(told, 'IMAGE') || !(await takesBack(settings, ports))) throw told
-      return told
-    },
-  )
-  if (answer instanceof Error) {
+  let identity: Awaited<ReturnType<typeof smoke>>
+  try {
+    identity = await smoke({ url, imageId, anyName, at, seconds: smokeSeconds }, ports)
+  } catch (error) {
+    const told = await withWayBack(error, settings, ports)
+    if (!isRigletError(told, 'IMAGE') || !(await takesBack(settings, ports))) throw told
     // The stage after this one goes back, and is only entered when this job succeeds; it fails in its stead.
-    ports.terminal.say(`${answer.message}\nROLL_BACK_ON_SMOKE=${environment}: the image that ran before is put back.`)
+    ports.terminal.say(`${told.message}\nROLL_BACK_ON_SMOKE=${environment}: the image that ran before is put back.`)
     return ports.files.write(exportsFile, exportsOf({ SMOKE: 'failed' }))
   }
-  const identity = answer
   if (settings.TAKEN_BACK !== undefined) throw takenBack(environment, imageId)
   if (settings.DIGEST !== undefined) await ports.files.write(exportsFile, exportsOf({ SMOKE: 'passed' }))
   await needApproved(stack, settings, ports)
   ports.terminal.show(wantsJson(settings) ? JSON.stringify({ url, ...identity }) : url)
 }
 
-/** By setting, and where there is an image to go back to. */
-async function takesBack(
-  { ENV, ROLL_BACK_ON_SMOKE: setting, ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
+/** How to read what was approved; undefined where nothing was: by hand, and before production. */
+function approvedBy(
+  { ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
   ports: Pick<Ports, 'buckets'>,
-): Promise<boolean> {
-  if (ENV !== setting || bucket === undefined || digest === undefined || execution === undefined) return false
-  return (await readPacket(bucket, { digest, execution }, ports)).decisive.oldImage !== null
+): (() => Promise<Packet>) | undefined {
+  return bucket === undefined || digest === undefined || execution === undefined
+    ? undefined
+    : () => readPacket(bucket, { digest, execution }, ports)
+}
+
+/** By setting, and where there is an image to go back to. */
+async function takesBack(settings: Settings, ports: Pick<Ports, 'buckets'>): Promise<boolean> {
+  const packet = settings.ENV === settings.ROLL_BACK_ON_SMOKE ? await approvedBy(settings, ports)?.() : undefined
+  return packet !== undefined && packet.decisive.oldImage !== null
 }
 
 /**
  * A failed Smoke of production comes after its change set was executed: nothing goes back by itself, so the message says
  * what runs and which command takes it back.
  */
-async function withWayBack(
-  error: unknown,
-  { ENV: environment, REPO, BRANCH, ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
-  ports: Pick<Ports, 'buckets'>,
-): Promise<unknown> {
-  if (!isRigletError(error, 'IMAGE') || bucket === undefined || digest === undefined || execution === undefined)
-    return error
-  const packet = await readPacket(bucket, { digest, execution }, ports).catch(() => undefined)
+async function withWayBack(error: unknown, settings: Settings, ports: Pick<Ports, 'buckets'>): Promise<unknown> {
+  const read = approvedBy(settings, ports)
+  if (!isRigletError(error, 'IMAGE') || read === undefined) return error
+  // That the packet cannot be read must not hide why Smoke failed.
+  const packet = await read().catch(() => undefined)
   const old = packet?.decisive.oldImage?.id
-  const words = { ENV: environment ?? '', REPO: REPO ?? '', BRANCH: BRANCH ?? '' }
+  const words = { ENV: settings.ENV ?? '', REPO: settings.REPO ?? '', BRANCH: settings.BRANCH ?? '' }
   return stillRuns(error, words.ENV, old && commandOf('update', 'app', { ...words, IMAGE: old }))
 }
 
@@ -109,14 +111,12 @@ const lastBake = async (ports: Pick<Ports, 'files'>): Promise<string> =>
  */
 async function needApproved(
   stack: string,
-  { ARTIFACTS_BUCKET: bucket, DIGEST: digest, EXECUTION_ID: execution }: Settings,
+  settings: Settings,
   ports: Pick<Ports, 'stacks' | 'buckets'>,
 ): Promise<void> {
-  if (bucket === undefined || digest === undefined || execution === undefined) return
-  const [packet, state] = await Promise.all([
-    readPacket(bucket, { digest, execution }, ports),
-    ports.stacks.find(stack),
-  ])
+  const read = approvedBy(settings, ports)
+  if (read === undefined) return
+  const [packet, state] = await Promise.all([read(), ports.stacks.find(stack)])
   // One that holds nothing is not executed.
   if (packet.decisive.changes.length > 0 && state?.changeSet !== packet.changeSet)
     throw notTheApproved(stack, state?.changeSet, packet.changeSet)

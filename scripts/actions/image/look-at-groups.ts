@@ -1,4 +1,5 @@
 import { templateHindrances, type Hindrance, type TemplateFacts } from '../../core/image/launch.ts'
+import { app } from '../../core/layers/app.ts'
 import type { GroupFacts } from '../../core/pipeline/ports.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
@@ -27,16 +28,16 @@ export async function lookAtGroups(
   ports: LookPorts,
   { more = [], ...manner }: Manner & { readonly more?: readonly string[] } = {},
 ): Promise<{ readonly groupOf: (stack: string) => GroupLook; readonly images: Looked }> {
-  const names = apps.flatMap(({ outputs }) => (outputs['GroupName'] ? [outputs['GroupName']] : []))
+  const names = apps.flatMap((one) => app.facts(one).group || [])
   const groups = names.length === 0 ? nobody : await orWhy(ports.fleet.groups(names))
   const found = groups.type === 'answered' ? groups.answer : []
   const templates = new Map(
     await Promise.all(found.map(async (facts) => [facts.name, await templateOf(facts, ports)] as const)),
   )
   const imagesIn = [...templates.values()].flatMap((one) => (one?.type === 'answered' ? imageIn(one.answer) : []))
-  const stackImages = apps.flatMap(({ parameters }) => (parameters['ImageId'] ? [parameters['ImageId']] : []))
+  const stackImages = apps.flatMap((one) => app.facts(one).image || [])
   const images = await lookAtImages([...stackImages, ...imagesIn, ...more], ports, manner)
-  const byStack = new Map(apps.map((app) => [app.name, lookAt(app, groups, templates, images)]))
+  const byStack = new Map(apps.map((one) => [one.name, lookAt(one, groups, templates, images)]))
   return { groupOf: (stack) => byStack.get(stack) ?? unknown, images }
 }
 
@@ -58,19 +59,19 @@ const unread = (why: string | undefined): Hindrance => ({
 })
 
 function lookAt(
-  { outputs, parameters }: StackState,
+  stack: StackState,
   groups: Answered<readonly GroupFacts[]>,
   templates: ReadonlyMap<string, Answered<TemplateFacts> | undefined>,
   images: Looked,
 ): GroupLook {
-  const group = outputs['GroupName']
+  const { group, image: ofStack } = app.facts(stack)
   const facts = groups.type === 'answered' ? groups.answer.find(({ name }) => name === group) : undefined
   const template = facts && templates.get(facts.name)
   const answer = template?.type === 'answered' ? template.answer : undefined
   const image = answer === undefined ? undefined : imageIn(answer)[0]
   const { id, version } = facts?.launchTemplate ?? { id: '', version: '' }
   const refusal = groups.type === 'refused' ? groups.why : template?.type === 'refused' ? template.why : undefined
-  const named = image ?? parameters['ImageId']
+  const named = image ?? ofStack
   return {
     facts,
     image: image ?? null,

@@ -18,7 +18,7 @@ export const reportFile = 'reports/verify.xml'
 export async function verifyImage(order: ImageOrder & { readonly imageId: string }, ports: Ports): Promise<Checks> {
   const [candidate] = await ports.images.describe([order.imageId])
   if (candidate?.state !== 'available') throw unusable(order.imageId, candidate)
-  await settleSource(order.source === '' ? ports.files : ports.filesIn(order.source))
+  await settleSource(order.source, ports)
   const { instanceType } = await readVariables(order, ports)
   const tags = builderTags({ OWNER: order.owner, PROJECT: order.project }, 'verify', order.builtFor)
   await sweepBuilders(tags, ports)

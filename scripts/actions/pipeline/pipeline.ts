@@ -1,5 +1,9 @@
 import { commandOf, commandsOf } from '../../core/commands.ts'
 import { isRigletError } from '../../core/errors.ts'
+import { jobs } from '../../core/layers/jobs.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
+import { layerOf } from '../../core/layers/layers.ts'
+import { pipeline } from '../../core/layers/pipeline.ts'
 import { appName, environments, freezeName, rigletName, stackName } from '../../core/names.ts'
 import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports.ts'
@@ -10,7 +14,6 @@ import { exists, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { stackSettings } from '../../core/stack-settings.ts'
 import type { Target } from '../../core/target.ts'
-import { templateFiles, wantedJobs, wantedPipeline } from '../../core/wanted-stacks.ts'
 import { tellOutcome } from '../stack/change-target.ts'
 import { convergeStacks } from '../stack/converge-stacks.ts'
 import { decideStacks, type Item } from '../stack/decide-stacks.ts'
@@ -38,13 +41,14 @@ export async function wantedDelivery(
   control: Control,
   { files }: Pick<Ports, 'files'>,
 ): Promise<readonly [jobs: WantedStack, pipeline: WantedStack]> {
-  const [riglet, source, key] = [rigletOf(settings), sourceOf(settings), controlKey(control)]
-  const [jobs, pipeline] = await Promise.all([files.read(templateFiles.jobs), files.read(templateFiles.pipeline)])
-  return [
-    wantedJobs(riglet, source, jobs, { settings, control: key }),
-    wantedPipeline(riglet, source, pipeline, key, settings),
-  ]
+  const of = { riglet: rigletOf(settings), source: sourceOf(settings), control: controlKey(control) }
+  const [ofJobs, ofPipeline] = await Promise.all([files.read(jobs.template), files.read(pipeline.template)])
+  return [wantedStack(jobs, of, ofJobs, forJobs(settings)), wantedStack(pipeline, of, ofPipeline, settings)]
 }
+
+/** The id of one image has no business in a pipeline, which bakes a folder under packer/. */
+const forJobs = ({ IMAGE: image, ...settings }: Settings): Settings =>
+  image === undefined || image.startsWith('ami-') ? settings : { ...settings, IMAGE: image }
 
 /** In the order in which they build on each other. */
 const wantedOf = async (
@@ -105,29 +109,29 @@ async function decideDelivery(
   ports: Ports,
 ): Promise<Step[]> {
   const { commands } = pipelineTarget(settings)
-  const [artifacts, jobs, pipeline] = await wantedOf(settings, control, ports)
+  const [artifacts, ofJobs, ofPipeline] = await wantedOf(settings, control, ports)
   const [others, own] = await Promise.all([
-    decideStacks([artifacts!, pipeline!], purpose, commands, ports),
-    decideStacks([jobs!], 'create', commands, ports),
+    decideStacks([artifacts!, ofPipeline!], purpose, commands, ports),
+    decideStacks([ofJobs!], 'create', commands, ports),
   ])
-  const inherited = isNew(own[0]!) ? inherit(jobs!, others[1]!.decision.state) : jobs!
+  const inherited = isNew(own[0]!) ? inherit(ofJobs!, others[1]!.decision.state) : ofJobs!
   return [
     { ...others[0]!, said: artifacts! },
     { ...own[0]!, said: inherited },
-    { ...others[1]!, said: pipeline! },
+    { ...others[1]!, said: ofPipeline! },
   ]
 }
 
 /** What an earlier version's pipeline was set to goes over to its jobs, unless it is said anew. */
-const inherit = (jobs: WantedStack, pipeline: StackState | undefined): WantedStack => ({
-  ...jobs,
+const inherit = (wanted: WantedStack, from: StackState | undefined): WantedStack => ({
+  ...wanted,
   parameters: {
     ...Object.fromEntries(
-      Object.entries(pipeline?.parameters ?? {}).filter(
-        ([name]) => Object.hasOwn(stackSettings.jobs, name) && !jobs.reset?.includes(name),
+      Object.entries(from?.parameters ?? {}).filter(
+        ([name]) => Object.hasOwn(stackSettings.jobs, name) && !wanted.reset?.includes(name),
       ),
     ),
-    ...jobs.parameters,
+    ...wanted.parameters,
   },
 })
 
@@ -147,11 +151,10 @@ const isNew = ({ decision }: Item): boolean =>
   (decision.type === 'plan' && decision.state === undefined) || decision.type === 'stillborn'
 
 function questionOf(item: Item, purpose: 'create' | 'update', target: Target): string {
-  const [pipeline, jobs] = target.stacks
-  const { name } = item.wanted
-  if (name === pipeline) return `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`
+  const [{ name }, layer] = [item.wanted, layerOf(item.wanted)]
+  if (layer === 'pipeline') return `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`
   const verb = isNew(item) ? 'Create' : 'Change'
-  return name === jobs ? `${verb} the jobs of ${target.title}?` : `${verb} ${name}, which all pipelines share?`
+  return layer === 'jobs' ? `${verb} the jobs of ${target.title}?` : `${verb} ${name}, which all pipelines share?`
 }
 
 /** What builds on a stack that is not there yet can be planned only when that is made. */
@@ -161,8 +164,8 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
   for (let count = wanted.length; ; count -= 1) {
     try {
       await planStacks(wanted.slice(0, count), { commands, commitTag: 'Commit', json: wantsJson(settings) }, ports)
-      for (const { layer } of wanted.slice(count))
-        ports.terminal.say(`${layer}: builds on what is not there yet; ${commands.create} plans it after that.`)
+      for (const { title } of wanted.slice(count))
+        ports.terminal.say(`${title}: builds on what is not there yet; ${commands.create} plans it after that.`)
       return
     } catch (error) {
       if (!isRigletError(error, 'STACK_NEEDED') || count === 1) throw error
@@ -183,7 +186,7 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
     Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports))),
     Promise.all(names.map((name) => ports.stacks.find(name))),
   ])
-  const bucket = own[1]?.outputs['ArtifactBucket']
+  const bucket = own[1] && jobs.facts(own[1]).bucket
   // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.
   const between = async (): Promise<void> => {
     const [riglet, app] = [rigletOf(settings), appName(sourceOf(settings))]

@@ -2,6 +2,7 @@ import { quotaTooLow, rigletExists } from '../../core/catalogue/riglet.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { exitCodes } from '../../core/errors.ts'
 import { withKeptNames } from '../../core/kept-names.ts'
+import { ofLayer } from '../../core/layers/layers.ts'
 import { withMissing } from '../../core/make-file.ts'
 import { environments, isStackNameOf, rigletName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
@@ -108,7 +109,7 @@ async function presentOf(
   if (standings.every(({ type }) => type !== 'missing')) throw rigletExists(rigletName(riglet), settings.REGION)
   // One that is still being made may have its VPC already, and needs no further one.
   const made = found.filter(({ status }) => !['gone', 'stillborn'].includes(healthOf(status)))
-  return { standings, foundations: made.filter(({ name }) => name.endsWith('-foundation')).length }
+  return { standings, foundations: ofLayer('foundation', made).length }
 }
 
 async function checkQuotas(environmentsToMake: number, settings: Answered, { account }: Ports): Promise<void> {

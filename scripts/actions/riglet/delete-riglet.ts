@@ -1,5 +1,8 @@
 import { wrongRigletName } from '../../core/catalogue/riglet.ts'
-import { deletionWaves, type Inventory } from '../../core/inventory.ts'
+import type { Inventory } from '../../core/inventory.ts'
+import { deletionWaves } from '../../core/layers/deletion-order.ts'
+import { jobs } from '../../core/layers/jobs.ts'
+import { layerOf, ofLayer } from '../../core/layers/layers.ts'
 import { rigletName, tagsOf, type Riglet } from '../../core/names.ts'
 import type { Ports, Regional } from '../../core/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings.ts'
@@ -48,16 +51,17 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
 
 async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
   const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
-  const { pipelines, jobs } = deletionWaves(inventory.stacks)
-  await stopPipelines([...pipelines, ...jobs], here)
+  const pipelines = ofLayer('pipeline', inventory.stacks)
+  await stopPipelines([...pipelines, ...ofLayer('jobs', inventory.stacks)], here)
   if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)
   // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
   await endBuilders(riglet, here)
-  const { before, last } = deletionWaves(await stacksOf(riglet, here.stacks))
-  for (const wave of before) {
+  const left = await stacksOf(riglet, here.stacks)
+  for (const wave of deletionWaves(left.filter((state) => layerOf(state) !== 'artifacts'))) {
     await emptyBuckets(wave, here)
     await deleteStacks(wave, { commands }, here)
   }
+  // Images are locked with the key that the artifacts have: those go when no image is left.
   await deleteImages(riglet, here)
   // The names of a riglet's buckets begin with its owner's, whatever joins the rest.
   const prefix = `${riglet.owner}-`
@@ -65,7 +69,8 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
     const count = await here.buckets.empty(bucket)
     here.terminal.say(`${bucket}: ${plural(count, 'version')} deleted`)
   }
-  if (last.length > 0) await deleteStacks(last, { commands }, here)
+  const artifacts = ofLayer('artifacts', left)
+  if (artifacts.length > 0) await deleteStacks(artifacts, { commands }, here)
   for (const bucket of await here.buckets.find(prefix, tagsOf(riglet))) {
     await here.buckets.empty(bucket)
     await here.buckets.remove(bucket)
@@ -76,7 +81,7 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
 
 /** A pipeline's own bucket goes with its jobs, once it is empty. */
 async function emptyBuckets(wave: readonly StackState[], { buckets, terminal }: Ports): Promise<void> {
-  for (const bucket of wave.flatMap(({ outputs }) => outputs['ArtifactBucket'] ?? [])) {
+  for (const bucket of wave.flatMap((state) => jobs.facts(state).bucket ?? [])) {
     const count = await buckets.empty(bucket)
     terminal.say(`${bucket}: ${plural(count, 'version')} deleted`)
   }

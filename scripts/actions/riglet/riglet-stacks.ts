@@ -1,21 +1,24 @@
+import { artifacts } from '../../core/layers/artifacts.ts'
+import { foundation } from '../../core/layers/foundation.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
 import { environments } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
-import { templateFiles, wantedArtifacts, wantedFoundation } from '../../core/wanted-stacks.ts'
 
 type RigletSettings = Settings<'OWNER' | 'PROJECT'>
 
 export const wantedArtifactsOf = async (
   settings: RigletSettings,
   { files }: Pick<Ports, 'files'>,
-): Promise<WantedStack> => wantedArtifacts(rigletOf(settings), await files.read(templateFiles.artifacts), settings)
+): Promise<WantedStack> =>
+  wantedStack(artifacts, { riglet: rigletOf(settings) }, await files.read(artifacts.template), settings)
 
 /** Every environment's ground. */
 export async function wantedFoundationsOf(
   settings: RigletSettings,
   { files }: Pick<Ports, 'files'>,
 ): Promise<WantedStack[]> {
-  const template = await files.read(templateFiles.foundation)
-  return environments.map((environment) => wantedFoundation(rigletOf(settings), environment, template, settings))
+  const [riglet, template] = [rigletOf(settings), await files.read(foundation.template)]
+  return environments.map((environment) => wantedStack(foundation, { riglet, environment }, template, settings))
 }

@@ -2,13 +2,16 @@ import { lookAtGroups } from '../image/look-at-groups.ts'
 import { describeApp } from '../stack/describe-app.ts'
 import { readFreeze } from '../../core/approval/read-freeze.ts'
 import { isRigletError } from '../../core/errors.ts'
+import { inEnvironment, ofLayer } from '../../core/layers/layers.ts'
+import { pipeline } from '../../core/layers/pipeline.ts'
 import {
+  appName,
   environments,
   freezeName,
   parameterPath,
   rigletName,
-  stackName,
   tagsOf,
+  type Environment,
   type Riglet,
 } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
@@ -22,28 +25,21 @@ import { compareControl, controlHere, type Here } from '../pipeline/compare-cont
 /** All stacks in one list, then everything else about them side by side. */
 export async function rigletStatus(riglet: Riglet, region: string, ports: Ports): Promise<RigletStatus> {
   const stacks = (await ports.stacks.list(tagsOf(riglet))).filter(exists)
-  const pipelinePrefix = `${rigletName(riglet)}-pipeline-`
-  const appsOf = (environment: string) =>
-    stacks.filter(({ name }) => name.startsWith(`${rigletName(riglet)}-${environment}-app-`))
-  const piped = stacks.filter(({ name }) => name.startsWith(pipelinePrefix))
+  const appsOf = (environment: Environment) => ofLayer('app', inEnvironment(environment, stacks))
+  const piped = ofLayer('pipeline', stacks)
   const known = piped.length === 0 ? undefined : knownOfAll(riglet, ports)
   const [found, pipelines] = await Promise.all([
     lookAtGroups(environments.flatMap(appsOf), ports).then(({ groupOf, images }) =>
       environments.map((name): EnvironmentStatus => ({
         name,
-        foundation: stacks.find((stack) => stack.name === stackName.foundation(riglet, name))?.status ?? 'absent',
+        foundation: ofLayer('foundation', inEnvironment(name, stacks))[0]?.status ?? 'absent',
         apps: appsOf(name).map((stack) => describeApp(stack, groupOf(stack.name), images)),
       })),
     ),
     Promise.all(
       piped.map(async (stack) => {
         const [state, more] = await Promise.all([pipelineStatus(stack.name, ports), known])
-        return (
-          state && {
-            ...state,
-            ...(await governed(riglet, stack, stack.name.slice(pipelinePrefix.length), more!, ports)),
-          }
-        )
+        return state && { ...state, ...(await governed(riglet, stack, more!, ports)) }
       }),
     ),
   ])
@@ -63,16 +59,16 @@ const askFreezes = (riglet: Riglet, { parameters }: Ports) => orWhy(parameters.v
 /** What holds a pipeline back, and what its jobs run. */
 async function governed(
   riglet: Riglet,
-  { parameters }: StackState,
-  app: string,
+  stack: StackState,
   { here, freezes }: Known,
   ports: Ports,
 ): Promise<Pick<PipelineStatus, 'control' | 'frozen' | 'unchecked'>> {
-  const control = await compareControl(parameters['ControlKey'] ?? '', here, ports)
+  const { source, control: key } = pipeline.facts(stack)
+  const control = await compareControl(key, here, ports)
   if (freezes.type === 'refused') return { control, frozen: [], unchecked: [freezes.why] }
   const read = await Promise.all(
     environments.map(async (environment) => {
-      const place = freezeName(riglet, environment, app)
+      const place = freezeName(riglet, environment, appName(source))
       try {
         const freeze = await readFreeze(place, freezes.answer.get(place), ports.clock.now())
         return { frozen: freeze === undefined ? [] : [{ environment, ...freeze }], unchecked: [] }

@@ -3,6 +3,8 @@ import { stackMissing } from '../../core/catalogue/stacks.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
 import { exitCodes } from '../../core/errors.ts'
 import { certain } from '../../core/image/launch.ts'
+import { app } from '../../core/layers/app.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -11,7 +13,6 @@ import type { Template } from '../../core/stack/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
-import { templateFiles, wantedApp } from '../../core/wanted-stacks.ts'
 import { changeTarget } from './change-target.ts'
 import { chooseImage } from '../image/choose-image.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
@@ -19,7 +20,7 @@ import { sayUnchecked } from '../image/look-at-images.ts'
 import { deleteTarget } from './delete-target.ts'
 import { planStacks } from './plan-stacks.ts'
 import { findOurs } from './refuse-stranger.ts'
-import { settleApp } from './settle-app.ts'
+import { environmentsIn, settleApp } from './settle-app.ts'
 
 export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
 
@@ -39,7 +40,7 @@ export function appTarget(settings: AppSettings): Target {
 async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStack> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const { COMMIT_TAG: commitTag = 'Commit', IMAGE: asked, REGION: region } = settings
-  const template = await ports.files.read(templateFiles.app)
+  const template = await ports.files.read(app.template)
   const name = stackName.app(riglet, environment, source)
   const state = await findOurs(name, marksOf(riglet, source, environment), ports)
   const deployed = exists(state) ? state.parameters : {}
@@ -50,19 +51,21 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
   if (id === undefined)
     throw asked ? notAnImageId(asked) : stackMissing(appTarget(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
   const changes = id !== deployed['ImageId']
-  const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state }, ports)
+  const said = await environmentsIn(ports)
+  const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
   const instanceType = own.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
   const declared = changes ? await declaredIn(template) : undefined
   const [facts] = await Promise.all([
     declared && chooseImage(id, region, { declared, environment, instanceType }, ports),
     exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
   ])
-  return wantedApp(riglet, environment, source, template, { id, facts, commitTag, priority }, own, deployed)
+  const run = { id, facts, commitTag, priority, deployed }
+  return wantedStack(app, { riglet, environment, source, run }, template, own)
 }
 
 async function declaredIn(template: string): Promise<Template> {
   const { readTemplate } = await import('../../core/stack/read-template.ts')
-  return readTemplate(templateFiles.app, template)
+  return readTemplate(app.template, template)
 }
 
 /**
@@ -70,19 +73,19 @@ async function declaredIn(template: string): Promise<Template> {
  * Another image is the way out of one that is gone; a launch template that is gone has none.
  * @throws RigletError IMAGE
  */
-async function checkGroup(app: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
-  const { groupOf, images } = await lookAtGroups([app], ports)
-  const { image, hindrances: ofGroup, lost } = groupOf(app.name)
-  const own = app.parameters['ImageId']
+async function checkGroup(state: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
+  const { groupOf, images } = await lookAtGroups([state], ports)
+  const { image, hindrances: ofGroup, lost } = groupOf(state.name)
+  const { image: own } = app.facts(state)
   // The stack's own image, too, where somebody gave the group another one.
   const others = image === null || own === undefined || image === own ? [] : images.hindrancesOf(own)
   const hindrances = [...ofGroup, ...others]
   const reasons = certain(hindrances)
   if (lost.length > 0 || (reasons.length > 0 && !changes))
-    throw groupCannotReplace(app.name, reasons, lost.length > 0, commands)
+    throw groupCannotReplace(state.name, reasons, lost.length > 0, commands)
   for (const why of changes ? reasons : [])
-    ports.terminal.say(`${app.name} could not go back to what it runs now: ${why}`)
-  sayUnchecked(`${app.name} can replace an instance`, hindrances, ports)
+    ports.terminal.say(`${state.name} could not go back to what it runs now: ${why}`)
+  sayUnchecked(`${state.name} can replace an instance`, hindrances, ports)
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>

@@ -78,13 +78,13 @@ export async function convergeStacks(
 }
 
 const titleOf = (name: string, wanted: readonly WantedStack[]): string =>
-  wanted.find((stack) => stack.name === name)?.layer ?? name
+  wanted.find((stack) => stack.name === name)?.title ?? name
 
 const join = ({ wanted, decision }: Item): FollowedStack[] =>
   decision.type === 'join'
     ? [
         {
-          title: wanted.layer,
+          title: wanted.title,
           stack: wanted.name,
           stackId: decision.state.id,
           operation: decision.state.status.startsWith('CREATE') ? 'create' : 'update',

@@ -1,3 +1,4 @@
+import { app } from '../../core/layers/app.ts'
 import { certain, uncertain } from '../../core/image/launch.ts'
 import type { AppStatus } from '../../core/riglet/status.ts'
 import type { StackState } from '../../core/stack/state.ts'
@@ -6,7 +7,7 @@ import type { Looked } from '../image/look-at-images.ts'
 
 /** Which image an app stack runs, since which commit, how its group does, and whether it could replace an instance. */
 export function describeApp(stack: StackState, { facts, hindrances }: GroupLook, { factsOf }: Looked): AppStatus {
-  const id = stack.parameters['ImageId'] ?? ''
+  const { image: id = '', url = '' } = app.facts(stack)
   // An image that is gone tells nothing any more; what it was, its stack remembers.
   const told = (name: 'Version' | 'Commit'): string =>
     factsOf(id)?.tags[name] ?? stack.parameters[name]?.replace(/^unknown$/, '') ?? ''
@@ -14,7 +15,7 @@ export function describeApp(stack: StackState, { facts, hindrances }: GroupLook,
     stack: stack.name,
     status: stack.status,
     image: { id, version: told('Version'), commit: told('Commit') },
-    url: stack.outputs['Url'] ?? '',
+    url,
     instances: facts?.instances.length ?? 0,
     healthy: facts?.instances.filter(({ healthy, lifecycle }) => healthy && lifecycle === 'InService').length ?? 0,
     desired: facts?.desired ?? 0,

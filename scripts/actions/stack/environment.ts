@@ -1,14 +1,15 @@
 import { commandsOf } from '../../core/commands.ts'
-import { rigletName, stackName } from '../../core/names.ts'
+import { rigletName, stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings.ts'
-import { hasBuilds, isPipeline } from '../../core/inventory.ts'
+import { foundation } from '../../core/layers/foundation.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
+import { layerOf, ofLayer, standsOn } from '../../core/layers/layers.ts'
 import { portHeld } from '../../core/catalogue/stacks.ts'
 import { marksOfWanted } from '../../core/stack/owner.ts'
-import { exists, type StackState } from '../../core/stack/state.ts'
+import { exists } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
-import { templateFiles, wantedFoundation } from '../../core/wanted-stacks.ts'
 import { pushesWithout } from '../../view/deletion.ts'
 import { changeTarget } from './change-target.ts'
 import { planStacks } from './plan-stacks.ts'
@@ -27,7 +28,12 @@ export function environmentTarget(settings: EnvironmentSettings): Target {
 }
 
 const wantedOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'files'>): Promise<WantedStack[]> => [
-  wantedFoundation(rigletOf(settings), environmentOf(settings), await files.read(templateFiles.foundation), settings),
+  wantedStack(
+    foundation,
+    { riglet: rigletOf(settings), environment: environmentOf(settings) },
+    await files.read(foundation.template),
+    settings,
+  ),
 ]
 
 /**
@@ -69,13 +75,13 @@ export async function planEnvironment(settings: EnvironmentSettings, ports: Port
 /** Apps go before what they stand on. A pipeline that builds in the environment keeps it; one that deploys there does not. */
 export async function deleteEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
-  const foundation = stackName.foundation(riglet, environment)
-  const all = await ports.stacks.list({ Owner: riglet.owner, Project: riglet.project })
-  const users = all.filter((stack) => hasBuilds(stack) && stack.parameters['BuildFoundation'] === foundation)
-  const deploying = all.filter(isPipeline).map(({ name }) => name)
+  const ground = stackName.foundation(riglet, environment)
+  const all = await ports.stacks.list(tagsOf(riglet))
+  const above = all.filter((state) => standsOn(state, ground))
+  const users = above.filter((state) => layerOf(state) !== 'app')
+  const deploying = ofLayer('pipeline', all).map(({ name }) => name)
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
-  const isApp = ({ parameters }: StackState): boolean => parameters['Foundation'] === foundation
-  const waves = [all.filter(isApp), all.filter(({ name }) => name === foundation)]
+  const waves = [ofLayer('app', above), all.filter(({ name }) => name === ground)]
   const production = environment === 'production' ? { typed: settings.NAME } : undefined
   return deleteTarget(
     environmentTarget(settings),

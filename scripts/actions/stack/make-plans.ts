@@ -66,7 +66,7 @@ export async function showPlans(
   const label = await labelImages(plans, ports, commitTag)
   const tell = json ? ports.terminal.say : ports.terminal.show
   for (const [index, plan] of plans.entries()) {
-    const title = items[index]!.wanted.layer
+    const title = items[index]!.wanted.title
     if (brief && isChange(plan) && plan.operation === 'create') ports.terminal.say(`${title}: ${planSummary(plan)}`)
     else tell(`${renderPlan(title, plan, { columns, colour, label })}\n`)
   }

@@ -1,7 +1,8 @@
 import { stackMissing } from '../../core/catalogue/stacks.ts'
 import { exitCodes } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports.ts'
-import { isProductions, kindOf, stackPolicy, stateOf } from '../../core/stack/protection.ts'
+import { heldBy } from '../../core/layers/layers.ts'
+import { isProductions, stackPolicy } from '../../core/stack/protection.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import type { Target } from '../../core/target.ts'
 import { orWhy } from '../or-why.ts'
@@ -11,10 +12,10 @@ type ProtectPorts = Pick<Ports, 'stacks' | 'terminal'>
 
 /** Against deletion, and against updates that replace or delete what holds state. Others are left alone. */
 async function protect(state: StackState, { stacks, terminal }: ProtectPorts): Promise<void> {
-  const kind = kindOf(state)
-  if (kind === undefined) return
-  await stacks.protect(state.id, stackPolicy(kind))
-  terminal.say(`${state.name}: protected against deletion, and against losing ${stateOf(kind).join(', ')} in an update`)
+  const held = heldBy(state)
+  if (held.length === 0) return
+  await stacks.protect(state.id, stackPolicy(held))
+  terminal.say(`${state.name}: protected against deletion, and against losing ${held.join(', ')} in an update`)
 }
 
 /** Stacks of production that are not protected yet; a person's create or update has just been through them. */
@@ -44,7 +45,7 @@ export async function unprotectTarget(
     const state = await ports.stacks.find(name)
     if (!exists(state)) throw stackMissing(name, commands.create)
     await askByName(name, 'unprotect', typed, ports)
-    await ports.stacks.unprotect(state.id, stackPolicy('none'))
+    await ports.stacks.unprotect(state.id, stackPolicy([]))
     ports.terminal.show(`${name}: not protected any more. The next update by hand, or make protect-..., protects it.`)
   }
   return exitCodes.ok
@@ -55,7 +56,7 @@ export async function liftProtection(
   states: readonly StackState[],
   { stacks }: Pick<Ports, 'stacks'>,
 ): Promise<StackState[]> {
-  for (const state of states) if (state.protected) await stacks.unprotect(state.id, stackPolicy('none'))
+  for (const state of states) if (state.protected) await stacks.unprotect(state.id, stackPolicy([]))
   return states.map((state) => ({ ...state, protected: false }))
 }
 

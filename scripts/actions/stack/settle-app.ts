@@ -6,6 +6,8 @@ import {
   withDeclared,
   type Environments,
 } from '../../core/environments/app-settings.ts'
+import { app } from '../../core/layers/app.ts'
+import { foundation } from '../../core/layers/foundation.ts'
 import { appName, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { Settings } from '../../core/settings.ts'
@@ -19,20 +21,22 @@ export type AppOrder = {
   readonly settings: Settings
   /** The app's stack as it is. */
   readonly state: StackState | undefined
+  /** What environments.yaml says, which is read once for all environments; undefined: there is no such file. */
+  readonly said: Environments | undefined
 }
 
-type SettlePorts = Pick<Ports, 'files' | 'stacks' | 'listeners' | 'terminal'>
+type SettlePorts = Pick<Ports, 'stacks' | 'listeners' | 'terminal'>
 
 /**
  * What every way of deploying an app asks before it plans: its settings with what environments.yaml says, and the number
  * of its rule. The load balancer is looked at only where the app is new or answers for another host: two calls.
- * @throws RigletError SETTINGS | RULE_TAKEN
+ * @throws RigletError RULE_TAKEN
  */
 export async function settleApp(
   order: AppOrder,
   ports: SettlePorts,
 ): Promise<{ readonly settings: Settings; readonly priority: number }> {
-  const settings = await settingsOf(order, ports)
+  const settings = settingsOf(order, ports)
   const { state } = order
   // What never worked has set nothing, and its rule is gone.
   const earlier = exists(state) && healthOf(state.status) !== 'stillborn' ? state.parameters : {}
@@ -52,8 +56,7 @@ export async function environmentsIn({ files }: Pick<Ports, 'files'>): Promise<E
   return (await import('../../core/environments/read-environments.ts')).readEnvironments(text)
 }
 
-async function settingsOf({ environment, source, settings }: AppOrder, ports: SettlePorts): Promise<Settings> {
-  const said = await environmentsIn(ports)
+function settingsOf({ environment, source, settings, said }: AppOrder, ports: SettlePorts): Settings {
   if (said === undefined) return settings
   const declared = declaredOf(said, environment, source)
   for (const name of overruled(settings, declared))
@@ -67,11 +70,11 @@ async function place(
   kept: number | undefined,
   { stacks, listeners }: SettlePorts,
 ): Promise<number> {
-  const foundation = await stacks.find(stackName.foundation(riglet, environment))
-  const listener = exists(foundation) ? foundation.outputs['ListenerArn'] : undefined
+  const ground = await stacks.find(stackName.foundation(riglet, environment))
+  const listener = exists(ground) ? foundation.facts(ground).listener : undefined
   // Without one the plan says what is missing, in CloudFormation's own words.
   const rules = listener === undefined ? [] : await listeners.rules(listener)
-  const group = state?.outputs['TargetGroupArn']
+  const group = state && app.facts(state).targetGroup
   const isOwn = ({ priority, targetGroups }: ListenerRule): boolean =>
     group === undefined ? priority === kept : targetGroups.includes(group)
   const name = stackName.app(riglet, environment, source)

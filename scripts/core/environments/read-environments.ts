@@ -14,19 +14,11 @@ type Content = {
   > | null
 }
 
-const known = new Map<string, Environments>()
-
 /**
- * What the file says, once a text. It loads a parser and a validator: import it where there is such a file.
+ * What the file says. It loads a parser and a validator: import it where there is such a file.
  * @throws RigletError SETTINGS with every fault, each with line and column
  */
 export function readEnvironments(text: string): Environments {
-  const found = known.get(text) ?? parse(text)
-  known.set(text, found)
-  return found
-}
-
-function parse(text: string): Environments {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const faults = faultsOf(document)

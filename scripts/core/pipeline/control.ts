@@ -54,10 +54,13 @@ export const toolKey = (tool: string, sha256: string): string => `tools/${tool}-
 /** Where jobs find which control they run. */
 export const controlFile = 'control.json'
 
-export const controlText = ({ version, commit }: Control): string => JSON.stringify({ version, commit })
+export const controlText = ({ version, commit }: Released): string => JSON.stringify({ version, commit })
 
-/** As an approver reads it: `0.1.0 (4d1a90b)`. */
-export async function describeControl(text: string): Promise<string> {
-  const { version, commit } = await readJson(controlFile, text, withTexts('version', 'commit'))
-  return `${version} (${commit.slice(0, 7)})`
-}
+type Released = Pick<Control, 'version' | 'commit'>
+
+/** What control.json says. */
+export const readControlFile = (text: string): Promise<Released> =>
+  readJson(controlFile, text, withTexts('version', 'commit'))
+
+/** As people read it: `0.1.0 (4d1a90b)`. */
+export const describeControl = ({ version, commit }: Released): string => `${version} (${commit.slice(0, 7)})`

@@ -1,5 +1,6 @@
 import { commandsOf } from '../commands.ts'
-import type { Source } from '../names.ts'
+import { environmentIn, layerOf } from '../layers/layers.ts'
+import type { Environment, Source } from '../names.ts'
 import { decide, type Decision } from '../stack/decide.ts'
 import type { StackState } from '../stack/state.ts'
 import type { WantedStack } from '../stack/wanted.ts'
@@ -27,9 +28,9 @@ export async function standingsOf(
         found.find((state) => state.name === stack.name),
       ),
     )
-  const pipeline = wanted.find(({ layer }) => layer === 'pipeline')
+  const pipeline = wanted.find((stack) => layerOf(stack) === 'pipeline')
   const ofPipeline = commandsOf('pipeline', { REPO: source.repo, BRANCH: source.branch })
-  const command = (environment: string | undefined): string => {
+  const command = (environment: Environment | undefined): string => {
     if (environment !== undefined) return commandsOf('environment', { ENV: environment }).update
     return pipeline !== undefined && isReady(decisions.get(pipeline)) ? ofPipeline.update : ofPipeline.create
   }
@@ -38,7 +39,7 @@ export async function standingsOf(
     if (!isReady(decision)) return { stack: stack.name, type: 'missing' }
     if (decision.type === 'in sync') return { stack: stack.name, type: 'as wanted' }
     const type = decision.same ? 'perhaps different' : 'different'
-    return { stack: stack.name, type, command: command(stack.parameters['Environment']) }
+    return { stack: stack.name, type, command: command(environmentIn(stack)) }
   })
 }
 

@@ -2,11 +2,11 @@
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
 export const hidden = '****'
 
-/** A stack as it should be. */
+/** A stack as it should be; its tags say of which layer it is (core/layers). */
 export type WantedStack = {
   readonly name: string
-  /** Short word for the screen: foundation, artifacts, pipeline, app. */
-  readonly layer: string
+  /** Short words for the screen: `staging foundation`. */
+  readonly title: string
   /** The template's path in the checkout, for messages. */
   readonly file: string
   readonly template: string

@@ -8,7 +8,7 @@ import type { Ports } from '../../../scripts/core/ports.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import { actionRuns, execution, fakeFleet, fakeInspection, fakePipelines } from '../../fakes/pipelines.ts'
 import { fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
-import { settings as all, tags } from '../../fakes/riglet.ts'
+import { settings as all } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
@@ -19,13 +19,12 @@ const app = (environment: string) => `acme-shop-${environment}-app-shop-main`
 
 const stack = (name: string, more: Partial<StackState> = {}) =>
   stackState(name, more.status ?? 'CREATE_COMPLETE', {
-    tags,
     outputs: name.endsWith('-foundation')
       ? { VpcId: `vpc-${name}` }
       : name.includes('-app-')
         ? { GroupName: `group-${name}` }
         : {},
-    parameters: name.includes('-app-') ? { ImageId: 'ami-2' } : {},
+    parameters: name.includes('-app-') ? { ImageId: 'ami-2' } : name === pipeline ? { App: 'shop-main' } : {},
     ...more,
   })
 

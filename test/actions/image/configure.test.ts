@@ -32,7 +32,7 @@ describe('configure', () => {
         [Parameters['Environment'], Parameters['ImageId'], Parameters['Version'], Parameters['Commit']],
         [environment, 'ami-0new', '1.4.3', '4d1a90b7'],
       )
-      assert.equal(Tags['Environment'], environment)
+      assert.deepEqual([Tags['Environment'], Tags['Layer']], [environment, 'app'])
       assert.equal(Parameters['App'], 'web-main')
     }
   })

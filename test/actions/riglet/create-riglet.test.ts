@@ -3,7 +3,9 @@ import { keepAnswers } from '../../../scripts/actions/riglet/kept-answers.ts'
 import { createRiglet } from '../../../scripts/actions/riglet/create-riglet.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Settings } from '../../../scripts/core/settings.ts'
-import { templateFiles, wantedArtifacts } from '../../../scripts/core/wanted-stacks.ts'
+import { artifacts } from '../../../scripts/core/layers/artifacts.ts'
+import { foundation } from '../../../scripts/core/layers/foundation.ts'
+import { wantedStack } from '../../../scripts/core/layers/layer.ts'
 import {
   fakeAccount,
   fakeFiles,
@@ -114,7 +116,7 @@ describe('create-riglet', () => {
     const tags = { Owner: 'acme', Project: 'shop' }
     const riglet = { owner: 'acme', project: 'shop' }
     const states = [
-      deployed(wantedArtifacts(riglet, templates[templateFiles.artifacts]!, {})),
+      deployed(wantedStack(artifacts, { riglet }, templates[artifacts.template]!, {})),
       stackState('acme-shop-staging-foundation', 'ROLLBACK_COMPLETE', { tags }),
     ]
     const stacks = fakeStacks({ states })
@@ -133,7 +135,7 @@ describe('create-riglet', () => {
     const before = new Map(made)
     const stacks = fakeStacks({ states: [...made.values()] })
     const terminal = answering('', '', 'yes')
-    const changed = { [templateFiles.foundation]: 'Resources: {}\n# newer\n' }
+    const changed = { [foundation.template]: 'Resources: {}\n# newer\n' }
     assert.equal(await createRiglet(given, world(fakeRegion({ stacks }), terminal, {}, changed).ports), 0)
     const [screen] = terminal.shown
     assert.match(screen!, /= acme-shop-artifacts\n +~ acme-shop-integration-foundation\n +\+ acme-shop-staging/)

@@ -22,7 +22,7 @@ function world(ControlKey: string, more: Partial<Ports> = {}) {
   const pipelines = fakePipelines({ name: 'acme-shop-pipeline-web-main', stages: [] })
   const stacks = fakeStacks({
     states: ['web-main', 'blog-main'].map((app) =>
-      stackState(`acme-shop-pipeline-${app}`, 'CREATE_COMPLETE', { parameters: { ControlKey } }),
+      stackState(`acme-shop-pipeline-${app}`, 'CREATE_COMPLETE', { parameters: { ControlKey, App: app } }),
     ),
   })
   const region = fakeRegion({ pipelines, stacks })

@@ -13,7 +13,8 @@ import { readTemplate } from '../../../scripts/core/stack/read-template.ts'
 import { keptDigest } from '../../../scripts/core/stack/kept-digest.ts'
 import type { ResourceChange } from '../../../scripts/core/stack/plan.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
-import { templateFiles, wantedApp } from '../../../scripts/core/wanted-stacks.ts'
+import { app } from '../../../scripts/core/layers/app.ts'
+import { wantedStack } from '../../../scripts/core/layers/layer.ts'
 import { fakeFiles, fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings, templates } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
@@ -77,7 +78,7 @@ describe('app', () => {
     assert.equal(parameters['Version'], '1.4.2')
     assert.equal(parameters['Commit'], '9f3c2e1aa')
     assert.equal(parameters['Foundation'], 'acme-shop-staging-foundation')
-    assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging', App: 'shop-main' })
+    assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging', Layer: 'app', App: 'shop-main' })
   })
 
   it('keeps its image and its other parameters when none is named', async () => {
@@ -105,15 +106,13 @@ describe('app', () => {
 
   const byHand = { InstanceType: 't3.large', MinSize: '4' }
   const inForce = async (template: string) => {
-    const wanted = wantedApp(
-      { owner: 'acme', project: 'shop' },
-      'staging',
-      { repo: 'shop', branch: 'main' },
-      template,
-      { id: one, facts: images[0], commitTag: 'Commit', priority: 7 },
-      {},
-      {},
-    )
+    const of = {
+      riglet: { owner: 'acme', project: 'shop' },
+      environment: 'staging',
+      source: { repo: 'shop', branch: 'main' },
+      run: { id: one, facts: images[0], commitTag: 'Commit', priority: 7 },
+    } as const
+    const wanted = wantedStack(app, of, template, {})
     const all: Readonly<Record<string, string>> = { ...byHand, ...wanted.parameters }
     const set = { ...wanted, parameters: all }
     // CloudFormation tells every parameter, what is left to its default, too.
@@ -122,7 +121,7 @@ describe('app', () => {
     const parameters = { ...Object.fromEntries(values), Digest: await keptDigest(set) } as Record<string, string>
     return stackState(name, 'UPDATE_COMPLETE', { parameters, tags: wanted.tags })
   }
-  const own = templates[templateFiles.app]!.replace('Parameters:\n', 'Parameters:\n  Spare: { Default: "yes" }\n')
+  const own = templates[app.template]!.replace('Parameters:\n', 'Parameters:\n  Spare: { Default: "yes" }\n')
   const forms: readonly (readonly [string, (text: string) => string])[] = [
     ['with the line ends of Windows', (text) => text.replaceAll('\n', '\r\n')],
     ['with a comment behind Parameters', (text) => text.replace('Parameters:', 'Parameters: # what may be set')],
@@ -133,7 +132,7 @@ describe('app', () => {
   for (const [title, write] of forms)
     it(`keeps what was set by hand when its template is written anew, ${title}`, async () => {
       const stacks = fakeStacks({ states: [await inForce(own)] })
-      const files = fakeFiles({ ...templates, [templateFiles.app]: write(own) })
+      const files = fakeFiles({ ...templates, [app.template]: write(own) })
       const region = fakeRegion({ stacks, images })
       await changeApp('update', { ...settings, IMAGE: two }, fakePorts(answering('yes'), region, { files }))
       const { parameters } = stacks.states.get(name)!
@@ -145,7 +144,7 @@ describe('app', () => {
 
   it('says in which line its template is wrong before anything is asked of CloudFormation', async () => {
     const stacks = fakeStacks({ states: [await inForce(own)] })
-    const files = fakeFiles({ ...templates, [templateFiles.app]: `${own}Outputs:\n  Url: { Value: */index.html }\n` })
+    const files = fakeFiles({ ...templates, [app.template]: `${own}Outputs:\n  Url: { Value: */index.html }\n` })
     const work = changeApp('update', settings, fakePorts(answering(), fakeRegion({ stacks, images }), { files }))
     await assert.rejects(work, ({ code, message }: RigletError) => {
       assert.equal(code, 'TEMPLATE')
@@ -155,7 +154,7 @@ describe('app', () => {
   })
 
   it('needs one call and no parser where nothing has changed since the last update', async () => {
-    const files = { ...templates, [templateFiles.app]: own }
+    const files = { ...templates, [app.template]: own }
     const { loaded, shown, calls } = await inAProcessOfItsOwn(files, await inForce(own))
     assert.deepEqual(shown, ['acme-shop staging shop-main: in sync, nothing to change'])
     assert.ok(calls.length <= 2, calls.join())
@@ -169,7 +168,7 @@ describe('app', () => {
       (await inAProcessOfItsOwn(said, await inForce(own))).loaded.some((url) => url.includes('node_modules/ajv/')),
     )
     // The same way loads it where something has.
-    const changed = await inAProcessOfItsOwn({ ...files, [templateFiles.app]: `${own}# new\n` }, await inForce(own))
+    const changed = await inAProcessOfItsOwn({ ...files, [app.template]: `${own}# new\n` }, await inForce(own))
     assert.ok(changed.loaded.some((url) => url.includes('node_modules/yaml/')))
   }).timeout(60_000)
 

@@ -10,7 +10,7 @@ import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
 
 const wanted = (name: string): WantedStack => ({
   name,
-  layer: name,
+  title: name,
   file: `${name}.yaml`,
   template: 'Resources:\n  Thing: {}\n',
   parameters: { A: '1' },

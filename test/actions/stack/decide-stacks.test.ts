@@ -5,7 +5,7 @@ import type { RigletError } from '../../../scripts/core/errors.ts'
 import { fakeInspection } from '../../fakes/pipelines.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 
-const wanted = { name: 'web', layer: '', file: '', template: '', parameters: {}, tags: {}, capabilities: [] }
+const wanted = { name: 'web', title: '', file: '', template: '', parameters: {}, tags: {}, capabilities: [] }
 
 describe('a stack that waits for a person', () => {
   const look = (status: string) =>

@@ -11,7 +11,7 @@ import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { settings, tags, templates } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
-import { templateFiles } from '../../../scripts/core/wanted-stacks.ts'
+import { layers } from '../../../scripts/core/layers/layers.ts'
 
 const ground = 'acme-shop-staging-foundation'
 const ports = (stacks: FakeStacks, terminal: FakeTerminal) =>
@@ -117,7 +117,7 @@ describe('environment', () => {
   })
 
   it('takes a new default of the template, where nobody had set the old one', async () => {
-    const older = templates[templateFiles.foundation]!
+    const older = templates[layers.foundation.template]!
     const newer = older.replace('FlowLogs: { Type: String, Default: ""', 'FlowLogs: { Type: String, Default: "yes"')
     const stacks = fakeStacks()
     await changeEnvironment(
@@ -128,7 +128,7 @@ describe('environment', () => {
     const state = stacks.states.get(ground)!
     stacks.states.set(ground, { ...state, parameters: { ...state.parameters, FlowLogs: '', CertificateArn: '' } })
     const region = fakeRegion({ stacks, templates: { [ground]: older } })
-    const files = fakeFiles({ ...templates, [templateFiles.foundation]: newer })
+    const files = fakeFiles({ ...templates, [layers.foundation.template]: newer })
     await changeEnvironment('update', settings, fakePorts(answering('yes'), region, { files }))
     const { EmailAddress, FlowLogs } = stacks.states.get(ground)!.parameters
     assert.deepEqual([EmailAddress, FlowLogs], ['ops@example.com', undefined])
@@ -263,7 +263,7 @@ describe('environment', () => {
   it('waits for what is under way in a stack before it deletes it', async () => {
     const stacks = fakeStacks({ states: [stackState(ground, 'CREATE_COMPLETE', { tags })] })
     const plan = await stacks.plan(
-      { name: ground, layer: '', file: '', template: '', parameters: {}, tags, capabilities: [] },
+      { name: ground, title: '', file: '', template: '', parameters: {}, tags, capabilities: [] },
       stacks.states.get(ground),
     )
     assert.ok(plan.type === 'changes')

@@ -9,7 +9,7 @@ import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 const item = (name: string, more: Partial<WantedStack> = {}) => {
   const wanted: WantedStack = {
     name,
-    layer: name,
+    title: name,
     file: `${name}.yaml`,
     template: 'Resources: {}',
     parameters: {},

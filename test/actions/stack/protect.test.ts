@@ -5,6 +5,7 @@ import { changeEnvironment, deleteEnvironment } from '../../../scripts/actions/s
 import { protectApproved, protectTarget, unprotectTarget } from '../../../scripts/actions/stack/protect.ts'
 import { accessDenied } from '../../../scripts/core/catalogue/aws.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
+import { layers } from '../../../scripts/core/layers/layers.ts'
 import { stackPolicy } from '../../../scripts/core/stack/protection.ts'
 import { fakeAccount, fakeFiles, fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings as staging, tags, templates } from '../../fakes/riglet.ts'
@@ -32,11 +33,11 @@ describe('production’s stacks', () => {
     await changeEnvironment('create', settings, ports(stacks, terminal))
     const { id } = stacks.states.get(ground)!
     assert.ok(stacks.states.get(ground)!.protected)
-    assert.equal(stacks.policies.get(id), stackPolicy('foundation'))
+    assert.equal(stacks.policies.get(id), stackPolicy(layers.foundation.holdsState))
     assert.match(terminal.said.at(-1)!, /-production-foundation: protected against deletion, and against losing Vpc, /)
     const apps = fakeStacks({ states: [running()] })
     await changeApp('update', { ...settings, HOST_NAME: 'shop.example' }, ports(apps, answering('yes')))
-    assert.equal(apps.policies.get(running().id), stackPolicy('app'))
+    assert.equal(apps.policies.get(running().id), stackPolicy(layers.app.holdsState))
   })
 
   it('are protected by an update that finds nothing to change: the pipeline made them', async () => {
@@ -86,7 +87,7 @@ describe('production’s stacks', () => {
     assert.ok(stacks.states.get(app)!.protected)
     assert.equal(await free(app), 0)
     assert.ok(!stacks.states.get(app)!.protected)
-    assert.equal(stacks.policies.get(running().id), stackPolicy('none'))
+    assert.equal(stacks.policies.get(running().id), stackPolicy([]))
   })
 })
 

@@ -98,10 +98,16 @@ describe('what is said of an app', () => {
     assert.deepEqual(stacks.planned, [])
   })
 
-  it('reaches each environment by the pipeline, too', async () => {
+  it('reaches each environment by the pipeline, too, which reads it once', async () => {
     const text = `${forStaging('{ hostName: staging.example.com, port: 8080 }')}  production:\n    apps:\n      shop/main: { hostName: www.example.com, targetCpu: 60 }\n`
     const { region, files } = world(text)
-    await configure(pushed, fakePorts(answering(), region, { files }))
+    const read: string[] = []
+    const readIfThere = (path: string): Promise<string | undefined> => {
+      read.push(path)
+      return files.readIfThere(path)
+    }
+    await configure(pushed, fakePorts(answering(), region, { files: { ...files, readIfThere } }))
+    assert.deepEqual(read, ['environments.yaml'])
     const of = (environment: string) => {
       const { Parameters } = JSON.parse(files.content.get(`out/${environment}.json`)!) as {
         Parameters: Record<string, string>

@@ -61,7 +61,7 @@ describe('what a deployment must clear away first', () => {
 describe('the configuration that a deploy action reads', () => {
   const wanted: WantedStack = {
     name: 'o-p-staging-app-web-main',
-    layer: 'app',
+    title: 'app',
     file: 'cloudformation/app-image.yaml',
     template: 'Resources: {}',
     parameters: { Owner: 'o', ImageId: 'ami-0new' },

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { standingsOf } from '../../../scripts/core/riglet/standing.ts'
 import { renderRiglet } from '../../../scripts/view/riglet.ts'
-import { wantedFoundation } from '../../../scripts/core/wanted-stacks.ts'
+import { foundation as ground } from '../../../scripts/core/layers/foundation.ts'
+import { wantedStack } from '../../../scripts/core/layers/layer.ts'
 import { deployed } from '../../fakes/stacks.ts'
 
 describe('what there is of a riglet', () => {
   const riglet = { owner: 'acme', project: 'shop' }
   const source = { repo: 'shop', branch: 'main' }
-  const foundation = (template: string) => wantedFoundation(riglet, 'staging', template, {})
+  const foundation = (template: string) => wantedStack(ground, { riglet, environment: 'staging' }, template, {})
   const plain = foundation('Resources: {}\n')
   const lookingUp = foundation('Parameters:\n  A: { Type: "AWS::SSM::Parameter::Value<String>" }\nResources: {}\n')
 

@@ -57,7 +57,7 @@ describe('a template in any form (property)', function () {
           const wantedIn = (template: string): WantedStack => {
             const wanted = {
               name: 'web',
-              layer: 'app',
+              title: 'app',
               file: 'any',
               template,
               parameters: {},

@@ -7,7 +7,7 @@ import { deployed, stackState } from '../../fakes/stacks.ts'
 
 const wanted: WantedStack = {
   name: 'web',
-  layer: 'web',
+  title: 'web',
   file: 'web.yaml',
   template: 'Resources: {}',
   parameters: { A: '1' },

@@ -13,7 +13,7 @@ const template = [
 ].join('\n')
 const wanted = (more: Partial<WantedStack> = {}): WantedStack => ({
   name: 'web',
-  layer: 'app',
+  title: 'app',
   file: '',
   template,
   parameters: { Owner: 'acme' },

@@ -62,7 +62,7 @@ export async function makeCheckout() {
     await rm(there, { recursive: true, force: true })
     const { status, stderr } = spawnSync('python3', ['-m', 'zipfile', '-e', zip, there], { encoding: 'utf8' })
     assert.equal(status, 0, stderr)
-    await settleSource(makeFiles(there))
+    await settleSource(there, { files: makeFiles(root), filesIn: makeFiles })
     return there
   }
   const hash = async (at: string): Promise<string> => {

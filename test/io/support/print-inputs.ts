@@ -5,6 +5,7 @@ import type { Ports } from '../../../scripts/core/ports.ts'
 import { makeFiles } from '../../../scripts/io/files.ts'
 
 const facts = { baseImageId: 'ami-0', version: '1', architecture: 'x86_64' }
-const ports = { files: makeFiles(process.cwd()), packer: { given: {} } } as unknown as Ports
-await settleSource(ports.files)
+const here = makeFiles(process.cwd())
+const files = await settleSource('', { files: here, filesIn: makeFiles })
+const ports = { files, packer: { given: {} } } as unknown as Ports
 process.stdout.write((await readInputs('web', ['web'], facts, ports)).hash)

@@ -1,0 +1,17 @@
+import { stackName, tagsOf } from '../names.ts'
+import { owned, type Layer, type OfEnvironment } from './layer.ts'
+
+/** An environment's ground: network, load balancer, and the role that deploys into it. */
+export const foundation = {
+  layer: 'foundation',
+  template: 'cloudformation/foundation.yaml',
+  standsOn: {},
+  // The network and its fixed address, the load balancer's name and the listener that apps' rules stand on, records and
+  // subscriptions that people made, and the role without which no app stack can be deleted.
+  holdsState: ['Vpc', 'NatAddress', 'LoadBalancer', 'Listener', 'InternalZone', 'OperationsTopic', 'DeployRole'],
+  stack: ({ riglet, environment }) => stackName.foundation(riglet, environment),
+  title: ({ environment }) => `${environment} foundation`,
+  parameters: ({ riglet, environment }) => ({ ...owned(riglet), Environment: environment }),
+  tags: ({ riglet, environment }) => tagsOf(riglet, environment),
+  facts: ({ outputs }) => ({ vpc: outputs['VpcId'], listener: outputs['ListenerArn'] }),
+} as const satisfies Layer<OfEnvironment>
