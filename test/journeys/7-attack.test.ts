@@ -266,7 +266,8 @@ describe('a pushed commit that wants more than its image (B22)', function () {
 
   it('cannot have another change set take the place of the approved one unseen', async () => {
     const principal = 'acme-shop-pipeline-web-main-PipelineRole'
-    await rehearsal.fault({ kind: 'latency', operation: 'ExecuteChangeSet', principal, seconds: 20, times: 1 })
+    // The action looks up the change set by its name, and executes what it found.
+    await rehearsal.fault({ kind: 'latency', operation: 'DescribeChangeSet', principal, seconds: 20, times: 1 })
     await person.does('approve', `DIGEST=${await digestShown()}`)
     const instead = { role: deployRole('production'), parameter: 'MaxSize', value: '9' }
     await swapChangeSet(aws, pipeline, production, instead)
