@@ -8,11 +8,13 @@ from __future__ import annotations
 import functools
 import json
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_DATA = Path(__file__).resolve().parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
+# Put there by set-up.
+_DATA = Path(sys.prefix) / "share" / "iam-data"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def _regex(pattern: str) -> re.Pattern[str]:
 @functools.cache
 def _load(kind: str, prefix: str) -> dict[str, Any]:
     if not _DATA.is_dir():
-        raise RuntimeError(f"{_DATA} is missing, so no policy can be judged: npm ci installs it")
+        raise RuntimeError(f"{_DATA} is missing, so no policy can be judged: make setup brings it")
     path = _DATA / kind / f"{prefix}.json"
     return json.loads(path.read_text()) if path.exists() else {}
 

