@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { measureDemo, type Demo } from './demo.ts'
 import { upSeconds } from './rehearsal.ts'
+import { freshStatus } from './set-up.ts'
 import { startUp } from './start-up.ts'
 import type { Timing } from './commands.ts'
 
@@ -30,7 +31,12 @@ const demoTable = ({ total, report }: Demo): string =>
     ],
   )
 
-const pageOf = (timings: readonly (readonly [string, Timing])[], up: number, demo: Demo): string => `# Measurements
+const pageOf = (
+  timings: readonly (readonly [string, Timing])[],
+  [first, second]: readonly [number, number],
+  up: number,
+  demo: Demo,
+): string => `# Measurements
 
 Taken by \`make bench\` on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB,
 Node ${process.version}, at commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}.
@@ -38,6 +44,8 @@ Node ${process.version}, at commit ${execFileSync('git', ['rev-parse', '--short'
 ## Start-up
 
 ${startUpTable(timings)}
+
+The first \`make status\` in a fresh clone, npm's cache empty: ${s(first, 1)}; the second: ${s(second)}.
 
 ## Nothing to do
 
@@ -70,10 +78,12 @@ Bake and verify fetch their tools each time: in a VPC CodeBuild keeps nothing on
 
 say('start-up times')
 const timings = startUp()
+say('a fresh clone')
+const fresh = await freshStatus()
 say('aws-up')
 const up = upSeconds('bench')
 say('the demo: some minutes')
 const demo = await measureDemo('bench')
-const page = pageOf(timings, up, demo)
+const page = pageOf(timings, fresh, up, demo)
 writeFileSync('bench/results.md', page)
 process.stdout.write(page)

@@ -7,6 +7,7 @@ export function startUp(): readonly (readonly [string, Timing])[] {
   return [
     ['`make help`', timed(['make', 'help'], runs)],
     ['`make setup`, all there', timed(['make', 'setup'], runs)],
+    ['`make setup-all`, all there', timed(['make', 'setup-all'], runs)],
     ["`node -e 0` (the machine's)", timed([machineNode(), '-e', '0'], runs)],
     ['`node -e 0` (the pinned one)', timed(['node', '-e', '0'], runs)],
     // Without a verb it reads its settings, says what it can do, and ends: all that comes before the first call.

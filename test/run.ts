@@ -49,7 +49,7 @@ const contract = async (): Promise<readonly Named[]> => {
   const cleanFiles = await find(clean)
   return [
     ['contract', (name) => mocha(name, files, options)],
-    ['clean set-up', (name) => mocha(name, cleanFiles, options)],
+    ['clean set-up', (name) => mocha(name, cleanFiles, { ...options, seconds: 1800 })],
   ]
 }
 

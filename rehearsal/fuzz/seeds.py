@@ -1,18 +1,19 @@
-"""Sound input to begin with: the project's own templates and small ones that use one thing each."""
+"""Sound input to begin with: small templates that use one thing each, and those of a folder that TEMPLATES names."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from rehearsal.services.cloudformation.text import parse
 
-ROOT = Path(__file__).resolve().parents[2]
 ROLE = "arn:aws:iam::123456789012:role/fuzz"
 
 
-def project_templates() -> list[Any]:
-    return [parse(path.read_text()) for path in sorted((ROOT / "cloudformation").glob("*.yaml"))]
+def callers_templates() -> list[Any]:
+    folder = os.environ.get("TEMPLATES")
+    return [parse(path.read_text()) for path in sorted(Path(folder).glob("*.yaml"))] if folder else []
 
 
 TOPIC = {"Type": "AWS::SNS::Topic"}

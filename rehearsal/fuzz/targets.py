@@ -221,7 +221,7 @@ def all_targets() -> list[Target]:
                     "NumericEquals", "DateEquals", "IpAddress", "ArnEquals", "s3:*", "aws:SourceIp", "${aws:username, 'x'}", "AWS", "Service"]  # fmt: skip
     assert all(registry.find(name) for name in handled)
     return [
-        Target("template", _text(*seeds.TEMPLATES, *seeds.project_templates(), words=words), _template),
+        Target("template", _text(*seeds.TEMPLATES, *seeds.callers_templates(), words=words), _template),
         Target("small-template", _text(*seeds.TEMPLATES, words=words), _template),
         Target("stack", _text(*seeds.TEMPLATES, words=words), _stack),
         Target("update", _text(*seeds.TEMPLATES, words=words), _update),

@@ -82,7 +82,7 @@ describe('failures of the SDK', () => {
       endpoint: 'http://127.0.0.1:1',
     }) as RigletError
     assert.match(told.message, /Nobody answers at http:\/\/127\.0\.0\.1:1/)
-    assert.match(told.remedy, /make aws-up/)
+    assert.match(told.remedy, /Start what should answer there/)
   })
 
   it('say why nobody answers, and how often it was tried', () => {

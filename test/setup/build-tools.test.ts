@@ -65,6 +65,9 @@ describe('the tools of a build', function () {
       await cp('scripts', join(source, 'scripts'), { recursive: true })
       await writeFile(join(source, 'all.mjs'), loadsAll)
       await run(join(source, 'node_modules/.bin/node'), ['all.mjs'], { cwd: source })
+      // Set-up, which every target begins with, finds them there.
+      const { stdout, stderr } = await run('bash', ['setup/run'], { cwd: source })
+      assert.deepEqual([stdout, stderr], ['', ''])
     })
 
   it('are refused where somebody put another archive in their place (B22)', async () => {

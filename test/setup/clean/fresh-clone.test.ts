@@ -1,36 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
-import { newcomer, type Ended, type Newcomer } from './newcomer.ts'
+import { addressOf, emptyAccount } from './empty-account.ts'
+import { newcomer, posix, type Ended, type Newcomer } from './newcomer.ts'
 
-/** What a machine with little on it has: POSIX tools, shasum for sha256sum, no flock; no Python, no Go, no root. */
-const posix =
-  'awk basename bash cat chmod cp cut dirname env find grep head id ln ls mkdir mktemp mv paste perl rm sed sh shasum sleep sort tail touch tr uname wc'
-const programs = [...posix.split(' '), 'make', 'git', 'node', 'npm']
-
-const identity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::123456789012:user/newcomer</Arn><UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account>
-</GetCallerIdentityResult></GetCallerIdentityResponse>`
-const nothing = (action: string): string => `<${action}Response><${action}Result></${action}Result></${action}Response>`
-
-/** An account in which there is nothing; it remembers what it was asked. */
-async function emptyAccount(asked: string[]): Promise<Server> {
-  const server = createServer((request, reply) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const action = new URLSearchParams(Buffer.concat(chunks).toString()).get('Action')
-      asked.push(action ?? `${request.headers['x-amz-target'] ?? request.url}`)
-      if (action === null) reply.setHeader('content-type', 'application/x-amz-json-1.1').end('{}')
-      else reply.setHeader('content-type', 'text/xml').end(action === 'GetCallerIdentity' ? identity : nothing(action))
-    })
-  })
-  await new Promise<void>((up) => server.listen(0, '127.0.0.1', up))
-  return server
-}
+const programs = [...posix, 'make', 'git', 'node', 'npm']
 
 describe('a fresh clone, for somebody without root, Python and Go', function () {
   this.timeout(300_000)
@@ -44,7 +20,7 @@ describe('a fresh clone, for somebody without root, Python and Go', function () 
     account = await emptyAccount(asked)
     user = newcomer(programs)
     env = {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(account.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL: addressOf(account),
       AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'example',
       OWNER: 'acme',
@@ -90,9 +66,9 @@ describe('a fresh clone, for somebody without root, Python and Go', function () 
 
   it('waits for no set-up that was killed, also where there is no flock', async () => {
     const held = join(user.folder, '.state/setup.locked')
-    mkdirSync(held)
     // Above the greatest number that a process can have.
-    writeFileSync(join(held, 'pid'), '4194305\n')
+    await user.run('bash', ['-c', 'mkdir "$0" && echo 4194305 > "$0/pid"', held])
+    assert.ok(existsSync(join(held, 'pid')))
     const { stderr } = await user.run('bash', ['setup/run', 'image'])
     assert.match(stderr, /go is missing/)
     assert.equal(existsSync(held), false)

@@ -28,6 +28,12 @@ export type Newcomer = {
   readonly leaves: () => void
 }
 
+/** What a machine with little on it has: POSIX tools, shasum for sha256sum, no flock. */
+export const posix =
+  'awk basename bash cat chmod cp cut dirname env find grep head id ln ls mkdir mktemp mv paste perl rm sed sh shasum sleep sort tail touch tr uname wc'.split(
+    ' ',
+  )
+
 /** Debian's nobody; whoever is not root is somebody already. */
 const nobody = 65534
 const asRoot = process.getuid?.() === 0

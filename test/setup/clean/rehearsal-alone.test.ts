@@ -63,6 +63,12 @@ describe('the rehearsal, copied alone into an empty folder', function () {
     assert.match(stdout, /^\d{2,} passed/m)
   })
 
+  it('answers as AWS documents, asked with packages of its own', async () => {
+    const { stdout } = await types('make', '-s', 'contract', 'TEST=cli.test.ts iam.test.ts')
+    assert.match(stdout, /\b9 passing/)
+    assert.ok(existsSync(join(folder, 'contract/node_modules/.bin/mocha')))
+  })
+
   it('serves aws cloudformation deploy as its README says (B26)', async () => {
     const readme = execFileSync('cat', [join(folder, 'README.md')], { encoding: 'utf8' })
     const commands = blockOf(readme, 'eval "$(make -s up)"')
