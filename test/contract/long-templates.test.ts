@@ -12,7 +12,7 @@ describe('templates of up to a megabyte', function () {
   this.timeout(60_000)
   const ground = onRehearsal()
   const tags = { Owner: 'long', Project: 'texts' }
-  const commands = { create: '', update: '', status: '', remove: '' }
+  const commands = { create: '', update: '', status: '', remove: '', recover: '' }
 
   let leave: () => void
   before(() => (leave = enter(ground)))
