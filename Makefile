@@ -196,6 +196,10 @@ status-app: need-ENV-REPO-BRANCH setup ## State of an app's stack
 outputs-app: need-ENV-REPO-BRANCH setup ## Outputs of an app's stack, its URL among them
 	@$(RUN) scripts/app.ts outputs
 
+.PHONY: rollback-app
+rollback-app: need-ENV-REPO-BRANCH setup ## Go back to the last good image, or to IMAGE_ID of those that ran. Production: REASON="..."
+	@$(RUN) scripts/app.ts rollback
+
 .PHONY: recover-app
 recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack that is stuck, or clear away a failed first deployment. Left alone: SKIP=Group
 	@$(RUN) scripts/app.ts recover

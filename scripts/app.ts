@@ -15,6 +15,9 @@ await main('app', {
   outputs: verb(needed, async (settings, ports) =>
     (await shows()).showOutputs((await actions()).appTarget(settings), settings, ports),
   ),
+  rollback: verb(needed, async (settings, ports) =>
+    (await import('./actions/rollback/rollback-app.ts')).rollbackApp(settings, ports),
+  ),
   recover: verb(needed, async (settings, ports) =>
     (await import('./actions/stack/recover.ts')).recoverApp(settings, ports),
   ),

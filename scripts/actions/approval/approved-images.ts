@@ -6,6 +6,8 @@ import { orWhy } from '../or-why.ts'
 export type Approved = {
   /** App stack -> the image that the last execution put there with success. */
   readonly images: ReadonlyMap<string, string>
+  /** App stack -> when that had passed, in epoch milliseconds. */
+  readonly passed: ReadonlyMap<string, number>
   /** Pipelines whose history could not be read -> why. */
   readonly refused: ReadonlyMap<string, string>
 }
@@ -16,9 +18,14 @@ const remembered = 25
  * Reads each pipeline's history: the newest execution whose stage of an environment succeeded, and the image that its
  * Bake told. A production stage succeeds only after its approval.
  */
-export async function approvedImages(riglet: Riglet, stacks: readonly StackState[], ports: Ports): Promise<Approved> {
+export async function approvedImages(
+  riglet: Riglet,
+  stacks: readonly Pick<StackState, 'name'>[],
+  ports: Ports,
+): Promise<Approved> {
   const prefix = `${rigletName(riglet)}-pipeline-`
   const images = new Map<string, string>()
+  const passed = new Map<string, number>()
   const refused = new Map<string, string>()
   const read = async (pipeline: string): Promise<void> => {
     const app = pipeline.slice(prefix.length)
@@ -32,7 +39,9 @@ export async function approvedImages(riglet: Riglet, stacks: readonly StackState
         const last = own.find(({ action }) => action === 'Smoke')
         // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
         if (image === undefined || last?.status !== 'Succeeded' || last.variables['SMOKE'] === 'failed') continue
-        images.set(`${rigletName(riglet)}-${environment}-app-${app}`, image)
+        const stack = `${rigletName(riglet)}-${environment}-app-${app}`
+        images.set(stack, image)
+        passed.set(stack, last.updated)
         wanted.delete(environment)
       }
     }
@@ -45,5 +54,5 @@ export async function approvedImages(riglet: Riglet, stacks: readonly StackState
         if (asked.type === 'refused') refused.set(name, asked.why)
       }),
   )
-  return { images, refused }
+  return { images, passed, refused }
 }

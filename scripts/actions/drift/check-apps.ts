@@ -7,6 +7,7 @@ import type { StackState } from '../../core/stack/state.ts'
 import type { Part } from '../stack/check-stack.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
 import { orWhy } from '../or-why.ts'
+import type { RollbackLook } from '../rollback/find-rollbacks.ts'
 
 /** Image drift of one environment: what its apps should run against what runs in its network. */
 export async function checkApps(
@@ -15,6 +16,7 @@ export async function checkApps(
   apps: readonly StackState[],
   approved: ReadonlyMap<string, string>,
   looks: Promise<{ readonly groupOf: (stack: string) => GroupLook }>,
+  rollbacks: Promise<(stack: string) => RollbackLook>,
   ports: Pick<Ports, 'fleet'>,
 ): Promise<Part> {
   const asked = vpc === undefined ? undefined : await orWhy(ports.fleet.instancesIn(vpc))
@@ -27,9 +29,9 @@ export async function checkApps(
   // Builders come and go with a build and carry its tag; they belong to no group by design.
   const strays = instances.filter((instance) => isStray(instance) && instance.tags['Builder'] === undefined)
   const named = apps.filter((app) => !nameless.includes(app))
-  const { groupOf } = await looks
+  const [{ groupOf }, rollbackOf] = await Promise.all([looks, rollbacks])
   const found = named.flatMap((app) =>
-    findingsOf(environment, app, instances, approved.get(app.name) ?? null, groupOf(app.name)),
+    findingsOf(environment, app, instances, approved.get(app.name) ?? null, groupOf(app.name), rollbackOf(app.name)),
   )
   return {
     checked: named.length + instances.length,
@@ -54,9 +56,11 @@ function findingsOf(
   instances: readonly RunningInstance[],
   approvedImage: string | null,
   { image, hindrances }: GroupLook,
+  { rollback, unchecked: why }: RollbackLook,
 ): readonly Finding[] {
   const group = stack.outputs['GroupName']!
-  return imageFindings({
+  const found = imageFindings({
+    rolledBack: rollback,
     environment,
     stack: stack.name,
     stackImage: stack.parameters['ImageId'] ?? '',
@@ -66,4 +70,5 @@ function findingsOf(
     hindrances,
     instances: instances.filter((instance) => instance.group === group),
   })
+  return why === undefined ? found : [...found, unchecked(environment, stack.name, why)]
 }

@@ -1,6 +1,6 @@
 import { commandOf, commandsOf } from '../../core/commands.ts'
 import { isRigletError } from '../../core/errors.ts'
-import { appName, environments, freezeName, rigletName, stackName } from '../../core/names.ts'
+import { appName, environments, freezeName, rigletName, rollbackName, stackName } from '../../core/names.ts'
 import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -187,7 +187,11 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.
   const between = async (): Promise<void> => {
     const [riglet, app] = [rigletOf(settings), appName(sourceOf(settings))]
-    await ports.parameters.remove(environments.map((environment) => freezeName(riglet, environment, app)))
+    await ports.parameters.remove(
+      [freezeName, rollbackName].flatMap((nameOf) =>
+        environments.map((environment) => nameOf(riglet, environment, app)),
+      ),
+    )
     if (bucket !== undefined) await ports.buckets.empty(bucket)
   }
   const notes =

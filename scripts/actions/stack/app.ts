@@ -69,7 +69,7 @@ async function declaredIn(template: string): Promise<Template> {
  * Another image is the way out of one that is gone; a launch template that is gone has none.
  * @throws RigletError IMAGE
  */
-async function checkGroup(app: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
+export async function checkGroup(app: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
   const { groupOf, images } = await lookAtGroups([app], ports)
   const { image, hindrances: ofGroup, lost } = groupOf(app.name)
   const own = app.parameters['ImageId']
