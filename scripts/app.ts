@@ -19,7 +19,7 @@ await main('app', {
     (await import('./actions/rollback/rollback-app.ts')).rollbackApp(settings, ports),
   ),
   recover: verb(needed, async (settings, ports) =>
-    (await import('./actions/stack/recover.ts')).recoverApp(settings, ports),
+    (await import('./actions/recover/recover.ts')).recoverApp(settings, ports),
   ),
   await: verb(needed, async (settings, ports) =>
     (await import('./actions/stack/await-app.ts')).awaitApp(settings, ports),

@@ -22,7 +22,7 @@ await main('environment', {
     (await guards()).unprotectTarget((await actions()).environmentTarget(settings), settings.NAME, ports),
   ),
   recover: verb(needed, async (settings, ports) =>
-    (await import('./actions/stack/recover.ts')).recoverEnvironment(settings, ports),
+    (await import('./actions/recover/recover.ts')).recoverEnvironment(settings, ports),
   ),
   delete: verb(needed, async (settings, ports) => (await actions()).deleteEnvironment(settings, ports)),
 })

@@ -15,7 +15,7 @@ await main('pipeline', {
     (await shows()).showOutputs((await actions()).pipelineTarget(settings), settings, ports),
   ),
   recover: verb(needed, async (settings, ports) =>
-    (await import('./actions/stack/recover.ts')).recoverPipeline(settings, ports),
+    (await import('./actions/recover/recover.ts')).recoverPipeline(settings, ports),
   ),
   delete: verb(needed, async (settings, ports) => (await actions()).deletePipeline(settings, ports)),
   watch: verb(needed, async (settings, ports) =>

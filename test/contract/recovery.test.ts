@@ -4,7 +4,7 @@ import { DeleteRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 
 import { after, before, describe, it } from 'mocha'
-import { recoverApp, recoverPipeline } from '../../scripts/actions/stack/recover.ts'
+import { recoverApp, recoverPipeline } from '../../scripts/actions/recover/recover.ts'
 import { makeBuckets } from '../../scripts/aws/buckets.ts'
 import { makeStacks } from '../../scripts/aws/stacks.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'

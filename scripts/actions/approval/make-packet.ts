@@ -5,7 +5,7 @@ import { isRigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { readJson, texts } from '../../core/json.ts'
 import { certain, uncertain } from '../../core/image/launch.ts'
-import { appName, packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
+import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
 import { marksOf } from '../../core/stack/owner.ts'
@@ -14,8 +14,8 @@ import { endsRollback } from '../../core/rollback/record.ts'
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
-import { readKept } from '../rollback/find-rollbacks.ts'
 import { findFreeze } from './find-freeze.ts'
+import { findRollback } from './find-rollback.ts'
 import { readSituation } from './packet-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 
@@ -55,7 +55,7 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     ports.files.readIfThere(controlFile),
     waitsAhead(settings, ports),
     findFreeze(riglet, environment, source, ports),
-    readKept(riglet, environment, appName(source), ports),
+    findRollback(riglet, environment, source, ports),
   ])
   const takenBack = deployed === undefined ? '' : endsRollback(kept.rollback, deployed, decisive.newImage.id)
   const packet: Packet = {

@@ -7,7 +7,7 @@ import type { StackState } from '../../core/stack/state.ts'
 import type { Part } from '../stack/check-stack.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
 import { orWhy } from '../or-why.ts'
-import type { RollbackLook } from '../rollback/find-rollbacks.ts'
+import type { RollbackLook } from '../../core/rollback/record.ts'
 
 /** Image drift of one environment: what its apps should run against what runs in its network. */
 export async function checkApps(

@@ -3,7 +3,7 @@ import type { AppStatus } from '../../core/riglet/status.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
 import type { Looked } from '../image/look-at-images.ts'
-import type { RollbackLook } from '../rollback/find-rollbacks.ts'
+import type { RollbackLook } from '../../core/rollback/record.ts'
 
 /** Which image an app stack runs, since which commit, how its group does, whether it could replace an
  * instance, and whether a person took it back. */

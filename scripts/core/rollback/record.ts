@@ -1,5 +1,6 @@
 import { nameIn } from '../approval/person.ts'
 import { minute } from '../approval/freeze.ts'
+import { isRigletError } from '../errors.ts'
 import { readJson, withTexts } from '../json.ts'
 import type { StackState } from '../stack/state.ts'
 
@@ -19,11 +20,24 @@ export type Rollback = {
   readonly at: string
 }
 
+/** The roll-back that an app is in, or why nobody can tell; neither where it is in none. */
+export type RollbackLook = { readonly rollback?: Rollback; readonly unchecked?: string }
+
+/** What is said where nobody can tell. */
+export const doubt = (why: string): string => `whether it was taken back: ${why}`
+
 const shape = withTexts('stackId', 'image', 'from', 'fromVersion', 'fromCommit', 'reason', 'by', 'at')
 
-/** @throws RigletError FILE for what is no such record */
-export const readRollback = async (place: string, text: string | undefined): Promise<Rollback | undefined> =>
-  text === undefined ? undefined : readJson(place, text, shape)
+/** What was kept; what cannot be read is doubted, and hides nothing else. */
+export async function readRollback(place: string, text: string | undefined): Promise<RollbackLook> {
+  if (text === undefined) return {}
+  try {
+    return { rollback: await readJson(place, text, shape) }
+  } catch (error) {
+    if (isRigletError(error, 'FILE')) return { unchecked: doubt(error.message) }
+    throw error
+  }
+}
 
 /**
  * Whether an app is where it was taken back to: it runs that image still, and no execution of the pipeline has passed

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { recoverApp, recoverEnvironment, recoverPipeline } from '../../../scripts/actions/stack/recover.ts'
+import { recoverApp, recoverEnvironment, recoverPipeline } from '../../../scripts/actions/recover/recover.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { StackResource } from '../../../scripts/core/ports.ts'
 import { stackType, type StackEvent } from '../../../scripts/core/stack/events.ts'
