@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON UNTIL JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
 	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
 	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
-	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
+	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
@@ -140,6 +140,10 @@ protect-environment: need-ENV setup ## Keep ENV from being deleted, and what hol
 unprotect-environment: need-ENV setup ## Lift that; its name must be typed, or NAME=
 	@$(RUN) scripts/environment.ts unprotect
 
+.PHONY: recover-environment
+recover-environment: need-ENV setup ## Help a stack of ENV that an update or a deletion left stuck. Left alone: SKIP=Name,Name
+	@$(RUN) scripts/environment.ts recover
+
 .PHONY: delete-environment
 delete-environment: need-ENV setup ## Show and delete ENV's stacks. Production: by name, or NAME=
 	@$(RUN) scripts/environment.ts delete
@@ -165,6 +169,10 @@ status-pipeline: need-REPO-BRANCH setup ## State of a pipeline's stack
 .PHONY: outputs-pipeline
 outputs-pipeline: need-REPO-BRANCH setup ## Outputs of a pipeline's stack
 	@$(RUN) scripts/pipeline.ts outputs
+
+.PHONY: recover-pipeline
+recover-pipeline: need-REPO-BRANCH setup ## Help a pipeline's stack that is stuck. Left alone: SKIP=Name,Name
+	@$(RUN) scripts/pipeline.ts recover
 
 .PHONY: delete-pipeline
 delete-pipeline: need-REPO-BRANCH setup ## Show and delete a pipeline whose apps are gone
@@ -192,8 +200,12 @@ status-app: need-ENV-REPO-BRANCH setup ## State of an app's stack
 outputs-app: need-ENV-REPO-BRANCH setup ## Outputs of an app's stack, its URL among them
 	@$(RUN) scripts/app.ts outputs
 
+.PHONY: rollback-app
+rollback-app: need-ENV-REPO-BRANCH setup ## Go back to the last good image, or to IMAGE_ID of those that ran. Production: REASON="..."
+	@$(RUN) scripts/app.ts rollback
+
 .PHONY: recover-app
-recover-app: need-ENV-REPO-BRANCH setup ## Clear away a stack whose first deployment failed; never one that worked
+recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack that is stuck, or clear away a failed first deployment. Left alone: SKIP=Group
 	@$(RUN) scripts/app.ts recover
 
 .PHONY: protect-app

@@ -15,7 +15,12 @@ await main('app', {
   outputs: verb(needed, async (settings, ports) =>
     (await shows()).showOutputs((await actions()).appTarget(settings), settings, ports),
   ),
-  recover: verb(needed, async (settings, ports) => (await actions()).recoverApp(settings, ports)),
+  rollback: verb(needed, async (settings, ports) =>
+    (await import('./actions/rollback/rollback-app.ts')).rollbackApp(settings, ports),
+  ),
+  recover: verb(needed, async (settings, ports) =>
+    (await import('./actions/recover/recover.ts')).recoverApp(settings, ports),
+  ),
   await: verb(needed, async (settings, ports) =>
     (await import('./actions/stack/await-app.ts')).awaitApp(settings, ports),
   ),

@@ -21,5 +21,8 @@ await main('environment', {
   unprotect: verb(needed, async (settings, ports) =>
     (await guards()).unprotectTarget((await actions()).environmentTarget(settings), settings.NAME, ports),
   ),
+  recover: verb(needed, async (settings, ports) =>
+    (await import('./actions/recover/recover.ts')).recoverEnvironment(settings, ports),
+  ),
   delete: verb(needed, async (settings, ports) => (await actions()).deleteEnvironment(settings, ports)),
 })

@@ -14,6 +14,9 @@ await main('pipeline', {
   outputs: verb(needed, async (settings, ports) =>
     (await shows()).showOutputs((await actions()).pipelineTarget(settings), settings, ports),
   ),
+  recover: verb(needed, async (settings, ports) =>
+    (await import('./actions/recover/recover.ts')).recoverPipeline(settings, ports),
+  ),
   delete: verb(needed, async (settings, ports) => (await actions()).deletePipeline(settings, ports)),
   watch: verb(needed, async (settings, ports) =>
     (await import('./actions/pipeline/watch-pipeline.ts')).watchPipeline(settings, ports),

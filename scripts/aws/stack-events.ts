@@ -4,7 +4,7 @@ import {
   type StackEvent as SdkEvent,
 } from '@aws-sdk/client-cloudformation'
 import type { Beginning } from '../core/ports.ts'
-import { begins, type StackEvent } from '../core/stack/events.ts'
+import { begins, beginsRollback, type StackEvent } from '../core/stack/events.ts'
 
 const toEvent = (event: SdkEvent): StackEvent => ({
   id: event.EventId ?? '',
@@ -35,8 +35,9 @@ export async function readEvents(
     for (const event of (page.StackEvents ?? []).map(toEvent)) {
       if (event.id === after) return found.reverse()
       found.push(event)
+      if (beginning.type === 'rollback' && beginsRollback(event, stackId, beginning.token)) return found.reverse()
       if (!begins(event, stackId)) continue
-      const ours = beginning.type === 'latest' || event.token === beginning.token
+      const ours = beginning.type === 'latest' || (beginning.type === 'token' && event.token === beginning.token)
       return ours ? found.reverse() : []
     }
     next = page.NextToken

@@ -9,7 +9,6 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation'
 import { cli, stackProtected } from '../core/catalogue/stacks.ts'
-import { nameTime } from '../core/names.ts'
 import type { Clock, StackResource, Stacks } from '../core/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
 import { carriesTags } from '../core/tags.ts'
@@ -17,6 +16,8 @@ import { byHand } from './by-hand.ts'
 import { makeChangeSets } from './change-sets.ts'
 import { makeClient, type ClientOptions } from './clients.ts'
 import { awsMessage } from './failures.ts'
+import { requestToken } from './request-token.ts'
+import { makeRollbacks } from './rollbacks.ts'
 import { readEvents } from './stack-events.ts'
 
 const record = <Item>(
@@ -117,7 +118,7 @@ export function makeStacks(
   }
 
   const remove: Stacks['remove'] = async (stackId, { retain = [] } = {}) => {
-    const token = `riglet-delete-${nameTime(clock.now())}`
+    const token = requestToken('delete', clock.now())
     try {
       await client.send(
         new DeleteStackCommand({
@@ -154,5 +155,6 @@ export function makeStacks(
     unprotect: guard(false),
     byHand: command,
     ...makeChangeSets(client, { find, clock }),
+    ...makeRollbacks(client, clock),
   }
 }

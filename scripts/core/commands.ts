@@ -4,6 +4,7 @@ export type Commands = {
   readonly update: string
   readonly status: string
   readonly remove: string
+  readonly recover: string
 }
 
 type Noun = 'environment' | 'pipeline' | 'app'
@@ -16,4 +17,5 @@ export const commandsOf = (noun: Noun, words: Readonly<Record<string, string>>):
   update: commandOf('update', noun, words),
   status: commandOf('status', noun, words),
   remove: commandOf('delete', noun, words),
+  recover: commandOf('recover', noun, words),
 })

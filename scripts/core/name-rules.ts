@@ -96,6 +96,11 @@ export const nameRules = {
   },
   digest: { pattern: /^[0-9a-f]{16,64}$/, words: '16 to 64 hexadecimal digits, as `make show-approval` prints them' },
   number: { pattern: /^\d{1,5}$/, words: 'a whole number' },
+  // Logical ids, and those of nested stacks behind the stack's own name.
+  resources: {
+    pattern: /^(?=.{1,1000}$)(?:[A-Za-z][A-Za-z0-9-]*\.)?[A-Za-z0-9]+(?:,(?:[A-Za-z][A-Za-z0-9-]*\.)?[A-Za-z0-9]+)*$/,
+    words: 'names of resources as the template has them, with commas between them, such as Group,Listener',
+  },
   rollOutAlarms: { pattern: /^(?:watch|ignore)$/, words: 'watch or ignore' },
   yes: { pattern: /^(?:1|yes|true|0|no|false)$/i, words: '1 or 0' },
   text: { pattern: /^[^\r\n]{1,1000}$/, words: 'one line of at most 1000 characters' },

@@ -92,6 +92,10 @@ export const parameterPath = (riglet: Riglet, ...rest: readonly string[]): strin
 export const freezeName = (riglet: Riglet, environment: Environment, app: string): string =>
   parameterPath(riglet, 'freeze', environment, app)
 
+/** Where it is kept that an app was taken back to an earlier image: no machine of the app reads there. */
+export const rollbackName = (riglet: Riglet, environment: Environment, app: string): string =>
+  parameterPath(riglet, 'rollback', environment, app)
+
 /** Where the committed source of a branch lies in the source bucket. */
 export const sourceKey = ({ repo, branch }: Source): string => `${repo}/${branch}/source.zip`
 

@@ -137,8 +137,8 @@ export type Processes = {
   ) => Promise<ProcessResult>
 }
 
-/** Where to begin in a stack's events: our own operation's, or whatever began last. */
-export type Beginning = { readonly type: 'token'; readonly token: string } | { readonly type: 'latest' }
+/** Where to begin in a stack's events: with our own operation, with a roll-back that we asked for, or with whatever began last. */
+export type Beginning = { readonly type: 'token' | 'rollback'; readonly token: string } | { readonly type: 'latest' }
 
 /** CloudFormation. Names are stack names or, for what may be deleted meanwhile, stack ids. */
 export type Stacks = {
@@ -159,8 +159,12 @@ export type Stacks = {
   readonly protect: (stackId: string, policy: string) => Promise<void>
   /** Lifts both: the policy is replaced, for there is no call that removes one. */
   readonly unprotect: (stackId: string, policy: string) => Promise<void>
-  /** Starts the deletion; returns the token that its events carry. */
+  /** Starts the deletion; returns the token that its events carry. `retain`: left alone, of a stack in DELETE_FAILED. */
   readonly remove: (stackId: string, options?: { readonly retain?: readonly string[] }) => Promise<string>
+  /** Goes on with a roll-back that failed, `skip` left as it is; returns the token that its events carry. */
+  readonly continueRollback: (stackId: string, skip: readonly string[]) => Promise<string>
+  /** Rolls an update back that failed and was left so; returns the token that its events carry. */
+  readonly rollBack: (stackId: string) => Promise<string>
   /** Oldest first, from the beginning of the operation or from behind the event `after`; empty until it has begun. */
   readonly events: (stackId: string, beginning: Beginning, after?: string) => Promise<StackEvent[]>
   readonly resources: (name: string) => Promise<StackResource[]>

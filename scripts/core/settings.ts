@@ -43,6 +43,7 @@ export const settingRules = {
   RIGLET: nameRules.text,
   VPC_QUOTA: nameRules.number,
   INSTANCE_TYPE: imageRules.instance_type,
+  SKIP: nameRules.resources,
   ROLL_OUT_ALARMS: nameRules.rollOutAlarms,
   MIN_SIZE: nameRules.size,
   MAX_SIZE: nameRules.size,

@@ -1,3 +1,4 @@
+import { wrap } from './text.ts'
 import { driftExitCode, type DriftReport, type Finding } from '../core/drift/report.ts'
 
 const verdicts = { 0: 'in sync', 2: 'DRIFTED', 3: 'NOT ALL COULD BE CHECKED' } as const
@@ -5,10 +6,12 @@ const verdicts = { 0: 'in sync', 2: 'DRIFTED', 3: 'NOT ALL COULD BE CHECKED' } a
 /** Drift as text, by environment; expected and actual on lines of their own, for they can be long. */
 export function renderDrift(report: DriftReport): string {
   const drifted = report.findings.filter(({ type }) => type === 'drifted').length
-  const unchecked = report.findings.length - drifted
+  const unchecked = report.findings.filter(({ type }) => type === 'unchecked').length
+  const expected = report.findings.length - drifted - unchecked
   const counts = [
     `${report.checked} checked`,
     drifted > 0 && `${drifted} drifted`,
+    expected > 0 && `${expected} as expected`,
     unchecked > 0 && `${unchecked} unchecked`,
   ]
   return [
@@ -24,8 +27,11 @@ function section(environment: string, findings: readonly Finding[]): string[] {
 }
 
 const describe = (finding: Finding): string[] =>
-  finding.type === 'unchecked'
-    ? [`? ${finding.subject}`, `    ${finding.what}`]
+  finding.type !== 'drifted'
+    ? [
+        `${finding.type === 'expected' ? '=' : '?'} ${finding.subject}`,
+        ...wrap(finding.what, 76).map((line) => `    ${line}`),
+      ]
     : [
         `! ${finding.subject}`,
         `    ${finding.what}`,

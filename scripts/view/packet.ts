@@ -23,6 +23,7 @@ export function renderPacket(packet: Packet): string {
     field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
     ...notes('unchecked', packet.unchecked),
     ...notes('no way back', packet.noWayBack),
+    ...notes('TAKEN BACK', packet.takenBack ? [packet.takenBack] : []),
     ...notes('FROZEN', packet.frozen ? [packet.frozen] : []),
     ...notes('approver', packet.separate ? [separate(packet.source)] : []),
     field('execution', packet.execution || 'by hand'),

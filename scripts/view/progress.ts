@@ -5,8 +5,18 @@ import { plainReason } from '../core/stack/first-cause.ts'
 import { finished, underWay, type StackProgress } from '../core/stack/progress.ts'
 import { duration, pad, resourceWords, shorten } from './text.ts'
 
-const doing: Readonly<Record<Operation, string>> = { create: 'creating', update: 'updating', delete: 'deleting' }
-const did: Readonly<Record<Operation, string>> = { create: 'created', update: 'updated', delete: 'deleted' }
+const doing: Readonly<Record<Operation, string>> = {
+  create: 'creating',
+  update: 'updating',
+  delete: 'deleting',
+  rollback: 'ROLLING BACK',
+}
+const did: Readonly<Record<Operation, string>> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  rollback: 'rolled back',
+}
 
 const verbs: Readonly<Record<string, string>> = {
   CREATE_COMPLETE: 'created',

@@ -1,6 +1,7 @@
 import { freezeWords } from '../core/approval/freeze.ts'
 import { shortDigest } from '../core/approval/packet.ts'
 import { describeControl } from '../core/pipeline/control.ts'
+import { rollbackWords } from '../core/rollback/record.ts'
 import { wrap } from './text.ts'
 import type {
   AppStatus,
@@ -34,6 +35,7 @@ const note = (mark: string, words: string): string[] =>
 const app = (found: AppStatus): string[] => [
   `${''.padEnd(12)} app         ${words(found.status)}, ${found.healthy} of ${found.desired} healthy`,
   `${''.padEnd(24)} ${found.image.id}  version ${found.image.version || '?'}  commit ${found.image.commit.slice(0, 7) || '?'}`,
+  ...(found.rolledBack === undefined ? [] : note('!', `taken back ${rollbackWords(found.rolledBack)}`)),
   ...found.cannotReplace.flatMap((why) => note('!', `can replace no instance: ${why}`)),
   ...found.unchecked.flatMap((why) => note('?', `not checked: ${why}`)),
   ...(found.url === '' ? [] : [`${''.padEnd(24)} ${found.url}`]),

@@ -134,6 +134,14 @@ describe('stacks of CloudFormation', () => {
     )
   })
 
+  it('are asked for anew by a second deletion within the same second', async () => {
+    const clock = fakeClock()
+    const stacks = makeStacks({ region: 'eu-central-1' }, clock, fakeSdk({}))
+    const first = await stacks.remove(id)
+    await clock.sleep(1)
+    assert.notEqual(await stacks.remove(id), first)
+  })
+
   it('have no importers when nobody imports an export', async () => {
     const words = "Export 'web-VpcId' is not imported by any stack."
     assert.deepEqual(
@@ -141,5 +149,52 @@ describe('stacks of CloudFormation', () => {
       [],
     )
     assert.deepEqual(await port(fakeSdk({ ListImports: () => ({ Imports: ['app'] }) })).importers('web-VpcId'), ['app'])
+  })
+})
+
+describe('a roll-back that somebody asks for', () => {
+  // Newest first: an update that failed, whose roll-back failed, and a second try of that.
+  const tries = [
+    event(9, 'UPDATE_ROLLBACK_COMPLETE', 'again', true),
+    event(8, 'UPDATE_COMPLETE', 'again'),
+    event(7, 'UPDATE_ROLLBACK_IN_PROGRESS', 'again', true),
+    event(6, 'UPDATE_ROLLBACK_FAILED', 'update', true),
+    event(5, 'UPDATE_FAILED', 'update'),
+    event(4, 'UPDATE_ROLLBACK_IN_PROGRESS', 'update', true),
+    event(3, 'UPDATE_FAILED', 'update'),
+    event(2, 'UPDATE_IN_PROGRESS', 'update', true),
+    event(1, 'CREATE_COMPLETE', 'one', true),
+  ]
+  const events = async (type: 'token' | 'rollback', token: string, told = tries) =>
+    (await readEvents(fakeSdk({ DescribeStackEvents: () => ({ StackEvents: told }) }), id, { type, token })).map(
+      (each) => each.id,
+    )
+
+  it('tells its own events alone, none before it has begun, and the update all of them', async () => {
+    assert.deepEqual(await events('rollback', 'again'), ['e7', 'e8', 'e9'])
+    assert.deepEqual(await events('rollback', 'again', tries.slice(3)), [])
+    assert.deepEqual(await events('token', 'update'), ['e2', 'e3', 'e4', 'e5', 'e6', 'e7', 'e8', 'e9'])
+  })
+
+  it('skips what it is told to and nothing else, under a token of its own', async () => {
+    const sdk = fakeSdk({ ContinueUpdateRollback: () => ({}), RollbackStack: () => ({}) })
+    const stacks = makeStacks({ region: 'eu-central-1' }, fakeClock(), sdk)
+    const token = 'riglet-rollback-20260131T120000000Z'
+    assert.deepEqual(
+      [
+        await stacks.continueRollback(id, []),
+        await stacks.continueRollback(id, ['A', 'N.B']),
+        await stacks.rollBack(id),
+      ],
+      [token, token, token],
+    )
+    assert.deepEqual(
+      sdk.sent.map(({ input }) => input),
+      [
+        { StackName: id, ClientRequestToken: token },
+        { StackName: id, ClientRequestToken: token, ResourcesToSkip: ['A', 'N.B'] },
+        { StackName: id, ClientRequestToken: token },
+      ],
+    )
   })
 })

@@ -107,6 +107,28 @@ describe('a freeze, kept by AWS', function () {
     })
 })
 
+describe('a roll-back, kept by AWS', function () {
+  this.timeout(60_000)
+  const ground = insideRehearsal()
+
+  it('is read by the packet job: the roll-back of its own pipeline, which it does not change, and no other', async () => {
+    const statements = statementsOf(await loadTemplate('jobs'))
+      .filter(({ role }) => role === 'PacketRole')
+      .map(({ actions, resources, condition }) => ({
+        ...allow(actions, '*'),
+        Resource: resources,
+        Condition: condition,
+      }))
+    const { ssm } = await as(ground, await makeRole(ground, 'a-packet', '', statements))
+    const put = (Name: string) => new PutParameterCommand({ Name, Value: '{}', Type: 'String', Overwrite: true })
+    const [own, other] = ['web-main', 'blog-main'].map((app) => `/acme/shop/rollback/production/${app}`)
+    for (const name of [own!, other!]) await ground.aws.ssm.send(put(name))
+    assert.equal((await ssm.send(new GetParameterCommand({ Name: own! }))).Parameter?.Value, '{}')
+    for (const call of [() => ssm.send(put(own!)), () => ssm.send(new GetParameterCommand({ Name: other! }))])
+      assert.match((await refusal(call())).code, /^AccessDenied/)
+  })
+})
+
 describe('our port to CodePipeline', function () {
   this.timeout(60_000)
   const ground = insideRehearsal()

@@ -12,7 +12,7 @@ describe('templates of up to a megabyte', function () {
   this.timeout(60_000)
   const ground = insideRehearsal()
   const tags = { Owner: 'long', Project: 'texts' }
-  const commands = { create: '', update: '', status: '', remove: '' }
+  const commands = { create: '', update: '', status: '', remove: '', recover: '' }
 
   it('are planned, shown and executed by way of the artifact bucket', async () => {
     const cloud = ground.aws.cloudformation

@@ -25,6 +25,8 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   CHANGE_SET: ['cloudformation.ChangeSetName', 'cloudformation.ChangeSetNameOrId'],
   INSTANCE_TYPE: ['app.InstanceType'],
   ROLL_OUT_ALARMS: ['app.RollOutAlarms'],
+  // Several with commas between them, of which each must be one that failed.
+  SKIP: [],
   MIN_SIZE: ['app.MinSize'],
   MAX_SIZE: ['app.MaxSize'],
   TARGET_CPU: ['app.TargetCpu'],

@@ -64,8 +64,10 @@ export type FakeStacksOptions = {
   readonly unplannable?: Readonly<Record<string, Error>>
   /** Exports, and who imports them. */
   readonly imports?: Readonly<Record<string, readonly string[]>>
-  /** What a stack consists of. */
+  /** What a stack consists of, by its name or its id. */
   readonly resources?: Readonly<Record<string, readonly StackResource[]>>
+  /** What a stack's last operation told, by its id: the story of how it came to be as it is. */
+  readonly told?: Readonly<Record<string, readonly StackEvent[]>>
 }
 
 export type FakeStacks = Stacks & {
@@ -77,6 +79,9 @@ export type FakeStacks = Stacks & {
   readonly executed: string[]
   readonly discarded: string[]
   readonly removed: string[]
+  /** `NAME` of each roll-back that was asked for, or `NAME without A,B`; of each deletion that keeps something, too. */
+  readonly rollbacks: string[]
+  readonly kept: string[]
   /** Every call, by name. */
   readonly calls: string[]
 }
@@ -86,12 +91,10 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
   const states = new Map((options.states ?? []).map((state) => [state.name, state]))
   const sets = new Map<string, { wanted: WantedStack; base: StackState | undefined }>()
   const stories = new Map<string, { events: StackEvent[]; told: number; end: () => void }>()
-  const [planned, executed, discarded, removed, calls] = [[], [], [], [], []] as string[][] as [
-    string[],
-    string[],
-    string[],
-    string[],
-    string[],
+  const lists = Array.from({ length: 7 }, (): string[] => [])
+  const [planned, executed, discarded, removed, calls, rollbacks, kept] = lists as [
+    ...[string[], string[], string[], string[]],
+    ...[string[], string[], string[]],
   ]
   let clock = Date.parse('2026-01-31T12:00:00Z')
 
@@ -140,6 +143,24 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
     stories.set(idOf(name), { events, told: 0, end })
   }
 
+  const rollBack = (stackId: string, skip: readonly string[]): Promise<string> => {
+    const state = [...states.values()].find(({ id }) => id === stackId)!
+    const { name } = state
+    const [token, reason] = [`rollback-${name}`, options.failing?.[name]]
+    rollbacks.push(skip.length === 0 ? name : `${name} without ${skip.join()}`)
+    states.set(name, { ...state, status: 'UPDATE_ROLLBACK_IN_PROGRESS' })
+    const status = reason === undefined ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED'
+    const events = [
+      event(name, name, 'UPDATE_ROLLBACK_IN_PROGRESS', token, 'User Initiated'),
+      reason === undefined
+        ? event(name, 'Thing', 'UPDATE_COMPLETE', token)
+        : event(name, 'Thing', 'UPDATE_FAILED', token, reason),
+      event(name, name, status, token),
+    ]
+    stories.set(stackId, { events, told: 0, end: () => void states.set(name, { ...state, status }) })
+    return Promise.resolve(token)
+  }
+
   const policies = new Map<string, string>()
   const guard = (stackId: string, on: boolean): void => {
     const state = [...states.values()].find(({ id }) => id === stackId)!
@@ -153,6 +174,8 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
     executed,
     discarded,
     removed,
+    rollbacks,
+    kept,
     calls,
     find: (name) => {
       calls.push(`find ${name}`)
@@ -218,25 +241,31 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
       policies.set(stackId, policy)
       return Promise.resolve()
     },
-    remove: (stackId) => {
+    continueRollback: rollBack,
+    rollBack: (stackId) => rollBack(stackId, []),
+    remove: (stackId, { retain = [] } = {}) => {
       calls.push(`remove ${stackId}`)
       const state = [...states.values()].find(({ id }) => id === stackId)!
       if (state.protected) return Promise.reject(stackProtected(state.name, ''))
       removed.push(state.name)
+      if (retain.length > 0) kept.push(`${state.name} without ${retain.join()}`)
       begin(state.name, 'DELETE', `delete-${state.name}`, undefined)
       return Promise.resolve(`delete-${state.name}`)
     },
     events: (stackId, beginning: Beginning, after) => {
       calls.push(`events ${stackId}`)
       const story = stories.get(stackId)
-      if (story === undefined) return Promise.resolve([])
-      if (beginning.type === 'token' && story.events[0]!.token !== beginning.token) return Promise.resolve([])
+      if (story === undefined) return Promise.resolve([...(options.told?.[stackId] ?? [])])
+      if (beginning.type !== 'latest' && story.events[0]!.token !== beginning.token) return Promise.resolve([])
       story.told += 1
       if (story.told === story.events.length) story.end()
       const told = story.events.slice(0, story.told)
       return Promise.resolve(told.slice(told.findIndex(({ id }) => id === after) + 1))
     },
-    resources: (name) => Promise.resolve([...(options.resources?.[name] ?? [])]),
+    resources: (stack) => {
+      const name = [...states.values()].find(({ id }) => id === stack)?.name ?? stack
+      return Promise.resolve([...(options.resources?.[name] ?? [])])
+    },
     byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
     importers: (name) => Promise.resolve([...(options.imports?.[name] ?? [])]),
   }

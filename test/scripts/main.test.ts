@@ -95,7 +95,7 @@ describe('scripts, as a user calls them', () => {
   it('list their verbs, and refuse flags that they do not know', () => {
     assert.match(
       call({}, 'scripts/environment.ts').stderr,
-      /One of: create, update, plan, status, outputs, protect, unprotect, delete/,
+      /One of: create, update, plan, status, outputs, protect, unprotect, recover, delete/,
     )
     const { status, stderr } = call(acme, 'scripts/environment.ts', 'create', '-x')
     assert.equal(status, 2)

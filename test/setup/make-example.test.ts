@@ -17,6 +17,7 @@ const ofTheCall = [
   'TESTS',
   'FROM',
   'ROLL_OUT_ALARMS',
+  'SKIP',
   'APP',
   'NAME',
   'URL',

@@ -32,6 +32,28 @@ describe('the status screen', () => {
     assert.ok(shown.every((line) => line.length <= 80))
   })
 
+  it('marks one that a person took back, with who did it and why, within 80 columns', () => {
+    const shown = lines({
+      rolledBack: {
+        ...{
+          stackId: 's',
+          image: 'ami-1',
+          from: 'ami-00000000000000002',
+          fromVersion: '2.0.0',
+          fromCommit: '9f3c2e1a',
+        },
+        ...{ reason: 'prices are wrong', by: 'arn:aws:iam::1:user/ann', at: '2026-01-31T12:00:00.000Z' },
+      },
+    })
+    const from = shown.findIndex((line) => line.startsWith('!'))
+    const text = shown
+      .slice(from, from + 3)
+      .map((line) => line.slice(25))
+      .join(' ')
+    assert.match(text, /^taken back from ami-0{16}2 \(2\.0\.0, 9f3c2e1\) by ann, 2026-01-31T12:00Z: prices are wrong/)
+    assert.ok(shown.every((line) => line.length <= 80))
+  })
+
   it('marks one of which that could not be asked', () =>
     assert.ok(
       lines({ unchecked: ['no right to keys'] }).some((line) => /^\? +not checked: no right to keys$/.test(line)),

@@ -1,13 +1,19 @@
 import { ofLayer } from '../../core/layers/layers.ts'
 import { pipeline } from '../../core/layers/pipeline.ts'
-import { environments, stackName, type Environment, type Riglet } from '../../core/names.ts'
+import { environments, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { orWhy } from '../or-why.ts'
 
+export type ApprovedImage = {
+  readonly environment: Environment
+  readonly image: string
+  readonly passed: number
+}
+
 export type Approved = {
-  /** App stack -> its environment, and the image that the last execution put there with success. */
-  readonly images: ReadonlyMap<string, { readonly environment: Environment; readonly image: string }>
+  /** App stack -> what the last execution put there with success, and when that had passed, in epoch milliseconds. */
+  readonly images: ReadonlyMap<string, ApprovedImage>
   /** Pipelines whose history could not be read -> why. */
   readonly refused: ReadonlyMap<string, string>
 }
@@ -19,30 +25,39 @@ const remembered = 25
  * Bake told. A production stage succeeds only after its approval.
  */
 export async function approvedImages(riglet: Riglet, stacks: readonly StackState[], ports: Ports): Promise<Approved> {
-  const images = new Map<string, { readonly environment: Environment; readonly image: string }>()
+  const images = new Map<string, ApprovedImage>()
   const refused = new Map<string, string>()
-  const read = async (stack: StackState): Promise<void> => {
-    const { source } = pipeline.facts(stack)
-    const wanted = new Set(environments)
-    for (const { id } of await ports.pipelines.executions(stack.name, remembered)) {
-      if (wanted.size === 0) return
-      const runs = await ports.pipelines.runs(stack.name, id)
-      const image = runs.find(({ action }) => action === 'Bake')?.variables['IMAGE_ID']
-      for (const environment of [...wanted]) {
-        const own = runs.filter(({ stage }) => stage.toLowerCase() === environment)
-        const last = own.find(({ action }) => action === 'Smoke')
-        // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
-        if (image === undefined || last?.status !== 'Succeeded' || last.variables['SMOKE'] === 'failed') continue
-        images.set(stackName.app(riglet, environment, source), { environment, image })
-        wanted.delete(environment)
-      }
-    }
-  }
   await Promise.all(
     ofLayer('pipeline', stacks).map(async (stack) => {
-      const asked = await orWhy(read(stack))
+      const asked = await orWhy(approvedFor(riglet, pipeline.facts(stack).source, ports))
       if (asked.type === 'refused') refused.set(stack.name, asked.why)
+      else for (const [name, found] of asked.answer) images.set(name, found)
     }),
   )
   return { images, refused }
+}
+
+/** The same of one source's pipeline. */
+export async function approvedFor(
+  riglet: Riglet,
+  source: Source,
+  { pipelines }: Pick<Ports, 'pipelines'>,
+): Promise<Approved['images']> {
+  const name = stackName.pipeline(riglet, source)
+  const images = new Map<string, ApprovedImage>()
+  const wanted = new Set(environments)
+  for (const { id } of await pipelines.executions(name, remembered)) {
+    if (wanted.size === 0) break
+    const runs = await pipelines.runs(name, id)
+    const image = runs.find(({ action }) => action === 'Bake')?.variables['IMAGE_ID']
+    for (const environment of [...wanted]) {
+      const own = runs.filter(({ stage }) => stage.toLowerCase() === environment)
+      const last = own.find(({ action }) => action === 'Smoke')
+      // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
+      if (image === undefined || last?.status !== 'Succeeded' || last.variables['SMOKE'] === 'failed') continue
+      images.set(stackName.app(riglet, environment, source), { environment, image, passed: last.updated })
+      wanted.delete(environment)
+    }
+  }
+  return images
 }

@@ -10,10 +10,12 @@ import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/set
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { controlFile, describeControl, readControlFile } from '../../core/pipeline/control.ts'
+import { endsRollback } from '../../core/rollback/record.ts'
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
 import { findFreeze } from './find-freeze.ts'
+import { findRollback } from './find-rollback.ts'
 import { readSituation } from './packet-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 
@@ -44,16 +46,18 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     )
     return ports.files.write(exportsFile, exportsOf({ CHANGES: 'yes' }))
   }
-  const { decisive, changeSet, group, hindrances, noWayBack } = situation
+  const { deployed, decisive, changeSet, group, hindrances, noWayBack } = situation
   // Nobody is asked about what could not run.
   if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
-  const [packages, pushed, control, ahead, freeze] = await Promise.all([
+  const [packages, pushed, control, ahead, freeze, kept] = await Promise.all([
     readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
     readPushed(settings, ports),
     ports.files.readIfThere(controlFile),
     waitsAhead(settings, ports),
     findFreeze(riglet, environment, source, ports),
+    findRollback(riglet, environment, source, ports),
   ])
+  const takenBack = deployed === undefined ? '' : endsRollback(kept.rollback, deployed, decisive.newImage.id)
   const packet: Packet = {
     format: 1,
     environment,
@@ -65,9 +69,10 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     source: pushed ?? null,
     control: control === undefined ? '' : describeControl(await readControlFile(control)),
     frozen: freeze === undefined ? '' : freezeWords(freeze),
+    takenBack,
     separate: settings.SEPARATE_APPROVER === 'yes',
     tests: settings.TESTS ?? '',
-    unchecked: uncertain(hindrances),
+    unchecked: [...uncertain(hindrances), ...(kept.unchecked === undefined ? [] : [kept.unchecked])],
     noWayBack,
   }
   const digest = digestOf(decisive)
@@ -84,7 +89,7 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const changes = changeSet.executable || changeSet.changes.length > 0 || ahead
   const image = decisive.newImage
   const summary = changeSet.executable
-    ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}${freeze === undefined ? '' : `, FROZEN until ${minute(freeze.until)}`}`
+    ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}${takenBack === '' ? '' : ', ENDS A ROLL-BACK'}${freeze === undefined ? '' : `, FROZEN until ${minute(freeze.until)}`}`
     : 'no change'
   await ports.files.write(
     exportsFile,

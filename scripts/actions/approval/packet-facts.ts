@@ -4,13 +4,15 @@ import type { Decisive, PacketImage } from '../../core/approval/packet.ts'
 import type { Hindrance } from '../../core/image/launch.ts'
 import type { ChangeSetFacts, GroupFacts } from '../../core/pipeline/ports.ts'
 import type { Marks } from '../../core/stack/owner.ts'
-import { exists } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import { findOurs } from '../stack/refuse-stranger.ts'
 import type { Ports } from '../../core/ports.ts'
 import { lookAtGroups, type LookPorts } from '../image/look-at-groups.ts'
 import type { Looked } from '../image/look-at-images.ts'
 
 export type Situation = {
+  /** What is deployed; undefined before the first time. */
+  readonly deployed: StackState | undefined
   readonly decisive: Decisive
   readonly changeSet: ChangeSetFacts
   readonly group: GroupFacts | undefined
@@ -56,6 +58,7 @@ export async function readSituation(
   }
   const running = groupOf(stack)
   return {
+    deployed,
     decisive,
     changeSet,
     group: running.facts,

@@ -9,6 +9,7 @@ import type { Approved } from '../approval/approved-images.ts'
 import type { Part } from '../stack/check-stack.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
 import { orWhy } from '../or-why.ts'
+import type { RollbackLook } from '../../core/rollback/record.ts'
 
 /** Image drift of one environment: what its apps should run against what runs in its network. */
 export async function checkApps(
@@ -17,6 +18,7 @@ export async function checkApps(
   apps: readonly StackState[],
   approved: Approved['images'],
   looks: Promise<{ readonly groupOf: (stack: string) => GroupLook }>,
+  rollbacks: Promise<(stack: string) => RollbackLook>,
   ports: Pick<Ports, 'fleet'>,
 ): Promise<Part> {
   const asked = vpc === undefined ? undefined : await orWhy(ports.fleet.instancesIn(vpc))
@@ -29,9 +31,16 @@ export async function checkApps(
   // Builders come and go with a build and carry its tag; they belong to no group by design.
   const strays = instances.filter((instance) => isStray(instance) && instance.tags['Builder'] === undefined)
   const named = apps.filter((one) => !nameless.includes(one))
-  const { groupOf } = await looks
+  const [{ groupOf }, rollbackOf] = await Promise.all([looks, rollbacks])
   const found = named.flatMap((one) =>
-    findingsOf(environment, one, instances, approved.get(one.name)?.image ?? null, groupOf(one.name)),
+    findingsOf(
+      environment,
+      one,
+      instances,
+      approved.get(one.name)?.image ?? null,
+      groupOf(one.name),
+      rollbackOf(one.name),
+    ),
   )
   return {
     checked: named.length + instances.length,
@@ -56,10 +65,12 @@ function findingsOf(
   instances: readonly RunningInstance[],
   approvedImage: string | null,
   { image, hindrances }: GroupLook,
+  { rollback, unchecked: why }: RollbackLook,
 ): readonly Finding[] {
   const { image: stackImage = '', ...facts } = app.facts(stack)
   const group = facts.group!
-  return imageFindings({
+  const found = imageFindings({
+    rolledBack: rollback,
     environment,
     stack: stack.name,
     stackImage,
@@ -69,4 +80,5 @@ function findingsOf(
     hindrances,
     instances: instances.filter((instance) => instance.group === group),
   })
+  return why === undefined ? found : [...found, unchecked(environment, stack.name, why)]
 }

@@ -7,6 +7,7 @@ import { environments, rigletName, tagsOf, type Environment, type Riglet } from 
 import type { Ports } from '../../core/ports.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { approvedImages, type Approved } from '../approval/approved-images.ts'
+import { findRollbacks } from '../rollback/find-rollbacks.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { checkApps } from './check-apps.ts'
 import { checkStack, type Part } from '../stack/check-stack.ts'
@@ -31,6 +32,14 @@ export async function checkDrift(
   // Of all environments at once, and while the rest is read: a failure is told where it is waited for.
   const looks = lookAtGroups((only === undefined ? environments : [only]).flatMap(appsOf), ports)
   looks.catch(() => undefined)
+  const rollbacks = findRollbacks(
+    riglet,
+    (only === undefined ? environments : [only]).flatMap((environment) =>
+      appsOf(environment).map((stack) => ({ environment, stack })),
+    ),
+    ports,
+  )
+  rollbacks.catch(() => undefined)
   const approved = await approvedImages(riglet, stacks, ports)
   const claimsOf = (environment: Environment): Claims => ({
     stacks: ownOf(environment).map(({ name }) => name),
@@ -40,7 +49,15 @@ export async function checkDrift(
   const chosen = only === undefined ? environments.filter((one) => isClaimed(claimsOf(one))) : [only]
   const parts = await Promise.all([
     ...chosen.map((environment) =>
-      checkEnvironment(riglet, environment, ownOf(environment), claimsOf(environment), approved, looks, ports),
+      checkEnvironment(
+        riglet,
+        environment,
+        ownOf(environment),
+        claimsOf(environment),
+        approved,
+        { looks, rollbacks },
+        ports,
+      ),
     ),
     ...(only === undefined ? shared.map((stack) => checkStack('shared', stack, ports)) : []),
   ])
@@ -57,7 +74,10 @@ async function checkEnvironment(
   own: readonly StackState[],
   claims: Claims,
   approved: Approved,
-  looks: ReturnType<typeof lookAtGroups>,
+  {
+    looks,
+    rollbacks,
+  }: { readonly looks: ReturnType<typeof lookAtGroups>; readonly rollbacks: ReturnType<typeof findRollbacks> },
   ports: Ports,
 ): Promise<Part> {
   if (!isClaimed(claims)) {
@@ -73,7 +93,7 @@ async function checkEnvironment(
   const apps = ofLayer('app', own)
   const parts = await Promise.all([
     ...own.map((stack) => checkStack(environment, stack, ports)),
-    checkApps(environment, vpc, apps, approved.images, looks, ports),
+    checkApps(environment, vpc, apps, approved.images, looks, rollbacks, ports),
   ])
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),

@@ -4,7 +4,7 @@ import { jobs } from '../../core/layers/jobs.ts'
 import { wantedStack } from '../../core/layers/layer.ts'
 import { layerOf } from '../../core/layers/layers.ts'
 import { pipeline } from '../../core/layers/pipeline.ts'
-import { appName, environments, freezeName, rigletName, stackName } from '../../core/names.ts'
+import { appName, environments, freezeName, rigletName, rollbackName, stackName } from '../../core/names.ts'
 import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
@@ -190,7 +190,11 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.
   const between = async (): Promise<void> => {
     const [riglet, app] = [rigletOf(settings), appName(sourceOf(settings))]
-    await ports.parameters.remove(environments.map((environment) => freezeName(riglet, environment, app)))
+    await ports.parameters.remove(
+      [freezeName, rollbackName].flatMap((nameOf) =>
+        environments.map((environment) => nameOf(riglet, environment, app)),
+      ),
+    )
     if (bucket !== undefined) await ports.buckets.empty(bucket)
   }
   const notes =

@@ -1,4 +1,5 @@
 import { lookAtGroups } from '../image/look-at-groups.ts'
+import { findRollbacks } from '../rollback/find-rollbacks.ts'
 import { describeApp } from '../stack/describe-app.ts'
 import { readFreeze } from '../../core/approval/read-freeze.ts'
 import { isRigletError } from '../../core/errors.ts'
@@ -29,11 +30,18 @@ export async function rigletStatus(riglet: Riglet, region: string, ports: Ports)
   const piped = ofLayer('pipeline', stacks)
   const known = piped.length === 0 ? undefined : knownOfAll(riglet, ports)
   const [found, pipelines] = await Promise.all([
-    lookAtGroups(environments.flatMap(appsOf), ports).then(({ groupOf, images }) =>
+    Promise.all([
+      lookAtGroups(environments.flatMap(appsOf), ports),
+      findRollbacks(
+        riglet,
+        environments.flatMap((environment) => appsOf(environment).map((stack) => ({ environment, stack }))),
+        ports,
+      ),
+    ]).then(([{ groupOf, images }, rollbackOf]) =>
       environments.map((name): EnvironmentStatus => ({
         name,
         foundation: ofLayer('foundation', inEnvironment(name, stacks))[0]?.status ?? 'absent',
-        apps: appsOf(name).map((stack) => describeApp(stack, groupOf(stack.name), images)),
+        apps: appsOf(name).map((stack) => describeApp(stack, groupOf(stack.name), images, rollbackOf(stack.name))),
       })),
     ),
     Promise.all(

@@ -1,14 +1,13 @@
 import { groupCannotReplace, notAnImageId } from '../../core/catalogue/images.ts'
 import { stackMissing } from '../../core/catalogue/stacks.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
-import { exitCodes } from '../../core/errors.ts'
 import { certain } from '../../core/image/launch.ts'
 import { app } from '../../core/layers/app.ts'
 import { wantedStack } from '../../core/layers/layer.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
-import { exists, healthOf, type StackState } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import type { Template } from '../../core/stack/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
@@ -73,7 +72,7 @@ async function declaredIn(template: string): Promise<Template> {
  * Another image is the way out of one that is gone; a launch template that is gone has none.
  * @throws RigletError IMAGE
  */
-async function checkGroup(state: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
+export async function checkGroup(state: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
   const { groupOf, images } = await lookAtGroups([state], ports)
   const { image, hindrances: ofGroup, lost } = groupOf(state.name)
   const { image: own } = app.facts(state)
@@ -103,21 +102,4 @@ export async function deleteApp(settings: AppSettings, ports: Ports): Promise<nu
   const state = await findOurs(target.stacks[0]!, whose, ports)
   const production = settings.ENV === 'production' ? { typed: settings.NAME } : undefined
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]], production }, ports)
-}
-
-/**
- * `make recover-app`: clears away a stack whose first deployment failed, and nothing that ever worked: so a person may
- * say it of production, which the pipeline may not.
- */
-export async function recoverApp(settings: AppSettings, ports: Ports): Promise<number> {
-  const target = appTarget(settings)
-  const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
-  const state = await findOurs(target.stacks[0]!, whose, ports)
-  if (state === undefined || healthOf(state.status) !== 'stillborn') {
-    const why = state === undefined ? 'there is no stack' : `its stack is ${state.status}`
-    ports.terminal.show(`${target.title}: nothing to recover, ${why}`)
-    return exitCodes.ok
-  }
-  const notes = [`It is ${state.status}: its first deployment failed, and nothing in it ever worked.`]
-  return deleteTarget(target, { waves: [[state]], notes }, ports)
 }

@@ -1,4 +1,4 @@
-import { cli, stackBusy, stackMissing, stackStillborn, stackStuck } from '../../core/catalogue/stacks.ts'
+import { stackBusy, stackMissing, stackStillborn, stackStuck } from '../../core/catalogue/stacks.ts'
 import type { Commands } from '../../core/commands.ts'
 import type { Ports } from '../../core/ports.ts'
 import { decide, type Decision } from '../../core/stack/decide.ts'
@@ -31,16 +31,11 @@ export async function decideStacks(
       return { wanted: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
     }),
   )
-  for (const item of items) await refuse(item, purpose, commands, ports.stacks)
+  for (const item of items) refuse(item, purpose, commands)
   return items
 }
 
-async function refuse(
-  { wanted: { name }, decision }: Item,
-  purpose: Purpose,
-  commands: Commands,
-  stacks: Ports['stacks'],
-): Promise<void> {
+function refuse({ wanted: { name }, decision }: Item, purpose: Purpose, commands: Commands): void {
   switch (decision.type) {
     case 'busy':
       throw stackBusy(name, decision.state.status, commands.status)
@@ -49,7 +44,7 @@ async function refuse(
         name,
         decision.state.status,
         decision.state.statusReason,
-        await wayOut(name, decision.state.status, commands, stacks),
+        wayOut(decision.state.status, commands),
       )
     case 'stillborn':
       if (purpose !== 'create') throw stackStillborn(name, decision.state.status, commands.create)
@@ -63,18 +58,12 @@ async function refuse(
   }
 }
 
-const wayOut = async (
-  stack: string,
-  status: string,
-  commands: Commands,
-  { byHand }: Ports['stacks'],
-): Promise<string> =>
-  status === 'DELETE_FAILED'
-    ? `Put right what it names, then: ${commands.remove}`
-    : [
-        `Put right what it names, then: ${await byHand(cli.goOnRollingBack(stack))}`,
-        `Watch it: ${commands.status}`,
-      ].join('\n')
+/** One that was to be deleted goes on being deleted, unless a person wants a resource of it to stay. */
+const wayOut = (status: string, commands: Commands): string =>
+  [
+    `Put right what it names, then: ${status === 'DELETE_FAILED' ? commands.remove : commands.recover}`,
+    ...(status === 'DELETE_FAILED' ? [`To let what cannot be deleted stay: ${commands.recover} SKIP=...`] : []),
+  ].join('\n')
 
 /**
  * Remains of failed creations never worked and cannot be updated: with consent they go, and creation starts anew.

@@ -4,9 +4,16 @@ import type { AppStatus } from '../../core/riglet/status.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
 import type { Looked } from '../image/look-at-images.ts'
+import type { RollbackLook } from '../../core/rollback/record.ts'
 
-/** Which image an app stack runs, since which commit, how its group does, and whether it could replace an instance. */
-export function describeApp(stack: StackState, { facts, hindrances }: GroupLook, { factsOf }: Looked): AppStatus {
+/** Which image an app stack runs, since which commit, how its group does, whether it could replace an
+ * instance, and whether a person took it back. */
+export function describeApp(
+  stack: StackState,
+  { facts, hindrances }: GroupLook,
+  { factsOf }: Looked,
+  { rollback, unchecked }: RollbackLook = {},
+): AppStatus {
   const { image: id = '', url = '' } = app.facts(stack)
   // An image that is gone tells nothing any more; what it was, its stack remembers.
   const told = (name: 'Version' | 'Commit'): string =>
@@ -20,6 +27,7 @@ export function describeApp(stack: StackState, { facts, hindrances }: GroupLook,
     healthy: facts?.instances.filter(({ healthy, lifecycle }) => healthy && lifecycle === 'InService').length ?? 0,
     desired: facts?.desired ?? 0,
     cannotReplace: certain(hindrances),
-    unchecked: uncertain(hindrances),
+    ...(rollback === undefined ? {} : { rolledBack: rollback }),
+    unchecked: [...uncertain(hindrances), ...(unchecked === undefined ? [] : [unchecked])],
   }
 }

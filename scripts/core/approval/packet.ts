@@ -47,6 +47,8 @@ export type Packet = {
   readonly control: string
   /** Until when nothing may be approved, and why; empty: it may. */
   readonly frozen?: string
+  /** That production was taken back from another image, and what this does to that; empty: it was not. */
+  readonly takenBack?: string
   /** Whether somebody else than who pushed has to approve. */
   readonly separate?: boolean
   /** What Verify says of the candidate, in its words: `12 passed, 0 failed`. */

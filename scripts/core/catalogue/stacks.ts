@@ -110,7 +110,7 @@ export const notPlannable = (
     : new RigletError(
         'STACK_BROKEN',
         `${stack} is ${status}: CloudFormation waits for a person, and takes no new plan until then.`,
-        `What it says: ${look}\nThe way out: docs/recovering.md, then: make retry-pipeline`,
+        `What it says: ${look}\nThe way out, shown and asked: ${recover}\nThen: make retry-pipeline`,
       )
 
 /** `whose`: as core/stack/owner.ts tells it. */
@@ -127,7 +127,6 @@ export const stackMissing = (stack: string, command: string): RigletError =>
 
 /** What a person may tell the AWS CLI; a port's `byHand` makes it a command that reaches the same account. */
 export const cli = {
-  goOnRollingBack: (stack: string) => `cloudformation continue-update-rollback --stack-name ${stack}`,
   endProtection: (stack: string) =>
     `cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
 } as const

@@ -1,4 +1,5 @@
 import { certain, uncertain, type Hindrance } from '../image/launch.ts'
+import { rollbackWords, type Rollback } from '../rollback/record.ts'
 import { unchecked, type Finding } from './report.ts'
 
 /** One application in one environment, as stack, pipeline, group and instances each tell it. */
@@ -9,6 +10,8 @@ export type RunningApp = {
   readonly stackImage: string
   /** The image of the last execution that was approved, or that passed, for this environment; null when none is known. */
   readonly approvedImage: string | null
+  /** That a person took it back since; then the stack is right, and not the pipeline. */
+  readonly rolledBack?: Rollback | undefined
   readonly group: string
   /** The image of the launch template version that the group uses; null when it could not be read. */
   readonly groupImage: string | null
@@ -26,7 +29,14 @@ export type RunningInstance = { readonly id: string; readonly image: string; rea
 export function imageFindings(app: RunningApp): readonly Finding[] {
   const { environment } = app
   const findings: Finding[] = []
-  if (app.approvedImage !== null && app.approvedImage !== app.stackImage)
+  if (app.rolledBack !== undefined)
+    findings.push({
+      type: 'expected',
+      environment,
+      subject: app.stack,
+      what: `was taken back ${rollbackWords(app.rolledBack)}`,
+    })
+  else if (app.approvedImage !== null && app.approvedImage !== app.stackImage)
     findings.push({
       type: 'drifted',
       environment,

@@ -8,6 +8,8 @@ export type Finding =
       readonly expected: string
       readonly actual: string
     }
+  /** Differs, and is meant to: somebody said so. */
+  | { readonly type: 'expected'; readonly environment: string; readonly subject: string; readonly what: string }
   | { readonly type: 'unchecked'; readonly environment: string; readonly subject: string; readonly what: string }
 
 export const unchecked = (environment: string, subject: string, what: string): Finding => ({
@@ -24,8 +26,8 @@ export type DriftReport = {
   readonly findings: readonly Finding[]
 }
 
-/** 0 in sync, 2 drifted, 3 something could not be checked; drift weighs more, for it is certain. */
+/** 0 in sync or as expected, 2 drifted, 3 something could not be checked; drift weighs more, for it is certain. */
 export function driftExitCode(report: DriftReport): 0 | 2 | 3 {
   if (report.findings.some((finding) => finding.type === 'drifted')) return 2
-  return report.findings.length > 0 ? 3 : 0
+  return report.findings.some((finding) => finding.type === 'unchecked') ? 3 : 0
 }

@@ -31,6 +31,8 @@ export function remedyOf(failure: Failure): string {
   if (state?.endsWith('_IN_PROGRESS') === true)
     return 'Its stack was being changed by something else. `make status` shows it; when it is done: `make retry-pipeline`'
   if (run.stage === 'Plan' || run.stage === 'Production') {
+    if (state?.endsWith('_FAILED') === true)
+      return `CloudFormation waits for a person: \`make recover-app ENV=production${app}\`, then \`make retry-pipeline\``
     if (state === 'ROLLBACK_COMPLETE')
       return `Its first deployment failed; a person clears it away: \`make recover-app ENV=production${app}\`, then \`make retry-pipeline\``
     return ofProduction(failure)
@@ -47,7 +49,7 @@ function ofProduction({ run, why, runs, app }: Failure): string {
   // By the action alone: an execution that is tried again has runs of earlier attempts, too.
   if (run.stage === 'Production' && run.action === 'Execute')
     return /UPDATE_ROLLBACK_FAILED/.test(why)
-      ? `CloudFormation could not take production back, and waits for a person: \`make status-app ENV=production${app}\`, docs/recovering.md`
+      ? `CloudFormation could not take production back, and waits for a person: \`make recover-app ENV=production${app}\``
       : 'CloudFormation took production back. `make retry-pipeline` plans and asks again.'
   if (run.stage !== 'Production' || run.action !== 'Smoke')
     return 'Production was not touched. `make retry-pipeline` plans and asks again.'
@@ -60,7 +62,9 @@ function ofProduction({ run, why, runs, app }: Failure): string {
   ].join('\n')
 }
 
-function ofEnvironment({ run, wayBack, app }: Failure): string {
+function ofEnvironment({ run, why, wayBack, app }: Failure): string {
+  if (/UPDATE_ROLLBACK_FAILED/.test(why))
+    return `CloudFormation could not take ${run.stage} back, and waits for a person: \`make recover-app ENV=${run.stage.toLowerCase()}${app}\``
   switch (wayBack?.type) {
     case 'nothing':
       return `No execution has passed ${run.stage} yet, so there is nothing to go back to. Mend the cause and push again.`

@@ -1,5 +1,6 @@
 import type { Freeze } from '../approval/freeze.ts'
 import type { Environment } from '../names.ts'
+import type { Rollback } from '../rollback/record.ts'
 
 /** A riglet at a glance. */
 export type RigletStatus = {
@@ -21,12 +22,14 @@ export type AppStatus = {
   readonly status: string
   readonly image: { readonly id: string; readonly version: string; readonly commit: string }
   readonly url: string
+  /** That a person took it back to this image, and no push has passed since. */
+  readonly rolledBack?: Rollback
   readonly instances: number
   readonly healthy: number
   readonly desired: number
   /** Why its group could replace no instance (B25); empty where it could. */
   readonly cannotReplace: readonly string[]
-  /** What could not be asked about that. */
+  /** What could not be asked about it. */
   readonly unchecked: readonly string[]
 }
 

@@ -16,6 +16,10 @@ export const stackType = 'AWS::CloudFormation::Stack'
 export const isOfStack = (event: StackEvent, stackId: string): boolean =>
   event.resourceType === stackType && event.physicalId === stackId
 
+/** The event with which a roll-back begins that somebody asked for: it carries the token of that request. */
+export const beginsRollback = (event: StackEvent, stackId: string, token: string): boolean =>
+  isOfStack(event, stackId) && event.status.endsWith('ROLLBACK_IN_PROGRESS') && event.token === token
+
 /** The event with which an operation begins; roll-backs and clean-ups belong to the operation that they end. */
 export const begins = (event: StackEvent, stackId: string): boolean =>
   isOfStack(event, stackId) &&

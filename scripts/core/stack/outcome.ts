@@ -1,6 +1,7 @@
 import { isSuccess } from './state.ts'
 
-export type Operation = 'create' | 'update' | 'delete'
+/** `rollback`: one that a person asked for; what an update does by itself when it fails is part of the update. */
+export type Operation = 'create' | 'update' | 'delete' | 'rollback'
 
 /** How an operation on one stack ended. */
 export type StackEnd =
@@ -13,9 +14,12 @@ export type StackEnd =
       readonly cause: string
     }
 
+const didRollBack = (operation: Operation, status: string): boolean =>
+  operation === 'rollback' && status === 'UPDATE_ROLLBACK_COMPLETE'
+
 /** A roll-back may end in UPDATE_COMPLETE's likeness, never in its name: the status alone tells. */
 export const endOf = (stack: string, operation: Operation, status: string, cause: string | undefined): StackEnd =>
-  isSuccess(status)
+  isSuccess(status) || didRollBack(operation, status)
     ? { type: 'done', stack, operation, status }
     : { type: 'failed', stack, operation, status, cause: cause ?? 'CloudFormation gives no reason' }
 

@@ -135,6 +135,34 @@ describe('the approval packet', () => {
     assert.ok(buckets.objects.has(`bucket/packets/e1/${digest}.json`))
   })
 
+  it('says that production was taken back, by whom and why, and that this puts the image back (B23)', async () => {
+    const kept = {
+      ...{ stackId: stackState(app).id, image: 'ami-1', from: 'ami-2', fromVersion: '2.0.0', fromCommit: '9f3c2e1aa' },
+      ...{ reason: 'prices are wrong', by: 'arn:aws:iam::1:user/ann', at: '2026-01-31T12:00:00.000Z' },
+    }
+    const told = async (text: string, more: object = {}) => {
+      const { ports, terminal, region } = world()
+      region.held.parameters.set('/acme/shop/rollback/production/web-main', text)
+      await makePacket({ ...job, ...more }, ports)
+      return {
+        text: terminal.shown.join('\n').replaceAll(/\n {14}/g, ' '),
+        exports: await ports.files.read('out/exports.env'),
+      }
+    }
+    // The stage Plan shows it, too, before anybody is asked.
+    for (const more of [{}, { PLANNING: '1' }]) {
+      const { text, exports } = await told(JSON.stringify(kept), more)
+      assert.match(
+        text,
+        /TAKEN BACK {2}from ami-2 \(2\.0\.0, 9f3c2e1\) by ann, .* prices are wrong\. This puts ami-2 back\./,
+      )
+      assert.match(exports, /SUMMARY='.*, ENDS A ROLL-BACK'/)
+    }
+    const over = await told(JSON.stringify({ ...kept, image: 'ami-0' }))
+    assert.doesNotMatch(over.text + over.exports, /TAKEN BACK|ENDS A ROLL-BACK/)
+    assert.match((await told('{')).text, /unchecked +whether it was taken back: /)
+  })
+
   it('says that nobody need be asked when the change set holds nothing', async () => {
     const { ports, sets } = world()
     sets[set] = { ...sets[set]!, executable: false, changes: [] }

@@ -6,7 +6,7 @@ import { controlKey } from '../../../scripts/core/pipeline/control.ts'
 import type { Ports } from '../../../scripts/core/ports.ts'
 import type { PipelineStatus } from '../../../scripts/core/riglet/status.ts'
 import { fakeGit } from '../../fakes/checkout.ts'
-import { fakePipelines } from '../../fakes/pipelines.ts'
+import { actionRuns, execution, fakePipelines } from '../../fakes/pipelines.ts'
 import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
@@ -95,4 +95,38 @@ describe('the status of a pipeline', () => {
     assert.equal(pipelines.length, 2)
     assert.deepEqual(asked, ['/acme/shop/freeze'])
   })
+})
+
+describe('the status of an app that a person took back', () => {
+  const name = 'acme-shop-production-app-web-main'
+  const place = '/acme/shop/rollback/production/web-main'
+  const kept = {
+    ...{ stackId: stackState(name).id, image: 'ami-1', from: 'ami-2', fromVersion: '2.0.0', fromCommit: '9f3c2e1a' },
+    ...{ reason: 'prices are wrong', by: 'arn:aws:iam::1:user/ann', at: '2026-01-31T12:00:00.000Z' },
+  }
+  const look = async (text: string, updated: number) => {
+    const pipelines = fakePipelines()
+    pipelines.history = [execution('e1')]
+    pipelines.actionRuns = [
+      ...actionRuns(
+        { stage: 'Bake', action: 'Bake', variables: { IMAGE_ID: 'ami-1' } },
+        { stage: 'Production', action: 'Smoke', updated },
+      ),
+    ]
+    const parameters = { Repo: 'web', Branch: 'main', App: 'web-main', ImageId: 'ami-1' }
+    const stacks = fakeStacks({ states: [stackState(name, 'UPDATE_COMPLETE', { parameters })] })
+    const region = fakeRegion({ pipelines, stacks, parameters: { [place]: text } })
+    const found = await rigletStatus(riglet, 'eu-central-1', fakePorts(answering(), region))
+    return found.environments.find((environment) => environment.name === 'production')!.apps[0]!
+  }
+  const then = Date.parse(kept.at)
+
+  it('tells from what, by whom and why, until something passes there (B23)', async () => {
+    assert.deepEqual((await look(JSON.stringify(kept), then - 1)).rolledBack, kept)
+    assert.equal((await look(JSON.stringify(kept), then + 1)).rolledBack, undefined)
+    assert.equal((await look(JSON.stringify({ ...kept, image: 'ami-9' }), then - 1)).rolledBack, undefined)
+  })
+
+  it('says what it could not read of that', async () =>
+    assert.match((await look('[]', then)).unchecked.join(), /^whether it was taken back: .*it must be an object/))
 })

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { recoverApp } from '../../../scripts/actions/stack/app.ts'
 import { awaitApp } from '../../../scripts/actions/stack/await-app.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import { fakeClock } from '../../fakes/image-ports.ts'
@@ -74,31 +73,10 @@ describe('waiting for an app’s stack', () => {
       assert.match(error.remedy, /make recover-app ENV=production REPO=shop BRANCH=main\nThen: make retry-pipeline$/)
       return true
     })
-    await assert.rejects(awaitApp(settings, world('UPDATE_ROLLBACK_FAILED').ports), /waits for a person/)
-  })
-})
-
-describe('recovering an app', () => {
-  it('shows and deletes a stack whose first deployment failed, once a person says yes', async () => {
-    const stacks = fakeStacks({ states: [stackState(name, 'ROLLBACK_COMPLETE')] })
-    const terminal = answering('yes')
-    assert.equal(await recoverApp(settings, fakePorts(terminal, fakeRegion({ stacks }))), 0)
-    assert.deepEqual(stacks.removed, [name])
-    assert.match(terminal.shown[0]!, /! - acme-shop-production-app-shop-main\n\nIt is ROLLBACK_COMPLETE/)
-  })
-
-  it('leaves it where the answer is no', async () => {
-    const stacks = fakeStacks({ states: [stackState(name, 'ROLLBACK_COMPLETE')] })
-    assert.equal(await recoverApp(settings, fakePorts(answering('no'), fakeRegion({ stacks }))), 1)
-    assert.deepEqual(stacks.removed, [])
-  })
-
-  for (const status of ['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_IN_PROGRESS'])
-    it(`deletes nothing that worked once, and does not even ask: ${status}`, async () => {
-      const stacks = fakeStacks({ states: [stackState(name, status)] })
-      const terminal = answering('yes')
-      assert.equal(await recoverApp(settings, fakePorts(terminal, fakeRegion({ stacks }))), 0)
-      assert.deepEqual([stacks.removed, terminal.asked], [[], []])
-      assert.match(terminal.shown[0]!, new RegExp(`nothing to recover, its stack is ${status}`))
+    await assert.rejects(awaitApp(settings, world('UPDATE_ROLLBACK_FAILED').ports), (error: RigletError) => {
+      assert.match(error.message, /waits for a person/)
+      assert.match(error.remedy, /make recover-app ENV=production REPO=shop BRANCH=main\nThen: make retry-pipeline$/)
+      return true
     })
+  })
 })

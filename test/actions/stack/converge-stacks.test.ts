@@ -253,7 +253,7 @@ describe('converge-stacks', () => {
     const error = await failure(run(stacks, answering('yes'), convergence))
     assert.equal(error.code, 'STACK_BROKEN')
     assert.ok(error.message.includes(reason))
-    assert.match(error.remedy, /continue-update-rollback --stack-name web/)
+    assert.match(error.remedy, /then: make recover-\S+/)
   })
 
   it('creates anew over the remains of a failed creation, once that is agreed to', async () => {

@@ -43,7 +43,7 @@ describe('what a failed action left', () => {
       packet,
       { stage: 'Production', action: 'Execute' },
     ])
-    assert.match(words, /could not take production back.*make status-app ENV=production REPO=web BRANCH=main/)
+    assert.match(words, /could not take production back.*make recover-app ENV=production REPO=web BRANCH=main/)
   })
 
   for (const action of ['ChangeSet', 'Packet', 'Approve', 'Guard'])
@@ -96,6 +96,12 @@ describe('what a failed action left', () => {
       remedy('alarm', [{ stage: 'Staging', action: 'Deploy' }], { type: 'changed since', image: 'ami-1' }),
       /CloudFormation took its stack back/,
     )
+  })
+
+  it('is an environment that waits for a person, where CloudFormation could not go back', () => {
+    const words = remedy('x is UPDATE_ROLLBACK_FAILED', [{ stage: 'Staging', action: 'Deploy' }], { type: 'goes back' })
+    assert.match(words, /waits for a person: `make recover-app ENV=staging REPO=web BRANCH=main`/)
+    assert.doesNotMatch(words, /by itself/)
   })
 
   it('is production on the image before, where a setting took it back', () => {

@@ -1,0 +1,103 @@
+import { commandOf } from '../../core/commands.ts'
+import { environments, stackName } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { marksOf, type Marks } from '../../core/stack/owner.ts'
+import { sharedByAll } from '../../core/stack/recovery-catalogue.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
+import type { Target } from '../../core/target.ts'
+import { pipelineTarget, type PipelineSettings } from '../pipeline/pipeline.ts'
+import { appTarget, type AppSettings } from '../stack/app.ts'
+import { environmentTarget, type EnvironmentSettings } from '../stack/environment.ts'
+import { recoverTarget } from './recover-target.ts'
+import { findOurs } from '../stack/refuse-stranger.ts'
+
+const production = ({ ENV, NAME }: Settings<'ENV'>) => (ENV === 'production' ? { typed: NAME } : undefined)
+
+const findAll = (target: Target, whoseOf: (name: string) => Marks, ports: Ports): Promise<(StackState | undefined)[]> =>
+  Promise.all(target.stacks.map((name) => findOurs(name, whoseOf(name), ports)))
+
+/** `make recover-app`. A stack whose first deployment failed is cleared away, in production, too, which no pipeline may. */
+export async function recoverApp(settings: AppSettings, ports: Ports): Promise<number> {
+  const target = appTarget(settings)
+  const { ENV, REPO, BRANCH } = settings
+  const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
+  const words = { ENV, REPO, BRANCH }
+  return recoverTarget(
+    target,
+    {
+      states: await findAll(target, () => whose, ports),
+      skip: settings.SKIP,
+      production: production(settings),
+      compare: `make drift ENV=${ENV}`,
+      next: {
+        mended: `${commandOf('plan', 'app', words)}, or make retry-pipeline`,
+        gone: `${target.commands.create} IMAGE=ami-..., or make push`,
+      },
+    },
+    ports,
+  )
+}
+
+/** `make recover-environment`. Apps stand on it: while there are some, it is not deleted. */
+export async function recoverEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
+  const target = environmentTarget(settings)
+  const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
+  const [states, all] = await Promise.all([
+    findAll(target, () => marksOf(riglet, undefined, environment), ports),
+    ports.stacks.list({ Owner: riglet.owner, Project: riglet.project }),
+  ])
+  const foundation = stackName.foundation(riglet, environment)
+  return recoverTarget(
+    target,
+    {
+      states,
+      skip: settings.SKIP,
+      production: production(settings),
+      users: {
+        states: all.filter(({ parameters }) => parameters['Foundation'] === foundation),
+        command: target.commands.remove,
+      },
+      compare: `make drift ENV=${environment}`,
+      next: { mended: commandOf('plan', 'environment', { ENV: environment }), gone: target.commands.create },
+    },
+    ports,
+  )
+}
+
+/**
+ * `make recover-pipeline`: of the pipeline, its jobs, and what all pipelines share.
+ * @throws RigletError STACK_BROKEN for a deletion of what all pipelines share, which goes with the riglet alone
+ */
+export async function recoverPipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
+  const target = pipelineTarget(settings)
+  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const artifacts = stackName.artifacts(riglet)
+  const whoseOf = (name: string): Marks => marksOf(riglet, name === artifacts ? undefined : source)
+  const apps = environments.map((environment) => stackName.app(riglet, environment, source))
+  const [states, users] = await Promise.all([
+    findAll(target, whoseOf, ports),
+    Promise.all(apps.map((name) => ports.stacks.find(name))),
+  ])
+  const shared = states.find((state) => state?.name === artifacts)
+  if (shared !== undefined && /^DELETE_(?:FAILED|IN_PROGRESS)$/.test(shared.status))
+    throw sharedByAll(shared.name, shared.status)
+  const { REPO, BRANCH } = settings
+  return recoverTarget(
+    target,
+    {
+      states,
+      skip: settings.SKIP,
+      users: {
+        states: users.filter(exists),
+        command: commandOf('delete', 'app', { ENV: '...', REPO, BRANCH }),
+      },
+      compare: 'make drift',
+      next: {
+        mended: commandOf('plan', 'pipeline', { REPO, BRANCH }),
+        gone: `${target.commands.remove}, which deletes what is left of it`,
+      },
+    },
+    ports,
+  )
+}

@@ -1,0 +1,31 @@
+import { stackName } from '../../core/names.ts'
+import { earlierIn, type Candidate } from '../../core/rollback/earlier.ts'
+import { environmentOf, rigletOf, sourceOf } from '../../core/settings.ts'
+import { marksOf } from '../../core/stack/owner.ts'
+import type { Ports } from '../../core/ports.ts'
+import { lookAtImages } from '../image/look-at-images.ts'
+import type { AppSettings } from '../stack/app.ts'
+import { findOurs } from '../stack/refuse-stranger.ts'
+
+/** Executions that are looked through: some months of a busy pipeline. */
+const remembered = 50
+
+/**
+ * What ran in an environment before, from the pipeline's history, and whether each could run again. An app that is
+ * deployed by hand alone has no history.
+ */
+export async function findEarlier(settings: AppSettings, ports: Ports): Promise<readonly Candidate[]> {
+  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const pipeline = stackName.pipeline(riglet, source)
+  if ((await findOurs(pipeline, marksOf(riglet, source), ports)) === undefined) return []
+  const executions = await ports.pipelines.executions(pipeline, remembered)
+  if (executions.length === 0) return []
+  const since = Math.min(...executions.map(({ started }) => started))
+  const runs = await ports.pipelines.runsSince(pipeline, since)
+  const earlier = earlierIn(environmentOf(settings), executions, runs)
+  const { hindrancesOf } = await lookAtImages(
+    earlier.map(({ image }) => image),
+    ports,
+  )
+  return earlier.map((one) => ({ ...one, hindrances: hindrancesOf(one.image) }))
+}
