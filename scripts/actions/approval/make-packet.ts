@@ -13,7 +13,7 @@ import { controlFile, describeControl, readControlFile } from '../../core/pipeli
 import { renderPacket } from '../../view/packet.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
-import { findFreeze } from './find-freeze.ts'
+import { findFreeze } from '../pipeline/find-freeze.ts'
 import { readSituation } from './packet-facts.ts'
 import type { Ports } from '../../core/ports.ts'
 

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { decideStacks } from '../../scripts/engine/decide-stacks.ts'
+import { commandsOf } from '../../scripts/core/commands.ts'
+import type { RigletError } from '../../scripts/core/errors.ts'
+import { fakeInspection } from '../fakes/pipelines.ts'
+import { fakeStacks, stackState } from '../fakes/stacks.ts'
+
+const wanted = { name: 'web', title: '', file: '', template: '', parameters: {}, tags: {}, capabilities: [] }
+
+describe('a stack that waits for a person', () => {
+  const look = (status: string) =>
+    decideStacks([wanted], 'update', commandsOf('environment', { ENV: 'staging' }), {
+      stacks: fakeStacks({ states: [stackState('web', status)] }),
+      inspection: fakeInspection({}, {}),
+    })
+
+  it('is helped by a command that reaches its own region and account', async () => {
+    await assert.rejects(look('UPDATE_ROLLBACK_FAILED'), ({ code, remedy }: RigletError) => {
+      assert.equal(code, 'STACK_BROKEN')
+      const [first, second] = remedy.split('\n')
+      assert.match(
+        first!,
+        /: aws cloudformation continue-update-rollback --stack-name web --region eu-central-1 --profile acme$/,
+      )
+      assert.equal(second, 'Watch it: make status-environment ENV=staging')
+      return true
+    })
+  })
+
+  it('is deleted anew where its deletion failed', async () => {
+    await assert.rejects(look('DELETE_FAILED'), ({ remedy }: RigletError) =>
+      /then: make delete-environment ENV=staging$/.test(remedy),
+    )
+  })
+})
