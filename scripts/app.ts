@@ -1,9 +1,9 @@
 import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV', 'REPO', 'BRANCH'] as const
-const actions = () => import('./actions/stack/app.ts')
-const guards = () => import('./actions/stack/protect.ts')
-const shows = () => import('./actions/stack/show-target.ts')
+const actions = () => import('./actions/app/app.ts')
+const guards = () => import('./engine/protect.ts')
+const shows = () => import('./engine/show-target.ts')
 
 await main('app', {
   create: verb(needed, async (settings, ports) => (await actions()).changeApp('create', settings, ports)),
@@ -22,7 +22,7 @@ await main('app', {
     (await import('./actions/recover/recover.ts')).recoverApp(settings, ports),
   ),
   await: verb(needed, async (settings, ports) =>
-    (await import('./actions/stack/await-app.ts')).awaitApp(settings, ports),
+    (await import('./actions/app/await-app.ts')).awaitApp(settings, ports),
   ),
   protect: verb(needed, async (settings, ports) =>
     (await guards()).protectTarget((await actions()).appTarget(settings), ports),

@@ -1,9 +1,9 @@
 import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'ENV'] as const
-const actions = () => import('./actions/stack/environment.ts')
-const guards = () => import('./actions/stack/protect.ts')
-const shows = () => import('./actions/stack/show-target.ts')
+const actions = () => import('./actions/environment/environment.ts')
+const guards = () => import('./engine/protect.ts')
+const shows = () => import('./engine/show-target.ts')
 
 await main('environment', {
   create: verb(needed, async (settings, ports) => (await actions()).changeEnvironment('create', settings, ports)),

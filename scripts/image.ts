@@ -12,11 +12,11 @@ await main('image', {
     await verifyVerb(settings, ports)
   }),
   configure: verb([...needed, 'IMAGE_ID'], async (settings, ports) => {
-    const { configure } = await import('./actions/image/configure.ts')
+    const { configure } = await import('./actions/app/configure.ts')
     await configure(settings, ports)
   }),
   smoke: verb([...needed, 'ENV'], async (settings, ports) => {
-    const { smokeVerb } = await import('./actions/image/image-verbs.ts')
+    const { smokeVerb } = await import('./actions/app/smoke-verb.ts')
     await smokeVerb(settings, ports)
   }),
   sweep: verb(needed, async (settings, ports) => {

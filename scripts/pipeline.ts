@@ -2,7 +2,7 @@ import { main, verb } from './main.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const
 const actions = () => import('./actions/pipeline/pipeline.ts')
-const shows = () => import('./actions/stack/show-target.ts')
+const shows = () => import('./engine/show-target.ts')
 
 await main('pipeline', {
   create: verb(needed, async (settings, ports) => (await actions()).changePipeline('create', settings, ports)),

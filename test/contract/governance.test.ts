@@ -13,7 +13,7 @@ import {
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand, GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { before, describe, it } from 'mocha'
-import { findFreeze } from '../../scripts/actions/approval/find-freeze.ts'
+import { findFreeze } from '../../scripts/actions/pipeline/find-freeze.ts'
 import { freezePipeline, thawPipeline } from '../../scripts/actions/pipeline/freeze-pipeline.ts'
 import { makeParameters } from '../../scripts/aws/parameters.ts'
 import { makePipelines } from '../../scripts/aws/pipelines.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
 import { describe, it } from 'mocha'
-import { convergeStacks } from '../../scripts/actions/stack/converge-stacks.ts'
+import { convergeStacks } from '../../scripts/engine/converge-stacks.ts'
 import { makeRegional } from '../../scripts/aws/ports.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 import { makeClock } from '../../scripts/io/clock.ts'

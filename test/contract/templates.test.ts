@@ -13,7 +13,7 @@ import {
   UpdateStackCommand,
   type Capability,
 } from '@aws-sdk/client-cloudformation'
-import { CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
+import { CreateTagsCommand, DescribeSecurityGroupsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2'
 import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { describe, it } from 'mocha'
@@ -183,8 +183,14 @@ describe('the templates on the rehearsal', function () {
     assert.equal(await settled(app), 'UPDATE_COMPLETE', await reasons(app))
   })
 
-  it('take the tag that says their layer, and replace nothing for it', async () => {
-    const layerOf = { [foundation]: 'foundation', [artifacts]: 'artifacts', [jobs]: 'jobs', [pipeline]: 'pipeline' }
+  it('take the tag that says their layer, each under its own rights, and replace nothing for it', async () => {
+    const layerOf = {
+      [foundation]: 'foundation',
+      [artifacts]: 'artifacts',
+      [jobs]: 'jobs',
+      [pipeline]: 'pipeline',
+      [app]: 'app',
+    }
     for (const [StackName, Value] of Object.entries(layerOf)) {
       const made = async (): Promise<readonly (string | undefined)[]> => {
         const { StackResources = [] } = await cloud().send(new DescribeStackResourcesCommand({ StackName }))
@@ -205,10 +211,10 @@ describe('the templates on the rehearsal', function () {
       assert.equal(await settled(StackName), 'UPDATE_COMPLETE', await reasons(StackName))
       assert.deepEqual(await made(), before)
     }
-    const { Vpcs = [] } = await ground.aws.ec2.send(
-      new DescribeVpcsCommand({ Filters: [{ Name: 'tag:Layer', Values: ['foundation'] }] }),
+    const { SecurityGroups = [] } = await ground.aws.ec2.send(
+      new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'tag:Layer', Values: ['app'] }] }),
     )
-    assert.equal(Vpcs.length, 1)
+    assert.equal(SecurityGroups.length, 1)
   })
 
   const assume = {

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { Linter } from 'eslint'
 import { forbidden, layerOf, walls } from '../../setup/walls.js'
 
 describe('the walls of the house', () => {
   const allowed: readonly (readonly [string, string])[] = [
     ['scripts/stack.ts', './main.ts'],
-    ['scripts/stack.ts', './actions/stack/app.ts'],
+    ['scripts/stack.ts', './actions/app/app.ts'],
     ['create-riglet.ts', './scripts/main.ts'],
     ['scripts/main.ts', './aws/stacks.ts'],
     ['scripts/main.ts', './core/settings.ts'],
-    ['scripts/actions/stack/app.ts', '../../core/stack/plan.ts'],
-    ['scripts/actions/stack/app.ts', '../../view/plan.ts'],
+    ['scripts/actions/app/app.ts', '../../core/stack/plan.ts'],
+    ['scripts/actions/app/app.ts', '../../view/plan.ts'],
+    ['scripts/actions/app/app.ts', '../../engine/verbs.ts'],
+    ['scripts/engine/make-plans.ts', '../view/plan.ts'],
     ['scripts/aws/stacks.ts', '@aws-sdk/client-cloudformation'],
     ['scripts/core/stack/plan.ts', '../names.ts'],
     ['scripts/core/stack/plan.ts', 'node:crypto'],
@@ -27,12 +31,16 @@ describe('the walls of the house', () => {
   const refused: readonly (readonly [string, string])[] = [
     ['scripts/stack.ts', './core/names.ts'],
     ['scripts/stack.ts', '@aws-sdk/client-ec2'],
-    ['scripts/main.ts', './actions/stack/app.ts'],
+    ['scripts/main.ts', './actions/app/app.ts'],
     ['scripts/main.ts', '@aws-sdk/client-ec2'],
-    ['scripts/actions/stack/app.ts', '../../aws/stacks.ts'],
-    ['scripts/actions/stack/app.ts', '../../main.ts'],
-    ['scripts/actions/stack/app.ts', 'node:fs/promises'],
+    ['scripts/actions/app/app.ts', '../../aws/stacks.ts'],
+    ['scripts/actions/app/app.ts', '../../main.ts'],
+    ['scripts/actions/app/app.ts', 'node:fs/promises'],
+    ['scripts/engine/make-plans.ts', '../actions/app/app.ts'],
+    ['scripts/engine/make-plans.ts', '../aws/stacks.ts'],
+    ['scripts/engine/make-plans.ts', 'node:fs'],
     ['scripts/view/plan.ts', '../io/terminal.ts'],
+    ['scripts/view/plan.ts', '../engine/verbs.ts'],
     ['scripts/core/stack/plan.ts', '../../view/plan.ts'],
     ['scripts/core/stack/plan.ts', 'node:fs'],
     ['scripts/io/process.ts', '../aws/stacks.ts'],
@@ -48,6 +56,36 @@ describe('the walls of the house', () => {
   }
 
   it('leave files outside the house alone', () => assert.equal(layerOf('eslint.config.js'), undefined))
+
+  /** Folder of the stories -> folders that it imports from. */
+  const imports = new Map<string, Set<string>>()
+  for (const path of globSync('scripts/actions/*/*.ts')) {
+    const folder = basename(dirname(path))
+    const found = imports.get(folder) ?? new Set()
+    imports.set(folder, found)
+    for (const [, other] of readFileSync(path, 'utf8').matchAll(/(?:from |import\()'\.\.\/([a-z-]+)\//g))
+      found.add(other!)
+  }
+
+  it('leave no circle between the folders of stories', () => {
+    assert.ok(imports.size > 5)
+    const through = (folder: string, path: readonly string[]): readonly (readonly string[])[] =>
+      path.includes(folder)
+        ? [[...path, folder]]
+        : [...(imports.get(folder) ?? [])].flatMap((other) => through(other, [...path, folder]))
+    assert.deepEqual(
+      [...imports.keys()].flatMap((folder) => through(folder, [])),
+      [],
+    )
+  })
+
+  it('hold no more than fifteen files in a folder of stories, or of what they share', () => {
+    const sizes = Map.groupBy(globSync('scripts/{actions/*,engine}/*.ts'), dirname)
+    assert.deepEqual(
+      [...sizes].flatMap(([folder, files]) => (files.length > 15 ? [`${folder} ${files.length}`] : [])),
+      [],
+    )
+  })
 
   const reading: readonly (readonly [string, number])[] = [
     ['scripts/core/json.ts', 0],

@@ -64,6 +64,10 @@ def of(call: Call, action: str) -> list[str]:
     types = catalog.resource_types(action)
     if not types:
         return ["*"]
+    if call.service == "elbv2" and call.params.get("ResourceArns"):
+        # Under one prefix the table has what Classic Load Balancing tags; the newer one names what it is about.
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+        return [str(arn) for arn in call.params["ResourceArns"]]
     if call.service == "events":
         # A rule's ARN names its bus, unless that is the default one.
         other = "default" if call.params.get("EventBusName", "default") != "default" else "custom"

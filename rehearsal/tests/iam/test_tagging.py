@@ -94,6 +94,17 @@ def test_the_permission_can_be_bound_to_the_creation(aws: Callable[..., Any]) ->
     assert refusal(lambda: elb.add_tags(ResourceArns=[arn], Tags=TAGS))[0] == "AccessDenied"
 
 
+def test_what_is_tagged_later_is_asked_for_by_its_own_arn(aws: Callable[..., Any]) -> None:
+    group = {"Name": "n", "Protocol": "HTTP", "Port": 80, "VpcId": "vpc"}
+    own = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/n/*"
+    statements = (allow("elasticloadbalancing:CreateTargetGroup"), allow("elasticloadbalancing:AddTags", own))
+    arn = made(aws, "elbv2", "create_target_group", group, *statements)()["TargetGroups"][0]["TargetGroupArn"]
+    elb = aws("elbv2", role=f"arn:aws:iam::{ACCOUNT}:role/worker")
+    elb.add_tags(ResourceArns=[arn], Tags=TAGS)
+    _, message = refusal(lambda: elb.remove_tags(ResourceArns=[arn], TagKeys=["Team"]))
+    assert f"elasticloadbalancing:RemoveTags on resource: {arn} " in message
+
+
 def test_what_cloudformation_itself_marks_needs_no_permission(aws: Callable[..., Any]) -> None:
     order = {"Name": "n", "Tags": [{"Key": "aws:cloudformation:stack-name", "Value": "s"}]}
     made(aws, "sns", "create_topic", order, allow("sns:CreateTopic"))()

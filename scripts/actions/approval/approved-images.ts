@@ -3,7 +3,7 @@ import { pipeline } from '../../core/layers/pipeline.ts'
 import { environments, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import { orWhy } from '../or-why.ts'
+import { orWhy } from '../../engine/or-why.ts'
 
 export type ApprovedImage = {
   readonly environment: Environment

@@ -7,7 +7,7 @@ import { digestGiven, digestOf, namesDigest, shortDigest } from '../../core/appr
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { findFreeze } from './find-freeze.ts'
+import { findFreeze } from '../pipeline/find-freeze.ts'
 import type { JobSettings } from './make-packet.ts'
 import { readSituation } from './packet-facts.ts'
 import { sayUnchecked } from '../image/look-at-images.ts'

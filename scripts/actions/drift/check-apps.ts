@@ -6,9 +6,9 @@ import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { Approved } from '../approval/approved-images.ts'
-import type { Part } from '../stack/check-stack.ts'
+import type { Part } from './check-stack.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
-import { orWhy } from '../or-why.ts'
+import { orWhy } from '../../engine/or-why.ts'
 import type { RollbackLook } from '../../core/rollback/record.ts'
 
 /** Image drift of one environment: what its apps should run against what runs in its network. */

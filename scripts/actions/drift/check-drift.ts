@@ -10,7 +10,7 @@ import { approvedImages, type Approved } from '../approval/approved-images.ts'
 import { findRollbacks } from '../rollback/find-rollbacks.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { checkApps } from './check-apps.ts'
-import { checkStack, type Part } from '../stack/check-stack.ts'
+import { checkStack, type Part } from './check-stack.ts'
 
 /**
  * Stack drift and image drift of one environment or of all, everything side by side; what all environments share

@@ -3,7 +3,7 @@ import { app } from '../../core/layers/app.ts'
 import type { GroupFacts } from '../../core/pipeline/ports.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import { orWhy, type Answered } from '../or-why.ts'
+import { orWhy, type Answered } from '../../engine/or-why.ts'
 import { lookAtImages, type Looked, type Manner } from './look-at-images.ts'
 
 /** What an app's group would launch its next instance from, and what stands in the way of that. */

@@ -1,7 +1,7 @@
 import { imageHindrances, uncertain, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image-facts.ts'
 import type { Ports } from '../../core/ports.ts'
-import { orWhy } from '../or-why.ts'
+import { orWhy } from '../../engine/or-why.ts'
 
 export type Looked = {
   /** undefined: there is none, or we may not see it. */

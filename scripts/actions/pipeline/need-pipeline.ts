@@ -3,7 +3,7 @@ import { noPipeline } from '../../core/pipeline/catalogue.ts'
 import type { PipelineState } from '../../core/pipeline/state.ts'
 import type { Ports } from '../../core/ports.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import { findOurs } from '../stack/refuse-stranger.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
 
 /**
  * The pipeline of a source, which its stack says it is. Both are asked for at once.

@@ -1,5 +1,6 @@
 import { commandOf, commandsOf } from '../../core/commands.ts'
 import { isRigletError } from '../../core/errors.ts'
+import { artifacts } from '../../core/layers/artifacts.ts'
 import { jobs } from '../../core/layers/jobs.ts'
 import { wantedStack } from '../../core/layers/layer.ts'
 import { layerOf } from '../../core/layers/layers.ts'
@@ -14,14 +15,13 @@ import { exists, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { stackSettings } from '../../core/stack-settings.ts'
 import type { Target } from '../../core/target.ts'
-import { tellOutcome } from '../stack/change-target.ts'
-import { convergeStacks } from '../stack/converge-stacks.ts'
-import { decideStacks, type Item } from '../stack/decide-stacks.ts'
-import { deleteTarget } from '../stack/delete-target.ts'
-import { planStacks } from '../stack/plan-stacks.ts'
-import { findOurs } from '../stack/refuse-stranger.ts'
-import { wantedArtifactsOf } from '../riglet/riglet-stacks.ts'
-import { needOutput } from '../stack/need-output.ts'
+import { tellOutcome } from '../../engine/verbs.ts'
+import { convergeStacks } from '../../engine/converge-stacks.ts'
+import { decideStacks, type Item } from '../../engine/decide-stacks.ts'
+import { deleteTarget } from '../../engine/delete-target.ts'
+import { planStacks } from '../../engine/plan-stacks.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
+import { needOutput } from '../../engine/own-stacks.ts'
 import { readControl, releaseControl } from './release-control.ts'
 
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
@@ -34,6 +34,13 @@ export function pipelineTarget(settings: PipelineSettings): Target {
     commands: commandsOf('pipeline', { REPO: source.repo, BRANCH: source.branch }),
   }
 }
+
+/** What all pipelines share. */
+export const wantedArtifactsOf = async (
+  settings: Settings<'OWNER' | 'PROJECT'>,
+  { files }: Pick<Ports, 'files'>,
+): Promise<WantedStack> =>
+  wantedStack(artifacts, { riglet: rigletOf(settings) }, await files.read(artifacts.template), settings)
 
 /** What is a pipeline's own: its jobs, and the pipeline that builds on them. */
 export async function wantedDelivery(
@@ -109,14 +116,14 @@ async function decideDelivery(
   ports: Ports,
 ): Promise<Step[]> {
   const { commands } = pipelineTarget(settings)
-  const [artifacts, ofJobs, ofPipeline] = await wantedOf(settings, control, ports)
+  const [shared, ofJobs, ofPipeline] = await wantedOf(settings, control, ports)
   const [others, own] = await Promise.all([
-    decideStacks([artifacts!, ofPipeline!], purpose, commands, ports),
+    decideStacks([shared!, ofPipeline!], purpose, commands, ports),
     decideStacks([ofJobs!], 'create', commands, ports),
   ])
   const inherited = isNew(own[0]!) ? inherit(ofJobs!, others[1]!.decision.state) : ofJobs!
   return [
-    { ...others[0]!, said: artifacts! },
+    { ...others[0]!, said: shared! },
     { ...own[0]!, said: inherited },
     { ...others[1]!, said: ofPipeline! },
   ]

@@ -10,7 +10,7 @@ import {
   type Control,
 } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports.ts'
-import { environmentsIn } from '../stack/settle-app.ts'
+import { environmentsIn } from '../environment/environments-in.ts'
 
 type ReadPorts = Pick<Ports, 'git' | 'files' | 'processes'>
 

@@ -22,7 +22,7 @@ import { remedyOf } from '../../core/pipeline/remedy.ts'
 import { interest, watchLines } from '../../view/pipeline.ts'
 import type { Ports } from '../../core/ports.ts'
 import { findWayBack } from './find-way-back.ts'
-import { sayFreeze } from '../approval/find-freeze.ts'
+import { sayFreeze } from './find-freeze.ts'
 import { whyActionFailed } from './why-action-failed.ts'
 
 type Watched = { readonly type: 'succeeded' | 'waiting' | 'superseded'; readonly execution: string }

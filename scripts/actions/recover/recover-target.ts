@@ -9,12 +9,12 @@ import type { StackState } from '../../core/stack/state.ts'
 import type { Target } from '../../core/target.ts'
 import { endLine } from '../../view/progress.ts'
 import { emptied, renderCase } from '../../view/recovery.ts'
-import { askByName } from '../stack/ask-by-name.ts'
-import { refuseProtected } from '../stack/delete-stacks.ts'
-import { deleteTarget } from '../stack/delete-target.ts'
-import { followStacks, type FollowedStack } from '../stack/follow-stacks.ts'
+import { askByName } from '../../engine/protect.ts'
+import { refuseProtected } from '../../engine/delete-stacks.ts'
+import { deleteTarget } from '../../engine/delete-target.ts'
+import { followStacks, type FollowedStack } from '../../engine/follow-stacks.ts'
 import { lookAtCase } from './look-at-case.ts'
-import { liftProtection } from '../stack/protect.ts'
+import { liftProtection } from '../../engine/protect.ts'
 
 export type Recovering = {
   /** As the target names its stacks: each builds on those behind it. */

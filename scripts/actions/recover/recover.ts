@@ -7,10 +7,10 @@ import { sharedByAll } from '../../core/stack/recovery-catalogue.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import type { Target } from '../../core/target.ts'
 import { pipelineTarget, type PipelineSettings } from '../pipeline/pipeline.ts'
-import { appTarget, type AppSettings } from '../stack/app.ts'
-import { environmentTarget, type EnvironmentSettings } from '../stack/environment.ts'
+import { appTarget, type AppSettings } from '../app/app.ts'
+import { environmentTarget, type EnvironmentSettings } from '../environment/environment.ts'
 import { recoverTarget } from './recover-target.ts'
-import { findOurs } from '../stack/refuse-stranger.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
 
 const production = ({ ENV, NAME }: Settings<'ENV'>) => (ENV === 'production' ? { typed: NAME } : undefined)
 

@@ -1,7 +1,7 @@
 import { rigletName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings.ts'
-import { environmentsIn } from '../stack/settle-app.ts'
+import { environmentsIn } from '../environment/environments-in.ts'
 
 /**
  * Reading them has named every fault already; what is left is environments.yaml, and whether AWS knows us.

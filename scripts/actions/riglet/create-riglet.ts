@@ -2,6 +2,8 @@ import { quotaTooLow, rigletExists } from '../../core/catalogue/riglet.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { exitCodes } from '../../core/errors.ts'
 import { withKeptNames } from '../../core/kept-names.ts'
+import { foundation } from '../../core/layers/foundation.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
 import { ofLayer } from '../../core/layers/layers.ts'
 import { withMissing } from '../../core/make-file.ts'
 import { environments, isStackNameOf, rigletName } from '../../core/names.ts'
@@ -14,12 +16,11 @@ import { healthOf, type StackState } from '../../core/stack/state.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import { renderRiglet } from '../../view/riglet.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
-import { convergeStacks } from '../stack/converge-stacks.ts'
+import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
-import { refuseStranger } from '../stack/refuse-stranger.ts'
-import { releaseTo, wantedDelivery } from '../pipeline/pipeline.ts'
+import { refuseStranger } from '../../engine/own-stacks.ts'
+import { releaseTo, wantedArtifactsOf, wantedDelivery } from '../pipeline/pipeline.ts'
 import { readControl } from '../pipeline/release-control.ts'
-import { wantedArtifactsOf, wantedFoundationsOf } from './riglet-stacks.ts'
 
 /**
  * Asks what is missing, shows everything with its cost, asks once, and creates: artifacts and environments side by side,
@@ -59,6 +60,12 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   await converge([pipeline])
   here.terminal.show(`${rigletName(riglet)} is there. Next: make push`)
   return exitCodes.ok
+}
+
+/** Every environment's ground. */
+async function wantedFoundationsOf(settings: Answered, { files }: Pick<Ports, 'files'>): Promise<WantedStack[]> {
+  const [riglet, template] = [rigletOf(settings), await files.read(foundation.template)]
+  return environments.map((environment) => wantedStack(foundation, { riglet, environment }, template, settings))
 }
 
 const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS, CERTIFICATE_ARN }: Answered) => ({

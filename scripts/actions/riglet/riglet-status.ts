@@ -1,6 +1,6 @@
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { findRollbacks } from '../rollback/find-rollbacks.ts'
-import { describeApp } from '../stack/describe-app.ts'
+import { describeApp } from '../app/describe-app.ts'
 import { readFreeze } from '../../core/approval/read-freeze.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { inEnvironment, ofLayer } from '../../core/layers/layers.ts'
@@ -20,8 +20,8 @@ import { digestIn } from '../../core/pipeline/ports.ts'
 import { pendingApproval } from '../../core/pipeline/state.ts'
 import type { EnvironmentStatus, PipelineStatus, RigletStatus } from '../../core/riglet/status.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import { orWhy } from '../or-why.ts'
-import { compareControl, controlHere, type Here } from '../pipeline/compare-control.ts'
+import { orWhy } from '../../engine/or-why.ts'
+import { compareControl, controlHere, type Here } from './compare-control.ts'
 
 /** All stacks in one list, then everything else about them side by side. */
 export async function rigletStatus(riglet: Riglet, region: string, ports: Ports): Promise<RigletStatus> {

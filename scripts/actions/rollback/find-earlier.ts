@@ -4,8 +4,8 @@ import { environmentOf, rigletOf, sourceOf } from '../../core/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { Ports } from '../../core/ports.ts'
 import { lookAtImages } from '../image/look-at-images.ts'
-import type { AppSettings } from '../stack/app.ts'
-import { findOurs } from '../stack/refuse-stranger.ts'
+import type { AppSettings } from '../app/app.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
 
 /** Executions that are looked through: some months of a busy pipeline. */
 const remembered = 50

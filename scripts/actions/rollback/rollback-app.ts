@@ -19,9 +19,9 @@ import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
 import { renderEarlier } from '../../view/rollback.ts'
 import { chooseImage } from '../image/choose-image.ts'
-import { appTarget, checkGroup, type AppSettings } from '../stack/app.ts'
-import { convergeStacks } from '../stack/converge-stacks.ts'
-import { findOurs } from '../stack/refuse-stranger.ts'
+import { appTarget, checkGroup, type AppSettings } from '../app/app.ts'
+import { convergeStacks } from '../../engine/converge-stacks.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
 import { findEarlier } from './find-earlier.ts'
 
 /**

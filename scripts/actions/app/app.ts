@@ -1,0 +1,106 @@
+import { groupCannotReplace, notAnImageId } from '../../core/catalogue/images.ts'
+import { stackMissing } from '../../core/catalogue/stacks.ts'
+import { commandsOf, type Commands } from '../../core/commands.ts'
+import { certain } from '../../core/image/launch.ts'
+import { app } from '../../core/layers/app.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
+import { appName, rigletName, stackName } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
+import type { Template } from '../../core/stack/read-template.ts'
+import { marksOf } from '../../core/stack/owner.ts'
+import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { Target } from '../../core/target.ts'
+import { changeTarget } from '../../engine/verbs.ts'
+import { chooseImage } from '../image/choose-image.ts'
+import { lookAtGroups } from '../image/look-at-groups.ts'
+import { sayUnchecked } from '../image/look-at-images.ts'
+import { deleteTarget } from '../../engine/delete-target.ts'
+import { planStacks } from '../../engine/plan-stacks.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
+import { environmentsIn } from '../environment/environments-in.ts'
+import { settleApp } from './settle-app.ts'
+
+export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
+
+export function appTarget(settings: AppSettings): Target {
+  const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
+  return {
+    title: `${rigletName(riglet)} ${environment} ${appName(source)}`,
+    stacks: [stackName.app(riglet, environment, source)],
+    commands: commandsOf('app', { ENV: environment, REPO: source.repo, BRANCH: source.branch }),
+  }
+}
+
+/**
+ * Without IMAGE the app keeps the image that it has; so does every parameter that nobody names here.
+ * @throws RigletError IMAGE | SETTINGS | NOT_FOUND | STACK_TAKEN | RULE_TAKEN
+ */
+async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStack> {
+  const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
+  const { COMMIT_TAG: commitTag = 'Commit', IMAGE: asked, REGION: region } = settings
+  const template = await ports.files.read(app.template)
+  const name = stackName.app(riglet, environment, source)
+  const state = await findOurs(name, marksOf(riglet, source, environment), ports)
+  const deployed = exists(state) ? state.parameters : {}
+  const { commands } = appTarget(settings)
+  // IMAGE may also name a folder under packer/, as it does in .make.
+  const named = asked?.startsWith('ami-') === true ? asked : undefined
+  const id = named ?? deployed['ImageId']
+  if (id === undefined)
+    throw asked ? notAnImageId(asked) : stackMissing(appTarget(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
+  const changes = id !== deployed['ImageId']
+  const said = await environmentsIn(ports)
+  const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
+  const instanceType = own.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
+  const declared = changes ? await declaredIn(template) : undefined
+  const [facts] = await Promise.all([
+    declared && chooseImage(id, region, { declared, environment, instanceType }, ports),
+    exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
+  ])
+  const run = { id, facts, commitTag, priority, deployed }
+  return wantedStack(app, { riglet, environment, source, run }, template, own)
+}
+
+async function declaredIn(template: string): Promise<Template> {
+  const { readTemplate } = await import('../../core/stack/read-template.ts')
+  return readTemplate(app.template, template)
+}
+
+/**
+ * What an app's next instance is launched from is looked at before anything is built on it, "nothing to change" included.
+ * Another image is the way out of one that is gone; a launch template that is gone has none.
+ * @throws RigletError IMAGE
+ */
+export async function checkGroup(state: StackState, changes: boolean, commands: Commands, ports: Ports): Promise<void> {
+  const { groupOf, images } = await lookAtGroups([state], ports)
+  const { image, hindrances: ofGroup, lost } = groupOf(state.name)
+  const { image: own } = app.facts(state)
+  // The stack's own image, too, where somebody gave the group another one.
+  const others = image === null || own === undefined || image === own ? [] : images.hindrancesOf(own)
+  const hindrances = [...ofGroup, ...others]
+  const reasons = certain(hindrances)
+  if (lost.length > 0 || (reasons.length > 0 && !changes))
+    throw groupCannotReplace(state.name, reasons, lost.length > 0, commands)
+  for (const why of changes ? reasons : [])
+    ports.terminal.say(`${state.name} could not go back to what it runs now: ${why}`)
+  sayUnchecked(`${state.name} can replace an instance`, hindrances, ports)
+}
+
+export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>
+  changeTarget(purpose, appTarget(settings), [await wantedOf(settings, ports)], settings, ports)
+
+export async function planApp(settings: AppSettings, ports: Ports): Promise<void> {
+  const { commands } = appTarget(settings)
+  const { COMMIT_TAG: commitTag = 'Commit' } = settings
+  await planStacks([await wantedOf(settings, ports)], { commands, commitTag, json: wantsJson(settings) }, ports)
+}
+
+export async function deleteApp(settings: AppSettings, ports: Ports): Promise<number> {
+  const target = appTarget(settings)
+  const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
+  const state = await findOurs(target.stacks[0]!, whose, ports)
+  const production = settings.ENV === 'production' ? { typed: settings.NAME } : undefined
+  return deleteTarget(target, { waves: [state === undefined ? [] : [state]], production }, ports)
+}

@@ -1,0 +1,91 @@
+import { commandsOf } from '../../core/commands.ts'
+import { rigletName, stackName, tagsOf } from '../../core/names.ts'
+import type { Ports } from '../../core/ports.ts'
+import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings.ts'
+import { foundation } from '../../core/layers/foundation.ts'
+import { wantedStack } from '../../core/layers/layer.ts'
+import { layerOf, ofLayer, standsOn } from '../../core/layers/layers.ts'
+import { portHeld } from '../../core/catalogue/stacks.ts'
+import { marksOfWanted } from '../../core/stack/owner.ts'
+import { exists } from '../../core/stack/state.ts'
+import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { Target } from '../../core/target.ts'
+import { pushesWithout } from '../../view/deletion.ts'
+import { changeTarget } from '../../engine/verbs.ts'
+import { planStacks } from '../../engine/plan-stacks.ts'
+import { deleteTarget } from '../../engine/delete-target.ts'
+import { findOurs } from '../../engine/own-stacks.ts'
+
+export type EnvironmentSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV'>
+
+export function environmentTarget(settings: EnvironmentSettings): Target {
+  const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
+  return {
+    title: `${rigletName(riglet)} ${environment}`,
+    stacks: [stackName.foundation(riglet, environment)],
+    commands: commandsOf('environment', { ENV: environment }),
+  }
+}
+
+const wantedOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'files'>): Promise<WantedStack[]> => [
+  wantedStack(
+    foundation,
+    { riglet: rigletOf(settings), environment: environmentOf(settings) },
+    await files.read(foundation.template),
+    settings,
+  ),
+]
+
+/**
+ * Without a certificate the listener wants port 80, which the redirect holds until it is gone: CloudFormation would close
+ * 443, fail, and go back. So the redirect goes first, with an update of its own (decision 7).
+ * @throws RigletError CHANGE_SET
+ */
+async function refuseHeldPort(
+  wanted: readonly WantedStack[],
+  { ENV }: EnvironmentSettings,
+  ports: Ports,
+): Promise<void> {
+  for (const stack of wanted) {
+    if (stack.reset?.includes('CertificateArn') !== true) continue
+    const state = await findOurs(stack.name, marksOfWanted(stack), ports)
+    const { CertificateArn = '', HttpRedirect = 'yes' } = exists(state) ? state.parameters : {}
+    if (CertificateArn !== '' && HttpRedirect !== 'no') throw portHeld(stack.name, ENV)
+  }
+}
+
+export async function changeEnvironment(
+  purpose: 'create' | 'update',
+  settings: EnvironmentSettings,
+  ports: Ports,
+): Promise<number> {
+  const wanted = await wantedOf(settings, ports)
+  await refuseHeldPort(wanted, settings, ports)
+  return changeTarget(purpose, environmentTarget(settings), wanted, settings, ports)
+}
+
+export async function planEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<void> {
+  const { commands } = environmentTarget(settings)
+  const { COMMIT_TAG: commitTag = 'Commit' } = settings
+  const wanted = await wantedOf(settings, ports)
+  await refuseHeldPort(wanted, settings, ports)
+  await planStacks(wanted, { commands, commitTag, json: wantsJson(settings) }, ports)
+}
+
+/** Apps go before what they stand on. A pipeline that builds in the environment keeps it; one that deploys there does not. */
+export async function deleteEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
+  const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
+  const ground = stackName.foundation(riglet, environment)
+  const all = await ports.stacks.list(tagsOf(riglet))
+  const above = all.filter((state) => standsOn(state, ground))
+  const users = above.filter((state) => layerOf(state) !== 'app')
+  const deploying = ofLayer('pipeline', all).map(({ name }) => name)
+  const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
+  const waves = [ofLayer('app', above), all.filter(({ name }) => name === ground)]
+  const production = environment === 'production' ? { typed: settings.NAME } : undefined
+  return deleteTarget(
+    environmentTarget(settings),
+    { waves, users, notes, usersCommand: 'make delete-pipeline REPO=... BRANCH=...', production },
+    ports,
+  )
+}

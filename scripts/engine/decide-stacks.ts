@@ -1,0 +1,89 @@
+import { stackBusy, stackMissing, stackStillborn, stackStuck } from '../core/catalogue/stacks.ts'
+import type { Commands } from '../core/commands.ts'
+import type { Ports } from '../core/ports.ts'
+import { decide, type Decision } from '../core/stack/decide.ts'
+import { marksOfWanted } from '../core/stack/owner.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
+import { deleteStacks } from './delete-stacks.ts'
+import { findOurs } from './own-stacks.ts'
+import { withEarlier } from './with-earlier.ts'
+
+/** `wanted` has all that is to be kept of what was set earlier. */
+export type Item = { readonly wanted: WantedStack; readonly decision: Decision }
+
+/** Why one is asked for decides what is refused: only a creation starts from nothing, or from remains. */
+export type Purpose = 'create' | 'update' | 'plan'
+
+/**
+ * Looks at every stack before anything is said of one. One call a stack, and one more where what was set is kept by a
+ * change.
+ * @throws RigletError STACK_TAKEN | STACK_BUSY | STACK_BROKEN | NOT_FOUND
+ */
+export async function decideStacks(
+  wanted: readonly WantedStack[],
+  purpose: Purpose,
+  commands: Commands,
+  ports: Pick<Ports, 'stacks' | 'inspection'>,
+): Promise<readonly Item[]> {
+  const items = await Promise.all(
+    wanted.map(async (stack) => {
+      const decision = await decide(stack, await findOurs(stack.name, marksOfWanted(stack), ports))
+      return { wanted: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
+    }),
+  )
+  for (const item of items) refuse(item, purpose, commands)
+  return items
+}
+
+function refuse({ wanted: { name }, decision }: Item, purpose: Purpose, commands: Commands): void {
+  switch (decision.type) {
+    case 'busy':
+      throw stackBusy(name, decision.state.status, commands.status)
+    case 'stuck':
+      throw stackStuck(
+        name,
+        decision.state.status,
+        decision.state.statusReason,
+        wayOut(decision.state.status, commands),
+      )
+    case 'stillborn':
+      if (purpose !== 'create') throw stackStillborn(name, decision.state.status, commands.create)
+      return
+    case 'plan':
+      if (purpose === 'update' && decision.state === undefined) throw stackMissing(name, commands.create)
+      return
+    case 'in sync':
+    case 'join':
+      return
+  }
+}
+
+/** One that was to be deleted goes on being deleted, unless a person wants a resource of it to stay. */
+const wayOut = (status: string, commands: Commands): string =>
+  [
+    `Put right what it names, then: ${status === 'DELETE_FAILED' ? commands.remove : commands.recover}`,
+    ...(status === 'DELETE_FAILED' ? [`To let what cannot be deleted stay: ${commands.recover} SKIP=...`] : []),
+  ].join('\n')
+
+/**
+ * Remains of failed creations never worked and cannot be updated: with consent they go, and creation starts anew.
+ * @throws RigletError STACK_BROKEN when they are to stay
+ */
+export async function clearRemains(
+  items: readonly Item[],
+  commands: Commands,
+  agreed: boolean,
+  ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
+): Promise<readonly Item[]> {
+  const remains = items.flatMap(({ decision }) => (decision.type === 'stillborn' ? [decision.state] : []))
+  const [first] = remains
+  if (first === undefined) return items
+  const list = remains.map(({ name, status }) => `${name} (${status})`).join(', ')
+  ports.terminal.say(`An earlier creation failed and left remains that never worked: ${list}.`)
+  if (!agreed && !(await ports.terminal.confirm('Delete these remains and create anew?')))
+    throw stackStillborn(first.name, first.status, commands.create)
+  await deleteStacks(remains, { commands }, ports)
+  return items.map((item): Item =>
+    item.decision.type === 'stillborn' ? { ...item, decision: { type: 'plan', state: undefined } } : item,
+  )
+}

@@ -1,0 +1,61 @@
+import { stackInUse } from '../core/catalogue/stacks.ts'
+import { exitCodes } from '../core/errors.ts'
+import type { Ports } from '../core/ports.ts'
+import type { StackState } from '../core/stack/state.ts'
+import type { Target } from '../core/target.ts'
+import { renderDeletion } from '../view/deletion.ts'
+import { isProductions } from '../core/stack/protection.ts'
+import { askByName } from './protect.ts'
+import { deleteStacks, refuseProtected } from './delete-stacks.ts'
+import { liftProtection } from './protect.ts'
+
+/** Waves of stacks: each is gone before the next one goes. `users` stand on what is to go, and are not part of it. */
+export type Deletion = {
+  readonly waves: readonly (readonly StackState[])[]
+  readonly users?: readonly StackState[]
+  readonly usersCommand?: string
+  /** Done when the first wave is gone, before the next one goes. */
+  readonly between?: () => Promise<void>
+  /** What it means for what stays. */
+  readonly notes?: readonly string[]
+  /** Of production: its name is asked for, not a yes. `NAME`: as it was typed beforehand. */
+  readonly production?: { readonly typed: string | undefined } | undefined
+}
+
+/** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
+export async function deleteTarget(
+  target: Target,
+  { waves, users = [], usersCommand = '', between, notes = [], production }: Deletion,
+  ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
+): Promise<number> {
+  const { terminal } = ports
+  const names = waves.flat().map(({ name }) => name)
+  if (names.length === 0) {
+    terminal.show(`${target.title}: there is nothing to delete`)
+    return exitCodes.ok
+  }
+  if (users.length > 0)
+    throw stackInUse(
+      target.title,
+      users.map(({ name }) => name),
+      usersCommand,
+    )
+  terminal.show(renderDeletion(names, notes))
+  if (production !== undefined) {
+    await refuseProtected(
+      waves.flat().filter((state) => !isProductions(state)),
+      ports,
+    )
+    await askByName(target.stacks[0]!, 'delete', production.typed, ports)
+  } else if (!(await terminal.confirm(`Delete ${target.title}?`))) {
+    terminal.show(`${target.title}: nothing was deleted`)
+    return exitCodes.failed
+  }
+  for (const [index, wave] of waves.entries()) {
+    if (index === 1) await between?.()
+    const free = production === undefined ? wave : await liftProtection(wave, ports)
+    if (free.length > 0) await deleteStacks(free, { commands: target.commands }, ports)
+  }
+  terminal.show(`${target.title}: deleted`)
+  return exitCodes.ok
+}

@@ -1,0 +1,41 @@
+import { templateInItself, templateTooLong } from '../core/catalogue/stacks.ts'
+import { sha256 } from '../core/approval/canonical.ts'
+import { stackName, templateKey } from '../core/names.ts'
+import type { Ports } from '../core/ports.ts'
+import { marksOf } from '../core/stack/owner.ts'
+import { bodyLimit, templateLimit } from '../core/stack/template.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
+import { needOutput } from './own-stacks.ts'
+
+/**
+ * Puts templates that a request cannot carry into their riglet's artifact bucket, each under its own digest, and returns
+ * where they lie: template -> URL. Costs nothing while all templates are short.
+ * @throws RigletError TEMPLATE above CloudFormation's own limit, STACK_NEEDED without a bucket
+ */
+export async function storeTemplates(
+  wanted: readonly WantedStack[],
+  ports: Pick<Ports, 'stacks' | 'buckets'>,
+): Promise<ReadonlyMap<string, string>> {
+  const urls = new Map<string, string>()
+  for (const stack of wanted) {
+    const bytes = new TextEncoder().encode(stack.template).length
+    if (bytes > templateLimit) throw templateTooLong(stack.file, bytes)
+    if (bytes <= bodyLimit || urls.has(stack.template)) continue
+    urls.set(stack.template, await store(stack, bytes, ports))
+  }
+  return urls
+}
+
+async function store(
+  { name, file, template, tags, parameters }: WantedStack,
+  bytes: number,
+  ports: Pick<Ports, 'stacks' | 'buckets'>,
+): Promise<string> {
+  const riglet = { owner: tags['Owner'] ?? '', project: tags['Project'] ?? '', name: parameters['Riglet'] }
+  const artifacts = stackName.artifacts(riglet)
+  if (name === artifacts) throw templateInItself(file, bytes)
+  const bucket = await needOutput(artifacts, marksOf(riglet), 'ArtifactBucket', ports)
+  const key = templateKey(sha256(template), file)
+  if (!(await ports.buckets.has(bucket, key))) await ports.buckets.put(bucket, key, template)
+  return ports.buckets.url(bucket, key)
+}

@@ -1,0 +1,51 @@
+import { exitCodes } from '../core/errors.ts'
+import type { Outcome } from '../core/stack/outcome.ts'
+import type { WantedStack } from '../core/stack/wanted.ts'
+import { wantsJson, type Settings } from '../core/settings.ts'
+import type { Target } from '../core/target.ts'
+import { convergeStacks, type StackPorts } from './converge-stacks.ts'
+
+/** Creates or updates what a noun stands for, and says how it ended. Declined is not success: what builds on it must not go on. */
+export async function changeTarget(
+  purpose: 'create' | 'update',
+  target: Target,
+  wanted: readonly WantedStack[],
+  settings: Settings,
+  ports: StackPorts,
+): Promise<number> {
+  const outcome = await convergeStacks(
+    wanted,
+    {
+      purpose,
+      question: `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`,
+      commands: target.commands,
+      commitTag: settings.COMMIT_TAG,
+      json: wantsJson(settings),
+    },
+    ports,
+  )
+  return tellOutcome(outcome, purpose, target, settings, ports)
+}
+
+/** The last line, or all of standard output as data; returns the exit code. */
+export function tellOutcome(
+  outcome: Outcome,
+  purpose: 'create' | 'update',
+  { title }: Target,
+  settings: Settings,
+  { terminal }: Pick<StackPorts, 'terminal'>,
+): number {
+  terminal.show(wantsJson(settings) ? JSON.stringify(outcome) : `${title}: ${words(outcome, purpose)}`)
+  return outcome.type === 'declined' ? exitCodes.failed : exitCodes.ok
+}
+
+function words(outcome: Outcome, purpose: 'create' | 'update'): string {
+  switch (outcome.type) {
+    case 'unchanged':
+      return 'in sync, nothing to change'
+    case 'declined':
+      return outcome.ends === undefined ? 'nothing was changed' : 'nothing more was changed'
+    case 'done':
+      return purpose === 'create' ? 'created' : 'updated'
+  }
+}
