@@ -19,7 +19,7 @@ source "amazon-ebs" "web" {
   ami_description = "web ${var.version} of ${var.owner}-${var.project}"
   source_ami      = var.base_image_id
   instance_type   = var.instance_type
-  tags            = merge(local.tags, { (var.commit_tag) = var.commit })
+  tags            = merge(local.tags, { Commit = var.commit }, { (var.commit_tag) = var.commit })
   snapshot_tags   = local.tags
   imds_support    = "v2.0"
 

@@ -15,8 +15,16 @@ export type ImageFacts = {
   readonly rootDevice?: string
 }
 
+/**
+ * The commit that an image was made of. Each of riglet's carries it as Commit, and under COMMIT_TAG once more; one that
+ * others made may have the latter alone.
+ */
+export const commitOf = (tags: Readonly<Record<string, string>>, commitTag = 'Commit'): string | undefined =>
+  tags[commitTag] ?? tags['Commit']
+
 /** `ami-0b7 (1.4.3, 4d1a90b)`: version and commit, as far as its tags tell them. */
 export function describeImage(id: string, image: ImageFacts | undefined, commitTag = 'Commit'): string {
-  const words = [image?.tags['Version'], image?.tags[commitTag]?.slice(0, 7)].filter((word) => word !== undefined)
+  const tags = image?.tags ?? {}
+  const words = [tags['Version'], commitOf(tags, commitTag)?.slice(0, 7)].filter((word) => word !== undefined)
   return words.length === 0 ? id : `${id} (${words.join(', ')})`
 }

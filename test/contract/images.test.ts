@@ -98,7 +98,7 @@ describe('images on machines that boot', function () {
       }),
     )
     const { Outputs = [] } = await until(artifacts, ({ StackStatus }) => StackStatus === 'CREATE_COMPLETE')
-    const { code, out, err } = await run('bake')
+    const { code, out, err } = await run('bake', { COMMIT_TAG: 'Revision' })
     assert.equal(code, 0, err)
     baked = out
     const { Images: [image] = [] } = await ground.aws.ec2.send(new DescribeImagesCommand({ ImageIds: [baked] }))
@@ -108,6 +108,7 @@ describe('images on machines that boot', function () {
     assert.match(image.Name!, /^acme-shop\/candidate\/web\/[\d.]+-[0-9a-f]{8}-\d{8}T\d{6}Z$/)
     assert.deepEqual([tags['Owner'], tags['Project'], tags['Environment']], ['acme', 'shop', undefined])
     assert.match(tags['Commit']!, /^[0-9a-f]{40}$/)
+    assert.equal(tags['Revision'], tags['Commit'])
     assert.match(tags['Inputs']!, /^[0-9a-f]{64}$/)
     assert.match(tags['SourceImageId']!, /^ami-/)
     const snapshot = image.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId

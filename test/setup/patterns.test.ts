@@ -14,7 +14,6 @@ const allowed: Readonly<Record<string, string>> = {
   'scripts/core/image/junit.ts': 'XML, which goss writes',
   'scripts/core/profiles.ts': 'the INI form of ~/.aws/config',
   'scripts/aws/credentials.ts': 'looks for a profile in the same',
-  'scripts/core/image/launch.ts': 'parts the words in the state of a key',
   'scripts/io/trust.ts': 'PEM',
   'demo/source.ts': 'writes a version into HCL',
 }

@@ -2,7 +2,7 @@ import { notOurs, unusable } from '../../core/image/catalogue.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { recoverVariables, templateConfiguration } from '../../core/image/deployment.ts'
 import { builtFor } from '../../core/image/order.ts'
-import { describeImage, type ImageFacts } from '../../core/image-facts.ts'
+import { commitOf, describeImage, type ImageFacts } from '../../core/image-facts.ts'
 import { app } from '../../core/layers/app.ts'
 import { wantedStack } from '../../core/layers/layer.ts'
 import { environments, stackName } from '../../core/names.ts'
@@ -50,7 +50,7 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
     exportsOf({
       IMAGE_ID: image.id,
       VERSION: image.tags['Version'] ?? 'unknown',
-      COMMIT: image.tags[commitTag] ?? 'unknown',
+      COMMIT: commitOf(image.tags, commitTag) ?? 'unknown',
       ...recoverVariables(stacks, stackName.none(riglet, source)),
     }),
   )

@@ -170,7 +170,11 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
   const wanted = await wantedOf(settings, await readControl(ports), ports)
   for (let count = wanted.length; ; count -= 1) {
     try {
-      await planStacks(wanted.slice(0, count), { commands, commitTag: 'Commit', json: wantsJson(settings) }, ports)
+      await planStacks(
+        wanted.slice(0, count),
+        { commands, commitTag: settings.COMMIT_TAG ?? 'Commit', json: wantsJson(settings) },
+        ports,
+      )
       for (const { title } of wanted.slice(count))
         ports.terminal.say(`${title}: builds on what is not there yet; ${commands.create} plans it after that.`)
       return

@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../image-facts.ts'
+import { commitOf, type ImageFacts } from '../image-facts.ts'
 import { appName, stackName, tagsOf } from '../names.ts'
 import { owned, type Layer, type OfEnvironment, type OfSource } from './layer.ts'
 
@@ -27,7 +27,11 @@ export const app = {
   title: () => 'app',
   // The pipeline and a deployment by hand say the same.
   parameters: ({ riglet, environment, source, run: { priority, deployed = {}, ...image } }) => {
-    const { tags } = image.facts ?? { tags: { Version: deployed['Version'], [image.commitTag]: deployed['Commit'] } }
+    const made = image.facts && {
+      ...image.facts.tags,
+      Commit: commitOf(image.facts.tags, image.commitTag),
+    }
+    const { Version = 'unknown', Commit = 'unknown' }: Readonly<Record<string, string | undefined>> = made ?? deployed
     return {
       ...owned(riglet),
       Environment: environment,
@@ -38,8 +42,8 @@ export const app = {
       Jobs: stackName.jobs(riglet, source),
       ListenerPriority: String(priority),
       ImageId: image.id,
-      Version: tags['Version'] ?? 'unknown',
-      Commit: tags[image.commitTag] ?? 'unknown',
+      Version,
+      Commit,
     }
   },
   tags: ({ riglet, environment, source }) => ({ ...tagsOf(riglet, environment), App: appName(source) }),

@@ -56,6 +56,12 @@ describe('layers', () => {
     )
   })
 
+  it('say the commit that riglet itself tagged, where an image has no tag of that name', () => {
+    const facts = imageFacts('ami-1', { tags: { Version: '1.4.2', Commit: '4d1a90b' } })
+    const run = { id: 'ami-1', facts, commitTag: 'Revision', priority: 7 }
+    assert.equal(wantedStack(layers.app, { ...place, run }, template, {}).parameters['Commit'], '4d1a90b')
+  })
+
   it('stand on what their templates import from, and on nothing else', () => {
     for (const name of layerNames) {
       const text = readFileSync(layers[name].template, 'utf8')
