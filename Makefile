@@ -46,7 +46,7 @@ setup-all: ## Install all that the demo, tests and work on riglet need; takes mi
 
 .PHONY: check-env
 check-env: setup ## Name every setting that is missing, and where it belongs
-	@$(RUN) scripts/settings.ts check
+	@$(RUN) scripts/riglet.ts riglet check
 
 .PHONY: create-riglet
 create-riglet: setup-build-tools ## Ask, show and create everything. Without questions: YES=1
@@ -68,191 +68,199 @@ demo-down: setup ## Remove what the demo left running
 
 .PHONY: push
 push: setup ## Send the committed source to the pipeline. Example: make push REPO=shop BRANCH=main
-	@$(RUN) scripts/source.ts push
+	@$(RUN) scripts/riglet.ts source push
 
 .PHONY: status
 status: setup ## Environments, images, pipelines and approvals at a glance. As data: JSON=1
-	@$(RUN) scripts/status.ts show
+	@$(RUN) scripts/riglet.ts riglet status
 
 .PHONY: drift
 drift: setup ## What was changed by hand, in stacks and images. Example: make drift ENV=staging
-	@$(RUN) scripts/drift.ts show
+	@$(RUN) scripts/riglet.ts riglet drift
 
 .PHONY: watch-pipeline
 watch-pipeline: setup ## Follow the pipeline's stages live
-	@$(RUN) scripts/pipeline.ts watch
+	@$(RUN) scripts/riglet.ts pipeline watch
 
 .PHONY: retry-pipeline
 retry-pipeline: setup ## Try the stage that failed again; production is planned, shown and asked anew
-	@$(RUN) scripts/pipeline.ts retry
+	@$(RUN) scripts/riglet.ts pipeline retry
 
 .PHONY: show-approval
 show-approval: setup ## What waits for approval, and the digest to approve it by
-	@$(RUN) scripts/approval.ts show
+	@$(RUN) scripts/riglet.ts approval show
 
 .PHONY: approve
 approve: need-DIGEST-REPO-BRANCH setup ## Approve exactly what show-approval showed. Example: make approve DIGEST=9f86d081884c7d65
-	@$(RUN) scripts/approval.ts approve
+	@$(RUN) scripts/riglet.ts approval approve
 
 .PHONY: reject
 reject: need-REASON-REPO-BRANCH setup ## Reject what waits for approval. Example: make reject REASON="too late on a Friday"
-	@$(RUN) scripts/approval.ts reject
+	@$(RUN) scripts/riglet.ts approval reject
 
 .PHONY: history
 history: setup ## What was pushed, who approved it and how it ended. As data: JSON=1
-	@$(RUN) scripts/pipeline.ts history
+	@$(RUN) scripts/riglet.ts pipeline history
 
 .PHONY: freeze
 freeze: need-ENV-UNTIL-REASON-REPO-BRANCH setup ## Let nothing reach ENV before UNTIL (2026-12-24T18:00Z), for a REASON
-	@$(RUN) scripts/pipeline.ts freeze
+	@$(RUN) scripts/riglet.ts pipeline freeze
 
 .PHONY: thaw
 thaw: need-ENV-REPO-BRANCH setup ## End a freeze before its time. Example: make thaw ENV=production
-	@$(RUN) scripts/pipeline.ts thaw
+	@$(RUN) scripts/riglet.ts pipeline thaw
 
 ##@ Environments: ENV=integration, staging or production
 
 .PHONY: create-environment
 create-environment: need-ENV setup ## Plan, show and create ENV. Example: make create-environment ENV=integration
-	@$(RUN) scripts/environment.ts create
+	@$(RUN) scripts/riglet.ts environment create
 
 .PHONY: update-environment
 update-environment: need-ENV setup ## Plan, show and apply changes to ENV
-	@$(RUN) scripts/environment.ts update
+	@$(RUN) scripts/riglet.ts environment update
 
 .PHONY: plan-environment
 plan-environment: need-ENV setup ## Show what an update of ENV would change
-	@$(RUN) scripts/environment.ts plan
+	@$(RUN) scripts/riglet.ts environment plan
 
 .PHONY: status-environment
 status-environment: need-ENV setup ## State of ENV's stacks
-	@$(RUN) scripts/environment.ts status
+	@$(RUN) scripts/riglet.ts environment status
 
 .PHONY: outputs-environment
 outputs-environment: need-ENV setup ## Outputs of ENV's stacks
-	@$(RUN) scripts/environment.ts outputs
+	@$(RUN) scripts/riglet.ts environment outputs
 
 .PHONY: protect-environment
 protect-environment: need-ENV setup ## Keep ENV from being deleted, and what holds state from being replaced
-	@$(RUN) scripts/environment.ts protect
+	@$(RUN) scripts/riglet.ts environment protect
 
 .PHONY: unprotect-environment
 unprotect-environment: need-ENV setup ## Lift that; its name must be typed, or NAME=
-	@$(RUN) scripts/environment.ts unprotect
+	@$(RUN) scripts/riglet.ts environment unprotect
 
 .PHONY: recover-environment
 recover-environment: need-ENV setup ## Help a stack of ENV that an update or a deletion left stuck. Left alone: SKIP=Name,Name
-	@$(RUN) scripts/environment.ts recover
+	@$(RUN) scripts/riglet.ts environment recover
 
 .PHONY: delete-environment
 delete-environment: need-ENV setup ## Show and delete ENV's stacks. Production: by name, or NAME=
-	@$(RUN) scripts/environment.ts delete
+	@$(RUN) scripts/riglet.ts environment delete
 
 ##@ Pipelines: each bakes and ships one branch of one repository
 
 .PHONY: create-pipeline
 create-pipeline: need-REPO-BRANCH setup-build-tools ## Plan, show and create a pipeline. Example: make create-pipeline REPO=shop BRANCH=main
-	@$(RUN) scripts/pipeline.ts create
+	@$(RUN) scripts/riglet.ts pipeline create
 
 .PHONY: update-pipeline
 update-pipeline: need-REPO-BRANCH setup-build-tools ## Plan, show and apply changes to a pipeline
-	@$(RUN) scripts/pipeline.ts update
+	@$(RUN) scripts/riglet.ts pipeline update
 
 .PHONY: plan-pipeline
 plan-pipeline: need-REPO-BRANCH setup ## Show what an update of a pipeline would change
-	@$(RUN) scripts/pipeline.ts plan
+	@$(RUN) scripts/riglet.ts pipeline plan
 
 .PHONY: status-pipeline
 status-pipeline: need-REPO-BRANCH setup ## State of a pipeline's stack
-	@$(RUN) scripts/pipeline.ts status
+	@$(RUN) scripts/riglet.ts pipeline status
 
 .PHONY: outputs-pipeline
 outputs-pipeline: need-REPO-BRANCH setup ## Outputs of a pipeline's stack
-	@$(RUN) scripts/pipeline.ts outputs
+	@$(RUN) scripts/riglet.ts pipeline outputs
 
 .PHONY: recover-pipeline
 recover-pipeline: need-REPO-BRANCH setup ## Help a pipeline's stack that is stuck. Left alone: SKIP=Name,Name
-	@$(RUN) scripts/pipeline.ts recover
+	@$(RUN) scripts/riglet.ts pipeline recover
+
+.PHONY: protect-pipeline
+protect-pipeline: need-REPO-BRANCH setup ## Keep a pipeline from being deleted
+	@$(RUN) scripts/riglet.ts pipeline protect
+
+.PHONY: unprotect-pipeline
+unprotect-pipeline: need-REPO-BRANCH setup ## Lift that; its name must be typed, or NAME=
+	@$(RUN) scripts/riglet.ts pipeline unprotect
 
 .PHONY: delete-pipeline
 delete-pipeline: need-REPO-BRANCH setup ## Show and delete a pipeline whose apps are gone
-	@$(RUN) scripts/pipeline.ts delete
+	@$(RUN) scripts/riglet.ts pipeline delete
 
 ##@ Apps: what runs in an environment, from one image
 
 .PHONY: create-app
 create-app: need-ENV-REPO-BRANCH-IMAGE setup ## Deploy an image by hand. Example: make create-app ENV=staging IMAGE=ami-0a1b2c3d
-	@$(RUN) scripts/app.ts create
+	@$(RUN) scripts/riglet.ts app create
 
 .PHONY: update-app
 update-app: need-ENV-REPO-BRANCH setup ## Plan, show and apply changes to an app. Another image: IMAGE=ami-...
-	@$(RUN) scripts/app.ts update
+	@$(RUN) scripts/riglet.ts app update
 
 .PHONY: plan-app
 plan-app: need-ENV-REPO-BRANCH setup ## Show what an update of an app would change
-	@$(RUN) scripts/app.ts plan
+	@$(RUN) scripts/riglet.ts app plan
 
 .PHONY: status-app
 status-app: need-ENV-REPO-BRANCH setup ## State of an app's stack
-	@$(RUN) scripts/app.ts status
+	@$(RUN) scripts/riglet.ts app status
 
 .PHONY: outputs-app
 outputs-app: need-ENV-REPO-BRANCH setup ## Outputs of an app's stack, its URL among them
-	@$(RUN) scripts/app.ts outputs
+	@$(RUN) scripts/riglet.ts app outputs
 
 .PHONY: rollback-app
 rollback-app: need-ENV-REPO-BRANCH setup ## Go back to the last good image, or to IMAGE_ID of those that ran. Production: REASON="..."
-	@$(RUN) scripts/app.ts rollback
+	@$(RUN) scripts/riglet.ts app rollback
 
 .PHONY: recover-app
 recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack that is stuck, or clear away a failed first deployment. Left alone: SKIP=Group
-	@$(RUN) scripts/app.ts recover
+	@$(RUN) scripts/riglet.ts app recover
 
 .PHONY: protect-app
 protect-app: need-ENV-REPO-BRANCH setup ## Keep an app from being deleted, and its group from being replaced
-	@$(RUN) scripts/app.ts protect
+	@$(RUN) scripts/riglet.ts app protect
 
 .PHONY: unprotect-app
 unprotect-app: need-ENV-REPO-BRANCH setup ## Lift that; its name must be typed, or NAME=
-	@$(RUN) scripts/app.ts unprotect
+	@$(RUN) scripts/riglet.ts app unprotect
 
 .PHONY: delete-app
 delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack. In production: by name, or NAME=
-	@$(RUN) scripts/app.ts delete
+	@$(RUN) scripts/riglet.ts app delete
 
 ##@ Jobs that the pipeline runs; some help by hand, too
 
 .PHONY: bake
 bake: setup-image ## Make a machine image (AMI) of packer/IMAGE, or find the one made of the same files. Example: make bake IMAGE=web
-	@$(RUN) scripts/image.ts bake
+	@$(RUN) scripts/riglet.ts image bake
 
 .PHONY: verify
 verify: setup-image ## Boot a machine from a baked image and run its checks. Example: make verify IMAGE_ID=ami-0123456789abcdef0
-	@$(RUN) scripts/image.ts verify
+	@$(RUN) scripts/riglet.ts image verify
 
 .PHONY: configure
 configure: need-REPO-BRANCH-IMAGE_ID setup ## Write down how each environment is to run a candidate of the pipeline
-	@$(RUN) scripts/image.ts configure
+	@$(RUN) scripts/riglet.ts image configure
 
 .PHONY: sweep
 sweep: setup ## Remove what a stopped bake or verify left behind
-	@$(RUN) scripts/image.ts sweep
+	@$(RUN) scripts/riglet.ts image sweep
 
 .PHONY: smoke
 smoke: need-ENV-REPO-BRANCH setup ## Ask the app in ENV until it answers from the image it should
-	@$(RUN) scripts/image.ts smoke
+	@$(RUN) scripts/riglet.ts image smoke
 
 .PHONY: await-app
 await-app: need-ENV-REPO-BRANCH setup ## Wait until nothing changes the app in ENV any more
-	@$(RUN) scripts/app.ts await
+	@$(RUN) scripts/riglet.ts app await
 
 .PHONY: packet
 packet: setup ## Write down for approval what production would change
-	@$(RUN) scripts/approval.ts packet
+	@$(RUN) scripts/riglet.ts approval packet
 
 .PHONY: guard
 guard: setup ## Refuse if anything changed since DIGEST was approved
-	@$(RUN) scripts/approval.ts guard
+	@$(RUN) scripts/riglet.ts approval guard
 
 ##@ The rehearsal: a stand-in for AWS on this machine
 

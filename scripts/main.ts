@@ -130,13 +130,17 @@ function withFlags(flags: readonly string[]): Environment {
   }
 }
 
+export type Verbs = Readonly<Record<string, Verb>>
+export type Nouns = Readonly<Record<string, Verbs>>
+
+const isVerb = (what: Verb | Verbs | Nouns): what is Verb => typeof what.run === 'function'
+
 /** The one place that catches: expected failures say what to do, bugs show where they are. */
-export async function main(noun: string, verbs: Readonly<Record<string, Verb>> | Verb): Promise<void> {
+export async function main(name: string, what: Verb | Verbs | Nouns): Promise<void> {
   const mask = makeMask(process.env)
   try {
-    const single = 'run' in verbs && typeof verbs.run === 'function'
     const words = process.argv.slice(2)
-    const chosen = single ? (verbs as Verb) : lookUp(noun, words.shift(), verbs as Readonly<Record<string, Verb>>)
+    const chosen = lookUp(name, what, words)
     const makeFile = await makeFiles(root).readIfThere('.make')
     process.exitCode = await chosen.run(withFlags(words), makeFile)
   } catch (error) {
@@ -149,8 +153,10 @@ export async function main(noun: string, verbs: Readonly<Record<string, Verb>> |
   }
 }
 
-function lookUp(noun: string, word: string | undefined, verbs: Readonly<Record<string, Verb>>): Verb {
-  const chosen = word !== undefined && Object.hasOwn(verbs, word) ? verbs[word] : undefined
-  if (chosen === undefined) throw unknownVerb(noun, word, Object.keys(verbs))
-  return chosen
+/** Takes as many words as it needs to come to a verb. */
+function lookUp(name: string, what: Verb | Verbs | Nouns, words: string[]): Verb {
+  if (isVerb(what)) return what
+  const word = words.shift()
+  if (word === undefined || !Object.hasOwn(what, word)) throw unknownVerb(name, word, Object.keys(what))
+  return lookUp(word, what[word]!, words)
 }

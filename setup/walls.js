@@ -24,7 +24,7 @@ export const layerOf = (path) => {
   if (parts.length === 1) return /^(create|delete)-riglet\.ts$/.test(path) ? 'entry' : undefined
   if (parts[0] === 'demo') return 'demo'
   if (parts[0] !== 'scripts') return undefined
-  if (parts.length === 2) return parts[1] === 'main.ts' ? 'main' : 'entry'
+  if (parts.length === 2) return /^(main|stack-verbs)\.ts$/.test(parts[1]) ? 'main' : 'entry'
   return layers.includes(parts[1]) ? parts[1] : undefined
 }
 

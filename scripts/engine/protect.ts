@@ -9,12 +9,12 @@ import { orWhy } from './or-why.ts'
 
 type ProtectPorts = Pick<Ports, 'stacks' | 'terminal'>
 
-/** Against deletion, and against updates that replace or delete what holds state. Others are left alone. */
+/** Against deletion, and against updates that replace or delete what holds state. */
 async function protect(state: StackState, { stacks, terminal }: ProtectPorts): Promise<void> {
   const held = heldBy(state)
-  if (held.length === 0) return
   await stacks.protect(state.id, stackPolicy(held))
-  terminal.say(`${state.name}: protected against deletion, and against losing ${held.join(', ')} in an update`)
+  const losses = held.length === 0 ? '' : `, and against losing ${held.join(', ')} in an update`
+  terminal.say(`${state.name}: protected against deletion${losses}`)
 }
 
 /** Stacks of production that are not protected yet; a person's create or update has just been through them. */

@@ -27,7 +27,7 @@ describe('images on machines that boot', function () {
 
   const start = (target: string, more: Readonly<Record<string, string>> = {}) => {
     const env = { ...process.env, ...ground.rehearsal.env, REGION: 'us-east-1', ...settings, ...more }
-    const child = spawn('node', ['scripts/image.ts', target], { env })
+    const child = spawn('node', ['scripts/riglet.ts', 'image', target], { env })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

@@ -73,6 +73,15 @@ describe('production’s stacks', () => {
     assert.match(terminal.said[1]!, /is new\. Once it is there, make protect-app ENV=production/)
   })
 
+  it('are kept from deletion alone where they hold nothing that an update could lose', async () => {
+    const stacks = fakeStacks({ states: [stackState('acme-shop-pipeline-shop-main')] })
+    const terminal = answering()
+    const target = { ...appTarget(settings), stacks: ['acme-shop-pipeline-shop-main'] }
+    await protectTarget(target, ports(stacks, terminal))
+    assert.ok(stacks.states.get('acme-shop-pipeline-shop-main')!.protected)
+    assert.deepEqual(terminal.said, ['acme-shop-pipeline-shop-main: protected against deletion'])
+  })
+
   it('are protected and freed at a person’s word, the latter by name', async () => {
     const stacks = fakeStacks({ states: [running()] })
     await protectTarget(appTarget(settings), ports(stacks, answering()))

@@ -158,8 +158,8 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     for (const [path, text] of [
       ['Makefile', `%:\n\t@echo ${mark}\n`],
       ['buildspec.yml', `version: 0.2\nphases:\n  build:\n    commands: ['echo ${mark}']\n`],
-      ['scripts/approval.ts', `console.log('${mark}')\n`],
-      ['scripts/image.ts', `console.log('${mark}')\n`],
+      ['scripts/riglet.ts', `console.log('${mark}')\n`],
+      ['scripts/main.ts', `console.log('${mark}')\n`],
     ] as const)
       await user.commits(`Improve ${path}`, path, () => text)
     const topic = '\nResources:\n  Planted:\n    Type: AWS::SNS::Topic\n'

@@ -163,7 +163,7 @@ describe('the Makefile', () => {
       it(`also where it ${what}`, () =>
         assert.match(call('create-pipeline', file).stderr, /REPO and BRANCH are missing/))
 
-    for (const [target, script, verb] of [
+    for (const [target, noun, verb] of [
       ['create-environment', 'environment', 'create'],
       ['create-pipeline', 'pipeline', 'create'],
       ['update-app', 'app', 'update'],
@@ -173,7 +173,7 @@ describe('the Makefile', () => {
       it(`and leaves nothing for the script to find missing: ${target}`, () => {
         const { stderr } = call(target, '')
         // A wrong OWNER stops the script whatever a .make of this checkout says.
-        const { stderr: later } = spawnSync(process.execPath, [`scripts/${script}.ts`, verb], {
+        const { stderr: later } = spawnSync(process.execPath, ['scripts/riglet.ts', noun, verb], {
           encoding: 'utf8',
           env: { ...process.env, ...blank, OWNER: 'No Name', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
         })

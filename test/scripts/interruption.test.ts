@@ -30,7 +30,7 @@ function begin(command: readonly string[], endpoint: string, more: Readonly<Reco
   )
   return { child, ended }
 }
-const script = (verb: string): string[] => [process.execPath, 'scripts/environment.ts', verb]
+const script = (verb: string): string[] => [process.execPath, 'scripts/riglet.ts', 'environment', verb]
 
 describe('a plan that is ended from outside', () => {
   let door: Door

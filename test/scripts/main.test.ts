@@ -34,19 +34,20 @@ describe('scripts, as a user calls them', () => {
   const keys = exampleKeys
 
   it('name every missing setting at once, with code 2 and nothing on stdout (R04)', () => {
-    const { status, stdout, stderr } = call({}, 'scripts/environment.ts', 'create')
+    const { status, stdout, stderr } = call({}, 'scripts/riglet.ts', 'environment', 'create')
     assert.deepEqual([status, stdout], [2, ''])
     for (const name of ['OWNER', 'PROJECT', 'REGION', 'ENV']) assert.match(stderr, new RegExp(`${name} is missing`))
     assert.doesNotMatch(stderr, /\n +at /)
   })
 
   it('refuse an environment that does not exist, and names that AWS would refuse, before any call', () => {
-    const { status, stderr } = call({ ...acme, ...keys, ENV: 'prod' }, 'scripts/environment.ts', 'create')
+    const { status, stderr } = call({ ...acme, ...keys, ENV: 'prod' }, 'scripts/riglet.ts', 'environment', 'create')
     assert.equal(status, 2)
     assert.match(stderr, /ENV=prod is not integration, staging, production/)
     const long = call(
       { ...acme, ...keys, OWNER: 'a-very-long-company-name', ENV: 'staging' },
-      'scripts/environment.ts',
+      'scripts/riglet.ts',
+      'environment',
       'create',
     )
     assert.equal(long.status, 2)
@@ -55,14 +56,14 @@ describe('scripts, as a user calls them', () => {
 
   it('name file and line of a malformed .make', () => {
     writeFileSync(join(checkout, '.make'), 'OWNER=acme\nPROJECT shop\n')
-    const { status, stderr } = call({ ENV: 'staging' }, 'scripts/environment.ts', 'status')
+    const { status, stderr } = call({ ENV: 'staging' }, 'scripts/riglet.ts', 'environment', 'status')
     rmSync(join(checkout, '.make'))
     assert.equal(status, 2)
     assert.match(stderr, /\.make:2: not of the form NAME=value: PROJECT shop/)
   })
 
   it('say so when there are no credentials, and how to get some', () => {
-    const { status, stderr } = call({ ...acme, ENV: 'staging' }, 'scripts/environment.ts', 'status')
+    const { status, stderr } = call({ ...acme, ENV: 'staging' }, 'scripts/riglet.ts', 'environment', 'status')
     assert.equal(status, 1)
     assert.match(stderr, /There are no credentials for AWS/)
     assert.match(stderr, /PROFILE/)
@@ -70,7 +71,7 @@ describe('scripts, as a user calls them', () => {
   })
 
   it('say what was tried when nobody answers', () => {
-    const { status, stderr } = call({ ...acme, ...keys, ENV: 'staging' }, 'scripts/environment.ts', 'status')
+    const { status, stderr } = call({ ...acme, ...keys, ENV: 'staging' }, 'scripts/riglet.ts', 'environment', 'status')
     assert.equal(status, 1)
     assert.match(stderr, /Nobody answers at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\); 8 attempts were made/)
     assert.doesNotMatch(stderr, /\n +at /)
@@ -80,7 +81,8 @@ describe('scripts, as a user calls them', () => {
     for (const endpoint of ['127.0.0.1:9', 'localhost:9', 'ftp://localhost', 'http://local host']) {
       const { status, stderr } = call(
         { ...acme, ...keys, ENV: 'staging', AWS_ENDPOINT_URL: endpoint },
-        'scripts/environment.ts',
+        'scripts/riglet.ts',
+        'environment',
         'status',
       )
       assert.equal(status, 2, stderr)
@@ -94,10 +96,14 @@ describe('scripts, as a user calls them', () => {
 
   it('list their verbs, and refuse flags that they do not know', () => {
     assert.match(
-      call({}, 'scripts/environment.ts').stderr,
+      call({}, 'scripts/riglet.ts').stderr,
+      /riglet: say what to do.\n  One of: environment, pipeline, app, source, approval, image, riglet$/m,
+    )
+    assert.match(
+      call({}, 'scripts/riglet.ts', 'environment').stderr,
       /One of: create, update, plan, status, outputs, protect, unprotect, recover, delete/,
     )
-    const { status, stderr } = call(acme, 'scripts/environment.ts', 'create', '-x')
+    const { status, stderr } = call(acme, 'scripts/riglet.ts', 'environment', 'create', '-x')
     assert.equal(status, 2)
     assert.match(stderr, /-x is not understood/)
   })
@@ -106,7 +112,7 @@ describe('scripts, as a user calls them', () => {
     const { stderr } = call({}, 'create-riglet.ts', '--yes', '--owner=acme', 'PROJECT=Shop Two')
     assert.match(stderr, /PROJECT \(environment\): PROJECT=Shop Two is not/)
     writeFileSync(join(checkout, '.make'), 'OWNER=acme\nPROJECT=shop\nREGION=us-east-1\n')
-    const emptied = call({ PROJECT: '' }, 'scripts/settings.ts', 'check', 'OWNER=').stderr
+    const emptied = call({ PROJECT: '' }, 'scripts/riglet.ts', 'riglet', 'check', 'OWNER=').stderr
     rmSync(join(checkout, '.make'))
     assert.match(emptied, /^One setting is wrong or missing\.\n +OWNER is missing/)
   })

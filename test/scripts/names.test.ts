@@ -39,7 +39,7 @@ describe('a script', function () {
 
   const pipelineAskedFor = async (REPO: string, BRANCH: string): Promise<readonly string[]> => {
     asked.length = 0
-    const child = spawn(process.execPath, ['scripts/pipeline.ts', 'status'], {
+    const child = spawn(process.execPath, ['scripts/riglet.ts', 'pipeline', 'status'], {
       cwd: resolve(import.meta.dirname, '../..'),
       stdio: ['ignore', 'ignore', 'inherit'],
       env: scriptEnvironment({

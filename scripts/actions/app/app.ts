@@ -104,3 +104,10 @@ export async function deleteApp(settings: AppSettings, ports: Ports): Promise<nu
   const production = settings.ENV === 'production' ? { typed: settings.NAME } : undefined
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]], production }, ports)
 }
+
+export const appNoun = {
+  target: appTarget,
+  change: changeApp,
+  plan: planApp,
+  delete: deleteApp,
+}

@@ -89,3 +89,10 @@ export async function deleteEnvironment(settings: EnvironmentSettings, ports: Po
     ports,
   )
 }
+
+export const environmentNoun = {
+  target: environmentTarget,
+  change: changeEnvironment,
+  plan: planEnvironment,
+  delete: deleteEnvironment,
+}

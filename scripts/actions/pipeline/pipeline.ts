@@ -214,3 +214,10 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const usersCommand = commandOf('delete', 'app', { ENV: '...', REPO: settings.REPO, BRANCH: settings.BRANCH })
   return deleteTarget(target, { waves, users: apps.filter(exists), usersCommand, notes, between }, ports)
 }
+
+export const pipelineNoun = {
+  target: pipelineTarget,
+  change: changePipeline,
+  plan: planPipeline,
+  delete: deletePipeline,
+}

@@ -22,7 +22,7 @@ export type Home = {
 }
 
 /** The check looks up the account, so it needs credentials and reaches AWS. */
-export const check = [process.execPath, '--disable-warning=ExperimentalWarning', 'scripts/settings.ts', 'check']
+export const check = [process.execPath, '--disable-warning=ExperimentalWarning', 'scripts/riglet.ts', 'riglet', 'check']
 
 export function makeHome(): Home {
   const path = mkdtempSync(join(tmpdir(), 'riglet-home-'))

@@ -1,0 +1,95 @@
+/** The one entry of the Makefile's targets, called with a noun and a verb. Each story is loaded when it is named. */
+import { main, verb } from './main.ts'
+import { stackVerbs } from './stack-verbs.ts'
+
+const riglet = ['OWNER', 'PROJECT', 'REGION'] as const
+const source = [...riglet, 'REPO', 'BRANCH'] as const
+const inEnvironment = [...riglet, 'ENV'] as const
+const ofApp = [...source, 'ENV'] as const
+const job = [...source, 'ENV', 'ARTIFACTS_BUCKET'] as const
+
+const recovery = () => import('./actions/recover/recover.ts')
+const answers = () => import('./actions/approval/answer-approval.ts')
+const images = () => import('./actions/image/image-verbs.ts')
+const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
+
+await main('riglet', {
+  environment: stackVerbs(
+    inEnvironment,
+    async () => (await import('./actions/environment/environment.ts')).environmentNoun,
+    async () => (await recovery()).recoverEnvironment,
+  ),
+  pipeline: {
+    ...stackVerbs(
+      source,
+      async () => (await import('./actions/pipeline/pipeline.ts')).pipelineNoun,
+      async () => (await recovery()).recoverPipeline,
+    ),
+    watch: verb(source, async (settings, ports) =>
+      (await import('./actions/pipeline/watch-pipeline.ts')).watchPipeline(settings, ports),
+    ),
+    history: verb(source, async (settings, ports) =>
+      (await import('./actions/pipeline/show-history.ts')).showHistory(settings, ports),
+    ),
+    freeze: verb([...source, 'ENV', 'UNTIL', 'REASON'], async (settings, ports) =>
+      (await freezes()).freezePipeline(settings, ports),
+    ),
+    thaw: verb([...source, 'ENV'], async (settings, ports) => (await freezes()).thawPipeline(settings, ports)),
+    retry: verb(source, async (settings, ports) =>
+      (await import('./actions/pipeline/retry-pipeline.ts')).retryPipeline(settings, ports),
+    ),
+  },
+  app: {
+    ...stackVerbs(
+      ofApp,
+      async () => (await import('./actions/app/app.ts')).appNoun,
+      async () => (await recovery()).recoverApp,
+    ),
+    rollback: verb(ofApp, async (settings, ports) =>
+      (await import('./actions/rollback/rollback-app.ts')).rollbackApp(settings, ports),
+    ),
+    await: verb(ofApp, async (settings, ports) =>
+      (await import('./actions/app/await-app.ts')).awaitApp(settings, ports),
+    ),
+  },
+  source: {
+    push: verb(source, async (settings, ports) =>
+      (await import('./actions/pipeline/push-source.ts')).pushSource(settings, ports),
+    ),
+  },
+  approval: {
+    show: verb(source, async (settings, ports) => (await answers()).showApproval(settings, ports)),
+    approve: verb([...source, 'DIGEST'], async (settings, ports) => (await answers()).approve(settings, ports)),
+    reject: verb([...source, 'REASON'], async (settings, ports) => (await answers()).reject(settings, ports)),
+    packet: verb([...job, 'EXECUTION_ID'], async (settings, ports) =>
+      (await import('./actions/approval/make-packet.ts')).makePacket(settings, ports),
+    ),
+    guard: verb([...job, 'DIGEST', 'EXECUTION_ID'], async (settings, ports) =>
+      (await import('./actions/approval/guard.ts')).guard(settings, ports),
+    ),
+  },
+  image: {
+    bake: verb(source, async (settings, ports) => (await images()).bakeVerb(settings, ports)),
+    verify: verb(source, async (settings, ports) => (await images()).verifyVerb(settings, ports)),
+    configure: verb([...source, 'IMAGE_ID'], async (settings, ports) =>
+      (await import('./actions/app/configure.ts')).configure(settings, ports),
+    ),
+    smoke: verb(ofApp, async (settings, ports) =>
+      (await import('./actions/app/smoke-verb.ts')).smokeVerb(settings, ports),
+    ),
+    sweep: verb(source, async (settings, ports) =>
+      (await import('./actions/image/sweep-builders.ts')).sweepAll(settings, ports),
+    ),
+  },
+  riglet: {
+    status: verb(riglet, async (settings, ports) =>
+      (await import('./actions/riglet/show-status.ts')).showStatus(settings, ports),
+    ),
+    drift: verb(riglet, async (settings, ports) =>
+      (await import('./actions/drift/show-drift.ts')).showDrift(settings, ports),
+    ),
+    check: verb(riglet, async (settings, ports) =>
+      (await import('./actions/riglet/check-settings.ts')).checkSettings(settings, ports),
+    ),
+  },
+})
