@@ -22,7 +22,7 @@ describe('sceptre does not notice that this is not AWS', function () {
   it('launches a stack, changes it, and finds nothing more to do', async () => {
     for (const folder of ['config/dev', 'templates']) await mkdir(join(client.folder, folder), { recursive: true })
     await writeFile(join(client.folder, 'config/config.yaml'), 'project_code: acme\nregion: us-east-1\n')
-    await copyFile('test/contract/topic.yaml', join(client.folder, 'templates/topic.yaml'))
+    await copyFile(join(import.meta.dirname, 'topic.yaml'), join(client.folder, 'templates/topic.yaml'))
     for (const [name, status] of [
       ['one', 'CREATE_COMPLETE'],
       ['two', 'UPDATE_COMPLETE'],
