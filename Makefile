@@ -25,7 +25,6 @@ export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
 # make's own functions split a path at its spaces: only names below the checkout are looked up.
 export PACKER_PLUGIN_PATH ?= $(if $(wildcard .tools/plugins),$(CURDIR)/.tools/plugins)
 export CHECKPOINT_DISABLE := 1
-export PYTHONDONTWRITEBYTECODE := 1
 
 RUN := node --disable-warning=ExperimentalWarning
 

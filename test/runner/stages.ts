@@ -1,4 +1,5 @@
 import { glob } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { mocha } from './mocha.ts'
 import { pytest } from './pytest.ts'
 import { longestFirst } from './order.ts'
@@ -41,7 +42,17 @@ const find = async (patterns: readonly string[], but: readonly string[] = []): P
   (await Array.fromAsync(glob([...patterns], { exclude: [...but] }))).sort()
 
 /** The rehearsal's areas, in parts that take as long as each other; what is named in none is the last part. */
-const areas = ['{autoscaling,machines}', '{cloudformation,ec2}', '{codepipeline,handlers,kernel}']
+const areas = [
+  ['autoscaling', 'machines'],
+  ['cloudformation', 'ec2'],
+  ['codepipeline', 'handlers', 'kernel'],
+]
+
+async function rehearsalParts(): Promise<readonly (readonly string[])[]> {
+  const all = [...new Set((await find(['rehearsal/tests/*/test_*.py'])).map(dirname))]
+  const named = areas.map((part) => all.filter((folder) => part.includes(basename(folder))))
+  return [...named, all.filter((folder) => !named.flat().includes(folder))]
+}
 
 /** The suites of a stage. Every file of tests belongs to one suite and no more. */
 export async function suitesOf(stage: Stage, tell: Telling, narrowed: Narrowed): Promise<readonly Named[]> {
@@ -79,15 +90,13 @@ export async function suitesOf(stage: Stage, tell: Telling, narrowed: Narrowed):
         ),
         inPytest('unit rehearsal', ['rehearsal/tests'], 'not server'),
       ]
-    case 'parts': {
-      const all = await find(['rehearsal/tests/*/'])
-      const shards = await Promise.all(areas.map((some) => find([`rehearsal/tests/${some}/`])))
-      const rest = all.filter((folder) => !shards.flat().includes(folder))
+    case 'parts':
       return [
         inMocha('parts', await find(parts, clean), 900, tell.failures, patient),
-        ...[...shards, rest].map((folders, index) => inPytest(`parts rehearsal ${index + 1}`, folders, 'server')),
+        ...(await rehearsalParts()).map((folders, index) =>
+          inPytest(`parts rehearsal ${index + 1}`, folders, 'server'),
+        ),
       ]
-    }
     case 'contract':
       return [
         onRehearsal('contract', await find(contract, clients)),
