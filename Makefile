@@ -25,7 +25,6 @@ export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
 # make's own functions split a path at its spaces: only names below the checkout are looked up.
 export PACKER_PLUGIN_PATH ?= $(if $(wildcard .tools/plugins),$(CURDIR)/.tools/plugins)
 export CHECKPOINT_DISABLE := 1
-export PYTHONDONTWRITEBYTECODE := 1
 
 RUN := node --disable-warning=ExperimentalWarning
 
@@ -287,12 +286,16 @@ format: setup-all ## Format what `make check` would complain about
 	@prettier --log-level warn --write . && ruff check -q --fix rehearsal test
 
 .PHONY: test
-test: setup-all ## All tests: unit, contract, journeys. One journey: JOURNEY=demo
+test: setup-all ## All tests: unit, parts, contract, journeys. One journey: JOURNEY=demo
 	@$(RUN) test/run.ts $(if $(value JOURNEY),journeys,all)
 
 .PHONY: test-unit
 test-unit: setup-all ## Unit tests only, TypeScript and Python. Some of them: MATCH=words
 	@$(RUN) test/run.ts unit
+
+.PHONY: test-parts
+test-parts: setup-all ## Tests of single parts that start processes, servers or machines
+	@$(RUN) test/run.ts parts
 
 .PHONY: test-contract
 test-contract: setup-all ## The rehearsal against AWS's documented behaviour
@@ -303,7 +306,7 @@ test-journeys: setup-all ## The riglet's real code against the rehearsal, end to
 	@$(RUN) test/run.ts journeys
 
 .PHONY: test-again
-test-again: setup-all ## The suites that failed in the last test run, whole
+test-again: setup-all ## The files that failed in the last test run; what passes now is named as unstable
 	@$(RUN) test/run.ts again
 
 .PHONY: lock-python

@@ -20,6 +20,9 @@ async function run(ports: Tools, cwd: string, command: string, ...args: string[]
   return stdout.trim()
 }
 
+/** Copies the files that are there into the folder $0: as many as a command line holds at a time, not a process each. */
+const copies = 'for file; do [ ! -e "$file" ] || found+=("$file"); done; cp -a --parents -- "${found[@]}" "$0"'
+
 /** A fresh repository with this checkout's files, tools borrowed from here. Returns its absolute folder. */
 export async function makeDemoSource(ports: Tools): Promise<string> {
   const here = await run(ports, '.', 'pwd')
@@ -32,7 +35,7 @@ export async function makeDemoSource(ports: Tools): Promise<string> {
     here,
     'bash',
     '-c',
-    `git ls-files -z --cached --others --exclude-standard | xargs -0 -I{} sh -c '[ ! -e "$1" ] || cp -a --parents "$1" "$2"' _ {} "$1"`,
+    `git ls-files -z --cached --others --exclude-standard | xargs -0 bash -c '${copies}' "$1"`,
     '_',
     there,
   )

@@ -1,97 +1,86 @@
 /**
- * Runs the tests: `node test/run.ts all|unit|contract|journeys`, with JOURNEY=words and MATCH=words to narrow it; `again`
- * runs the suites that failed the last time, whole.
+ * Runs the tests: `node test/run.ts all|unit|parts|contract|journeys`, with JOURNEY=words and MATCH=words to narrow it;
+ * `again` runs the files that failed the last time, and names what passes now as unstable.
  * Progress goes to stdout a test a line; the last line is always `N passed, N failed`.
  */
-import { glob } from 'node:fs/promises'
-import { mocha } from './runner/mocha.ts'
+import { availableParallelism } from 'node:os'
+import { longestFirst } from './runner/order.ts'
 import { pool } from './runner/pool.ts'
-import { pytest } from './runner/pytest.ts'
-import { forget, load, save, toKeep, verdict, withFailures, type Result, type Suite } from './runner/results.ts'
+import {
+  failed,
+  failedFiles,
+  forget,
+  load,
+  save,
+  toKeep,
+  triedAgain,
+  unstable,
+  verdict,
+  type Result,
+  type Suite,
+} from './runner/results.ts'
+import { stages, suitesOf, type Named, type Stage } from './runner/stages.ts'
 
-const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+const line = (text: string): void => void process.stdout.write(`${text}\n`)
 const indent = (text: string): string => text.replaceAll(/^/gm, '         ')
 const duration = (seconds: number): string => (seconds < 1 ? '' : ` (${seconds.toFixed(1)} s)`)
 
-const tellAll = ({ state, title, seconds, error }: Result): void => {
-  say(`  ${state === 'passed' ? 'ok    ' : 'FAILED'} ${title}${duration(seconds)}`)
-  if (error !== undefined) say(indent(error))
+const all = ({ state, title, seconds, error }: Result): void => {
+  line(`  ${state === 'passed' ? 'ok    ' : 'FAILED'} ${title}${duration(seconds)}`)
+  if (error !== undefined) line(indent(error))
 }
-const tellFailures = (result: Result): void => (result.state === 'failed' ? tellAll(result) : undefined)
+const failures = (result: Result): void => (result.state === 'failed' ? all(result) : undefined)
+const tell = { all, failures, line }
 
-const find = async (...patterns: readonly string[]): Promise<readonly string[]> =>
-  (await Array.fromAsync(glob([...patterns]))).sort()
+const given = (name: 'MATCH' | 'JOURNEY'): string | undefined => process.env[name] || undefined
+const match = given('MATCH')
+const journey = given('JOURNEY')
+const narrowed = { ...(match === undefined ? {} : { match }), ...(journey === undefined ? {} : { journey }) }
 
-/** Suites that begin with nothing installed: they stand beside the contract tests, which take as long. */
-const clean = 'test/setup/clean/**/*.test.ts'
+/** Tests wait more than they work: one more at a time than there are processors, and no more than memory holds. */
+const lanes = Math.min(availableParallelism() + 1, 4)
 
-const match = process.env['MATCH']
-const narrowed: { readonly match?: string } = match === undefined || match === '' ? {} : { match }
-
-type Named = readonly [name: string, run: (name: string) => Promise<Suite>]
-
-const unit = async (): Promise<readonly Named[]> => {
-  const files = (await find('test/**/*.test.ts')).filter(
-    (file) => !/^test\/(contract|journeys|setup\/clean)\//.test(file),
-  )
-  const options = { seconds: 600, tell: tellFailures, ...narrowed }
-  const areas = await find('rehearsal/tests/*/')
-  const shards = Array.from({ length: 4 }, (_, shard) => areas.filter((_area, index) => index % 4 === shard))
-  return [
-    ['unit', (name) => mocha(name, files, options)],
-    ...shards.map((folders, shard): Named => [`rehearsal ${shard + 1}`, (name) => pytest(name, folders, options)]),
-  ]
+/** Unit tests first, since they tell most in least time; then all that waits, the longest first, whatever its kind. */
+const groupsOf = (word: string): readonly (readonly Stage[])[] => {
+  const stage = stages.find((one) => one === word)
+  return stage === undefined ? [['unit'], ['parts', 'contract', 'journeys']] : [[stage]]
 }
 
-const contract = async (): Promise<readonly Named[]> => {
-  const options = { seconds: 900, tell: tellAll, ...narrowed }
-  const files = await find('rehearsal/contract/**/*.test.ts', 'test/contract/**/*.test.ts')
-  const cleanFiles = await find(clean)
-  return [
-    ['contract', (name) => mocha(name, files, options)],
-    ['clean set-up', (name) => mocha(name, cleanFiles, { ...options, seconds: 1800 })],
-  ]
+const inTime = async (name: string, run: () => Promise<Suite>): Promise<Suite> => {
+  const began = Date.now()
+  const suite = await run()
+  line(`  ${name}: ${verdict([suite]).line} in ${((Date.now() - began) / 1000).toFixed(1)} s`)
+  return suite
 }
 
-/** A journey is a file and a process of its own: one that breaks leaves the others' ground untouched. */
-const journeys = async (): Promise<readonly Named[]> => {
-  const wanted = process.env['JOURNEY'] ?? ''
-  const files = (await find('test/journeys/**/*.test.ts')).filter((file) => file.includes(wanted))
-  if (files.length === 0) say(`  no journey is named like "${wanted}" in test/journeys`)
-  return files.map((file): Named => [
-    `journey ${file.replace(/^test\/journeys\//, '').replace(/\.test\.ts$/, '')}`,
-    (name) => {
-      say(`  ${name}`)
-      return mocha(name, [file], { seconds: 1800, tell: tellAll, ...narrowed })
-    },
-  ])
+const runGroup = async (group: readonly Stage[], before: readonly Suite[] | undefined): Promise<readonly Suite[]> => {
+  const found = longestFirst((await Promise.all(group.map((stage) => suitesOf(stage, tell, narrowed)))).flat())
+  const again = ({ name, run }: Named): (() => Promise<Suite>)[] => {
+    if (before === undefined) return [() => inTime(name, run)]
+    const last = before.find((suite) => suite.name === name)
+    if (last === undefined || failed([last]) === 0) return []
+    const files = failedFiles(last)
+    return [async () => triedAgain(last, await inTime(name, () => run(files)), files)]
+  }
+  return pool(lanes, found.flatMap(again))
 }
-
-const stages = { unit, contract, journeys } as const
-type Stage = keyof typeof stages
-const isStage = (word: string): word is Stage => Object.hasOwn(stages, word)
 
 const main = async (word: string): Promise<boolean> => {
-  const wanted: readonly Stage[] = isStage(word) ? [word] : ['unit', 'contract', 'journeys']
-  if (word === 'all' && narrowed.match === undefined) await forget()
-  // All suites, but for `again`.
-  const names = word === 'again' ? withFailures(await load()) : undefined
+  if (word === 'all' && match === undefined) await forget()
+  const before = word === 'again' ? await load() : undefined
   const suites: Suite[] = []
-  for (const stage of wanted) {
+  for (const group of groupsOf(word)) {
     const began = Date.now()
-    say(`${stage}`)
-    const named = (await stages[stage]()).filter(([name]) => names === undefined || names.includes(name))
-    // They wait more than they work: two side by side take little more than half the time.
-    const made = await pool(
-      2,
-      named.map(([name, run]) => run.bind(undefined, name)),
-    )
-    await Promise.all(toKeep(made, narrowed.match).map(save))
-    say(`  ${verdict(made).line} in ${((Date.now() - began) / 1000).toFixed(1)} s`)
+    line(group.join(', '))
+    const made = await runGroup(group, before)
+    await Promise.all(toKeep(made, match).map(save))
+    line(`  ${verdict(made).line} in ${((Date.now() - began) / 1000).toFixed(1)} s`)
     suites.push(...made)
   }
-  const { line, ok } = verdict(suites)
-  say(line)
+  const named = unstable(before ?? [], suites)
+  if (named.length > 0) line(`Unstable: failed once, and passed when tried again:\n${named.map(indent).join('\n')}`)
+  const { line: last, ok } = verdict(suites)
+  line(last)
   return ok
 }
 

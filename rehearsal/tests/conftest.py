@@ -19,6 +19,13 @@ from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY, REGION
 Client = Callable[..., Any]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what talks to a server: `-m "not server"` leaves the tests of functions, which take no time."""
+    for item in items:
+        if "endpoint" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.server)
+
+
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """The address of a rehearsal without booting instances: its state is shared by the session's tests."""

@@ -1,9 +1,16 @@
+import { relative } from 'node:path'
 import { lines } from './process.ts'
 import type { Result, Suite } from './results.ts'
 
 type Event = readonly [
   'start' | 'pass' | 'fail' | 'end',
-  { readonly fullTitle?: string; readonly duration?: number; readonly err?: string; readonly stack?: string },
+  {
+    readonly fullTitle?: string
+    readonly file?: string
+    readonly duration?: number
+    readonly err?: string
+    readonly stack?: string
+  },
 ]
 
 const asEvent = (line: string): Event | undefined => {
@@ -32,6 +39,9 @@ const broken = (
 export type Options = {
   readonly seconds: number
   readonly match?: string
+  /** Milliseconds that a test may take which says nothing else. */
+  readonly timeout?: number
+  readonly env?: Readonly<Record<string, string>>
   readonly tell: (result: Result) => void
   /** For what is no result; to standard error unless said otherwise. */
   readonly say?: (line: string) => void
@@ -51,8 +61,9 @@ export const mocha = async (name: string, files: readonly string[], options: Opt
   const heard: string[] = []
   let ended = false
   const match = options.match === undefined ? [] : ['--grep', options.match]
-  const command = ['mocha', '--reporter', 'json-stream', ...match, ...files]
-  const exit = await lines(command, options.seconds, (line, stream) => {
+  const timeout = options.timeout === undefined ? [] : ['--timeout', String(options.timeout)]
+  const command = ['mocha', '--reporter', 'json-stream', ...timeout, ...match, ...files]
+  const hear = (line: string, stream: 'stdout' | 'stderr'): void => {
     const event = stream === 'stdout' ? asEvent(line) : undefined
     if (event === undefined) {
       heard.push(line)
@@ -61,10 +72,12 @@ export const mocha = async (name: string, files: readonly string[], options: Opt
     }
     const [type, test] = event
     if (type === 'end') ended = true
-    const common = { title: test.fullTitle ?? '', seconds: (test.duration ?? 0) / 1000 }
+    const file = test.file === undefined ? {} : { file: relative('.', test.file) }
+    const common = { title: test.fullTitle ?? '', seconds: (test.duration ?? 0) / 1000, ...file }
     if (type === 'pass') add({ ...common, state: 'passed' })
     if (type === 'fail') add({ ...common, state: 'failed', error: test.stack ?? test.err ?? 'no reason given' })
-  })
+  }
+  const exit = await lines(command, options.seconds, hear, options.env)
   const why = broken(results, exit.code, exit.timedOut, ended)
   if (why !== undefined) {
     add({ title: `${name}: ${why}`, state: 'failed', seconds: 0, error: heard.slice(-30).join('\n') })

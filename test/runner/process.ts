@@ -11,8 +11,13 @@ export const lines = async (
   command: readonly string[],
   seconds: number,
   onLine: (line: string, stream: 'stdout' | 'stderr') => void,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Exit> => {
-  const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(command[0]!, command.slice(1), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: { ...process.env, ...env },
+  })
   const killGroup = (signal: NodeJS.Signals): void => {
     try {
       process.kill(-child.pid!, signal)

@@ -3,13 +3,25 @@ import { lines } from './process.ts'
 import type { Result, Suite } from './results.ts'
 
 /** One line of the report that test/runner/pytest_report.py writes. */
-type Reported = { readonly title: string; readonly passed: boolean; readonly seconds: number; readonly error: string }
+type Reported = {
+  readonly title: string
+  readonly file: string
+  readonly passed: boolean
+  readonly seconds: number
+  readonly error: string
+}
 
-/** Runs pytest on folders; its results come through a plugin, its own words are shown only if it fails. */
+/** Runs pytest on folders or files; its results come through a plugin, its own words are shown only if it fails. */
 export const pytest = async (
   name: string,
   folders: readonly string[],
-  options: { readonly seconds: number; readonly match?: string; readonly tell: (result: Result) => void },
+  options: {
+    readonly seconds: number
+    readonly match?: string
+    /** An expression of marks: `not server`. */
+    readonly marked: string
+    readonly tell: (result: Result) => void
+  },
 ): Promise<Suite> => {
   if (folders.length === 0) return { name, results: [] }
   const report = `out/test-${process.pid}-${name.replaceAll(' ', '-')}.jsonl`
@@ -24,6 +36,8 @@ export const pytest = async (
     '-m',
     'pytest',
     '--tb=short',
+    '-m',
+    options.marked,
     ...plugin,
     ...match,
     ...folders,
@@ -45,5 +59,5 @@ export const pytest = async (
   return { name, results }
 }
 
-const toResult = ({ title, passed, seconds, error }: Reported): Result =>
-  passed ? { title, seconds, state: 'passed' } : { title, seconds, state: 'failed', error }
+const toResult = ({ passed, error, ...result }: Reported): Result =>
+  passed ? { ...result, state: 'passed' } : { ...result, state: 'failed', error }

@@ -1,8 +1,9 @@
-"""A pytest plugin that writes one JSON line a test: title (name, first line of its docstring), result and time."""
+"""A pytest plugin that writes one JSON line a test: title (name, first line of its docstring), file, result, time."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator
 
 import pytest
@@ -20,6 +21,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if told and path:
         line = {
             "title": _title(item),
+            "file": os.path.relpath(item.path),
             # A skipped test proves nothing and hides something: it counts as failed.
             "passed": report.passed,
             "seconds": round(report.duration, 3),

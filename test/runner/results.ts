@@ -5,6 +5,8 @@ export type Result = {
   readonly title: string
   readonly state: 'passed' | 'failed'
   readonly seconds: number
+  /** Where it stands, if its runner tells. */
+  readonly file?: string
   readonly error?: string
 }
 
@@ -16,9 +18,30 @@ const folder = 'out/test'
 export const passed = (suites: readonly Suite[]): number => count(suites, 'passed')
 export const failed = (suites: readonly Suite[]): number => count(suites, 'failed')
 
-/** Names of the suites that a second try is about. */
-export const withFailures = (suites: readonly Suite[]): readonly string[] =>
-  suites.filter((suite) => failed([suite]) > 0).map(({ name }) => name)
+/**
+ * What a second try of a suite is about: the files with failures, or undefined for the whole suite where a failure has no
+ * file: it was in none of them. A file is the least that stands by itself: its tests go on from each other.
+ */
+export const failedFiles = ({ results }: Suite): readonly string[] | undefined => {
+  const files = results.flatMap(({ state, file }) => (state === 'failed' ? [file] : []))
+  return files.every((file) => file !== undefined) ? [...new Set(files)].sort() : undefined
+}
+
+/** A suite after a second try of some of its files: the rest of it stands. */
+export const triedAgain = (before: Suite, again: Suite, files: readonly string[] | undefined): Suite => {
+  const stands = before.results.filter(({ file }) => files !== undefined && !files.includes(file ?? ''))
+  return { ...before, results: [...stands, ...again.results] }
+}
+
+/** Titles that failed and then passed: nothing had changed between. */
+export const unstable = (before: readonly Suite[], after: readonly Suite[]): readonly string[] => {
+  const passing = new Set(after.flatMap(({ results }) => results.filter(isPassed).map(({ title }) => title)))
+  return before.flatMap(({ results }) =>
+    results.filter((result) => !isPassed(result)).flatMap(({ title }) => (passing.has(title) ? [title] : [])),
+  )
+}
+
+const isPassed = ({ state }: Result): boolean => state === 'passed'
 
 const count = (suites: readonly Suite[], state: Result['state']): number =>
   suites.flatMap((suite) => suite.results).filter((result) => result.state === state).length

@@ -9,6 +9,9 @@ import pytest
 
 from rehearsal import cli
 
+# They start processes.
+pytestmark = pytest.mark.server
+
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 WILLING = "import time; print(flush=True); time.sleep(60)"
 

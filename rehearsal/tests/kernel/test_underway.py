@@ -21,6 +21,9 @@ from rehearsal.kernel import underway
 from rehearsal.kernel.settings import settings
 from rehearsal.tests.conftest import client_of, post
 
+# They start processes.
+pytestmark = pytest.mark.server
+
 # What `serve` does before it serves, and then a request that ends it: through a pointer into nothing, or a signal.
 DYING = """
     import ctypes, faulthandler, os, sys

@@ -7,7 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from rehearsal.machines import cleanup, names, remains
+
+# They start processes.
+pytestmark = pytest.mark.server
 
 NAME = f"killed-{os.getpid()}"
 _SCRIPT = """

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
@@ -32,14 +32,7 @@ export async function newUser(name: string, rehearsal: Rehearsal, options: UserO
   const folder = join(checkout, '.state', 'journeys', `my ${name} (copy)`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, '.state'), { recursive: true })
-  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: checkout,
-    maxBuffer: 1 << 26,
-  })
-  for (const path of stdout.split('\0').filter((one) => one !== '')) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await run('cp', ['-a', join(checkout, path), join(folder, path)]).catch(() => undefined)
-  }
+  await copyCheckout(folder)
   const borrowed = ['node_modules', '.tools']
   for (const tool of borrowed) await symlink(join(checkout, tool), join(folder, tool))
   const git = (...words: readonly string[]) => run('git', words, { cwd: folder })
@@ -50,6 +43,27 @@ export async function newUser(name: string, rehearsal: Rehearsal, options: UserO
   await git('add', '-A')
   await git('commit', '-q', '-m', 'Begin')
   return asUser(folder, rehearsal, options)
+}
+
+/** What a commit of this checkout would hold; without a process for each of its thousand files. */
+async function copyCheckout(folder: string): Promise<void> {
+  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: checkout,
+    maxBuffer: 1 << 26,
+  })
+  const paths = stdout.split('\0').filter((one) => one !== '')
+  for (const below of new Set(paths.map(dirname))) await mkdir(join(folder, below), { recursive: true })
+  for (const path of paths) await copy(join(checkout, path), join(folder, path))
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  try {
+    const link = await readlink(from).catch(() => undefined)
+    await (link === undefined ? copyFile(from, to) : symlink(link, to))
+  } catch (error) {
+    // Deleted, and not yet committed so.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
 /** The user of a repository that exists. */
