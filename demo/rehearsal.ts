@@ -1,5 +1,5 @@
 import { RigletError } from '../scripts/core/errors.ts'
-import type { Ports } from '../scripts/core/ports.ts'
+import type { Ports } from '../scripts/core/ports/ports.ts'
 
 type Tools = Pick<Ports, 'processes'>
 

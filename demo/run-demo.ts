@@ -1,6 +1,6 @@
 import { RigletError } from '../scripts/core/errors.ts'
 import { anObject, readJson } from '../scripts/core/json.ts'
-import type { Ports } from '../scripts/core/ports.ts'
+import type { Ports } from '../scripts/core/ports/ports.ts'
 import { rehearsalDown, rehearsalUp } from './rehearsal.ts'
 import { shortcomings, type DemoReport } from './report.ts'
 import { heading, renderDemo } from './screens.ts'

@@ -1,7 +1,7 @@
 import { shortDigest, type Packet } from '../scripts/core/approval/packet.ts'
 import { RigletError } from '../scripts/core/errors.ts'
 import { anObject, readJson } from '../scripts/core/json.ts'
-import type { Ports } from '../scripts/core/ports.ts'
+import type { Ports } from '../scripts/core/ports/ports.ts'
 import { commitVersion } from './source.ts'
 import type { Stage } from './stage.ts'
 

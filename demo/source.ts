@@ -1,6 +1,6 @@
 import { RigletError } from '../scripts/core/errors.ts'
-import { gitEnvironment, gitWords } from '../scripts/core/git.ts'
-import type { Ports } from '../scripts/core/ports.ts'
+import { gitEnvironment, gitWords } from '../scripts/core/source/git.ts'
+import type { Ports } from '../scripts/core/ports/ports.ts'
 
 /** Where the demo's own repository lies: a copy, so that its commits never reach yours. */
 export const demoSource = '.state/demo/source'

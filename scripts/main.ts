@@ -1,17 +1,25 @@
 import { resolve } from 'node:path'
-import { checkedEndpoint, type ClientOptions } from './aws/clients.ts'
-import type { Source } from './aws/credentials.ts'
+import { checkedEndpoint, type ClientOptions } from './aws/client/clients.ts'
+import type { Source } from './aws/access/credentials.ts'
 import { makeRegional } from './aws/ports.ts'
-import { chooseAccess, packerAccess } from './core/access.ts'
-import { unknownFlag, unknownVerb } from './core/catalogue/settings.ts'
+import { chooseAccess, packerAccess } from './core/access/access.ts'
+import { unknownFlag, unknownVerb } from './core/settings/errors.ts'
 import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
-import { withKeptNames } from './core/kept-names.ts'
-import type { Ports, Terminal } from './core/ports.ts'
-import { proxyFor, readProxies } from './core/proxy.ts'
-import { isSetting, readSettings, saysYes, typedEmpty, type SettingName, type Settings } from './core/settings.ts'
+import { withKeptNames } from './core/stack/kept-names.ts'
+import type { Ports } from './core/ports/ports.ts'
+import type { Terminal } from './core/ports/local/terminal.ts'
+import { proxyFor, readProxies } from './core/access/proxy.ts'
+import {
+  isSetting,
+  readSettings,
+  saysYes,
+  typedEmpty,
+  type SettingName,
+  type Settings,
+} from './core/settings/settings.ts'
 import { makeClock } from './io/clock.ts'
 import { makeFiles } from './io/files.ts'
-import { makeGit } from './io/git.ts'
+import { makeGit } from './io/git/git.ts'
 import { makeMask } from './io/mask.ts'
 import { makePacker } from './io/packer.ts'
 import { makeProcesses } from './io/processes.ts'
@@ -57,7 +65,7 @@ function makeReach(settings: Settings, environment: Environment, terminal: Termi
     // Before the first connection; reading all authorities takes a while.
     if (environment['AWS_CA_BUNDLE'] && endpoint?.startsWith('http:') !== true)
       (await import('./io/trust.ts')).trustBundle(environment['AWS_CA_BUNDLE'])
-    return (await import('./aws/identify.ts')).makeIdentify({
+    return (await import('./aws/access/identify.ts')).makeIdentify({
       ...origin(region),
       access,
       environment,

@@ -1,5 +1,5 @@
-import type { Ports } from './core/ports.ts'
-import type { SettingName, Settings } from './core/settings.ts'
+import type { Ports } from './core/ports/ports.ts'
+import type { SettingName, Settings } from './core/settings/settings.ts'
 import type { Target } from './core/target.ts'
 import { verb } from './main.ts'
 

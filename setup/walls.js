@@ -2,7 +2,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const layers = ['core', 'view', 'aws', 'io', 'engine', 'actions']
-const may = {
+export const may = {
   entry: ['main', 'actions', 'engine'],
   main: ['main', 'core', 'view', 'aws', 'io', 'engine'],
   core: ['core'],

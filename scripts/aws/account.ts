@@ -6,8 +6,8 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import type { Account } from '../core/ports.ts'
-import { makeClient, type ClientOptions } from './clients.ts'
+import type { Account } from '../core/ports/account.ts'
+import { makeClient, type ClientOptions } from './client/clients.ts'
 
 export function makeAccount(options: ClientOptions): Account {
   const sts = makeClient(STSClient, options)

@@ -11,10 +11,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { RigletError } from '../core/errors.ts'
-import type { Buckets } from '../core/ports.ts'
+import type { Buckets } from '../core/ports/buckets.ts'
 import { carriesTags } from '../core/tags.ts'
-import { makeClient, type ClientOptions } from './clients.ts'
-import { awsCode } from './failures.ts'
+import { makeClient, type ClientOptions } from './client/clients.ts'
+import { awsCode } from './client/failures.ts'
 
 export function makeBuckets(options: ClientOptions): Buckets {
   const client = makeClient(S3Client, options)

@@ -1,6 +1,6 @@
-import type { Fleet } from '../core/pipeline/ports.ts'
-import { lazyClient, type ClientOptions } from './clients.ts'
-import { awsCode } from './failures.ts'
+import type { Fleet } from '../core/ports/fleet.ts'
+import { lazyClient, type ClientOptions } from './client/clients.ts'
+import { awsCode } from './client/failures.ts'
 
 /** Auto Scaling groups and instances. */
 export function makeFleet(options: ClientOptions): Fleet {

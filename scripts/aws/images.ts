@@ -12,11 +12,11 @@ import {
   type Filter,
   type Image,
 } from '@aws-sdk/client-ec2'
-import type { ImageFacts } from '../core/image-facts.ts'
-import type { Images } from '../core/ports.ts'
-import { byHand } from './by-hand.ts'
-import { makeClient, type ClientOptions } from './clients.ts'
-import { awsCode } from './failures.ts'
+import type { ImageFacts } from '../core/image/image-facts.ts'
+import type { Images } from '../core/ports/images.ts'
+import { byHand } from './client/by-hand.ts'
+import { makeClient, type ClientOptions } from './client/clients.ts'
+import { awsCode } from './client/failures.ts'
 
 const toFacts = (image: Image): ImageFacts => ({
   id: image.ImageId ?? '',

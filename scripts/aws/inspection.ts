@@ -1,9 +1,9 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { ResourceDrift } from '../core/drift/stack-drift.ts'
-import type { Inspection } from '../core/pipeline/ports.ts'
-import type { Clock } from '../core/ports.ts'
-import { lazyClient, type ClientOptions } from './clients.ts'
-import { awsCode, awsMessage } from './failures.ts'
+import type { Inspection } from '../core/ports/inspection.ts'
+import type { Clock } from '../core/ports/local/clock.ts'
+import { lazyClient, type ClientOptions } from './client/clients.ts'
+import { awsCode, awsMessage } from './client/failures.ts'
 
 const pollMilliseconds = 1000
 const patience = 600
@@ -40,7 +40,7 @@ export function makeInspection(
       }
     },
     changeSet: async (stack, name) => {
-      const { readChanges } = await import('./changes.ts')
+      const { readChanges } = await import('./cloudformation/changes.ts')
       try {
         const [answer, body] = await Promise.all([readChanges(client, stack, name), template(stack, name)])
         const { id, executable, parameters, changes } = answer

@@ -1,7 +1,7 @@
 import { keyGone } from '../core/image/launch.ts'
-import type { Keys } from '../core/ports.ts'
-import { lazyClient, type ClientOptions } from './clients.ts'
-import { awsCode } from './failures.ts'
+import type { Keys } from '../core/ports/keys.ts'
+import { lazyClient, type ClientOptions } from './client/clients.ts'
+import { awsCode } from './client/failures.ts'
 
 /** KMS keys; needed where an image is encrypted, so the client is loaded then. */
 export function makeKeys(options: ClientOptions): Keys {

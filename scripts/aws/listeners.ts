@@ -1,7 +1,7 @@
 import type { ElasticLoadBalancingV2Client, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { Listeners } from '../core/ports.ts'
+import type { Listeners } from '../core/ports/listeners.ts'
 import type { ListenerRule } from '../core/stack/place-rule.ts'
-import { lazyClient, type ClientOptions } from './clients.ts'
+import { lazyClient, type ClientOptions } from './client/clients.ts'
 
 const load = () => import('@aws-sdk/client-elastic-load-balancing-v2')
 

@@ -5,9 +5,9 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
-import type { Parameters } from '../core/ports.ts'
-import { makeClient, type ClientOptions } from './clients.ts'
-import { awsCode } from './failures.ts'
+import type { Parameters } from '../core/ports/parameters.ts'
+import { makeClient, type ClientOptions } from './client/clients.ts'
+import { awsCode } from './client/failures.ts'
 
 /** DeleteParameters takes ten names at a time.
  *  https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */

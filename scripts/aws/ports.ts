@@ -1,14 +1,15 @@
-import type { Clock, Regional } from '../core/ports.ts'
-import type { ClientOptions } from './clients.ts'
-import { lazy } from './lazy.ts'
+import type { Clock } from '../core/ports/local/clock.ts'
+import type { Regional } from '../core/ports/ports.ts'
+import type { ClientOptions } from './client/clients.ts'
+import { lazy } from './client/lazy.ts'
 
 /** Everything that a region holds, loaded service by service as it is asked for. */
 export const makeRegional = (options: ClientOptions, clock: Clock): Regional => ({
-  stacks: lazy(async () => (await import('./stacks.ts')).makeStacks(options, clock)),
+  stacks: lazy(async () => (await import('./cloudformation/stacks.ts')).makeStacks(options, clock)),
   images: lazy(async () => (await import('./images.ts')).makeImages(options)),
   parameters: lazy(async () => (await import('./parameters.ts')).makeParameters(options)),
   buckets: lazy(async () => (await import('./buckets.ts')).makeBuckets(options)),
-  pipelines: lazy(async () => (await import('./pipelines.ts')).makePipelines(options)),
+  pipelines: lazy(async () => (await import('./pipeline/pipelines.ts')).makePipelines(options)),
   inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options, clock)),
   fleet: lazy(async () => (await import('./fleet.ts')).makeFleet(options)),
   listeners: lazy(async () => (await import('./listeners.ts')).makeListeners(options)),

@@ -1,4 +1,4 @@
-/** What may go wrong, by code; core/catalogue says each in words. */
+/** What may go wrong, by code; the errors.ts beside each subject says them in words. */
 export type ErrorCode =
   | 'SETTINGS'
   | 'USAGE'
@@ -61,3 +61,18 @@ export class RigletError extends Error {
 
 export const isRigletError = (error: unknown, ...codes: ErrorCode[]): error is RigletError =>
   error instanceof RigletError && (codes.length === 0 || codes.includes(error.code))
+
+/** What is wrong with a value, and where it stands. */
+export type Fault = { readonly where: string; readonly what: string }
+
+export const notConfirmed = (question: string): RigletError =>
+  new RigletError(
+    'NOT_CONFIRMED',
+    `There is no terminal to ask on: ${question}`,
+    'Nothing was changed. If the answer is yes, add YES=1.',
+  )
+
+export const interrupted = (): RigletError => new RigletError('INTERRUPTED', 'Interrupted.')
+
+export const fileFault = (file: string, what: string, cause?: unknown): RigletError =>
+  new RigletError('FILE', `${file}: ${what}`, '', cause)

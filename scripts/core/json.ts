@@ -1,5 +1,5 @@
 import type { ParseError } from 'jsonc-parser'
-import { fileFault } from './catalogue/settings.ts'
+import { fileFault } from './errors.ts'
 
 /** What a piece of JSON must be: `is` tells, `what` says it in words. */
 export type Shape<Value> = { readonly is: (value: unknown) => value is Value; readonly what: string }

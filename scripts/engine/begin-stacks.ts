@@ -1,6 +1,7 @@
-import { notAllBegun } from '../core/catalogue/stacks.ts'
+import { notAllBegun } from '../core/stack/errors.ts'
 import { isRigletError } from '../core/errors.ts'
-import type { PlannedChanges, Ports } from '../core/ports.ts'
+import type { PlannedChanges } from '../core/ports/stacks.ts'
+import type { Ports } from '../core/ports/ports.ts'
 import type { FollowedStack } from './follow-stacks.ts'
 import { discardPlans } from './make-plans.ts'
 

@@ -1,6 +1,6 @@
-import { cli, stackFailed, stackProtected } from '../core/catalogue/stacks.ts'
+import { cli, stackFailed, stackProtected } from '../core/stack/errors.ts'
 import type { Commands } from '../core/commands.ts'
-import type { Ports } from '../core/ports.ts'
+import type { Ports } from '../core/ports/ports.ts'
 import type { StackEnd } from '../core/stack/outcome.ts'
 import { healthOf, type StackState } from '../core/stack/state.ts'
 import { endLine } from '../view/progress.ts'

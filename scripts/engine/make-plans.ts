@@ -1,6 +1,7 @@
-import { planStays } from '../core/catalogue/stacks.ts'
-import type { PlannedChanges, Ports } from '../core/ports.ts'
-import { describeImage } from '../core/image-facts.ts'
+import { planStays } from '../core/stack/errors.ts'
+import type { PlannedChanges } from '../core/ports/stacks.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import { describeImage } from '../core/image/image-facts.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { planSummary, renderPlan } from '../view/plan.ts'
@@ -38,7 +39,7 @@ export async function makePlans(
  */
 async function checkTemplates(wanted: readonly WantedStack[]): Promise<void> {
   // Only what is going to be planned is parsed, and the parser loaded.
-  const { readTemplate } = await import('../core/stack/read-template.ts')
+  const { readTemplate } = await import('../core/stack/template/read-template.ts')
   for (const { file, template } of new Map(wanted.map((stack) => [stack.file, stack])).values()) {
     readTemplate(file, template)
   }

@@ -1,6 +1,6 @@
-import { stackTaken } from '../core/catalogue/stacks.ts'
-import { stackNeeded } from '../core/pipeline/catalogue.ts'
-import type { Ports } from '../core/ports.ts'
+import { stackTaken } from '../core/stack/errors.ts'
+import { stackNeeded } from '../core/pipeline/errors.ts'
+import type { Ports } from '../core/ports/ports.ts'
 import { strangerIn, type Marks } from '../core/stack/owner.ts'
 import { exists, type StackState } from '../core/stack/state.ts'
 

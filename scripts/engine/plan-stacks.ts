@@ -1,5 +1,5 @@
 import type { Commands } from '../core/commands.ts'
-import type { Ports } from '../core/ports.ts'
+import type { Ports } from '../core/ports/ports.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { decideStacks } from './decide-stacks.ts'

@@ -1,9 +1,9 @@
-import { templateInItself, templateTooLong } from '../core/catalogue/stacks.ts'
-import { sha256 } from '../core/approval/canonical.ts'
+import { templateInItself, templateTooLong } from '../core/stack/errors.ts'
+import { sha256 } from '../core/canonical.ts'
 import { stackName, templateKey } from '../core/names.ts'
-import type { Ports } from '../core/ports.ts'
+import type { Ports } from '../core/ports/ports.ts'
 import { marksOf } from '../core/stack/owner.ts'
-import { bodyLimit, templateLimit } from '../core/stack/template.ts'
+import { bodyLimit, templateLimit } from '../core/stack/template/limits.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 import { needOutput } from './own-stacks.ts'
 

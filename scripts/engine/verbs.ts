@@ -1,7 +1,7 @@
 import { exitCodes } from '../core/errors.ts'
 import type { Outcome } from '../core/stack/outcome.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
-import { wantsJson, type Settings } from '../core/settings.ts'
+import { wantsJson, type Settings } from '../core/settings/settings.ts'
 import type { Target } from '../core/target.ts'
 import { convergeStacks, type StackPorts } from './converge-stacks.ts'
 

@@ -1,7 +1,7 @@
 import { orWhy } from './or-why.ts'
-import type { Ports } from '../core/ports.ts'
-import type { Decision } from '../core/stack/decide.ts'
-import { keepEarlier, unsaid } from '../core/stack/keep-earlier.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import type { Decision } from '../core/stack/decide/decide.ts'
+import { keepEarlier, unsaid } from '../core/stack/decide/keep-earlier.ts'
 import type { WantedStack } from '../core/stack/wanted.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function withEarlier(
 ): Promise<WantedStack> {
   const { state } = decision
   if (state === undefined || decision.type === 'stillborn') return wanted
-  const { readTemplate } = await import('../core/stack/read-template.ts')
+  const { readTemplate } = await import('../core/stack/template/read-template.ts')
   const { parameters: declared } = readTemplate(wanted.file, wanted.template)
   const kept = keepEarlier(wanted, state.parameters, declared)
   const only = unsaid(wanted, kept.parameters)

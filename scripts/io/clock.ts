@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { interrupted } from '../core/catalogue/settings.ts'
-import type { Clock } from '../core/ports.ts'
+import { interrupted } from '../core/errors.ts'
+import type { Clock } from '../core/ports/local/clock.ts'
 
 export const makeClock = (signal: AbortSignal): Clock => ({
   now: () => new Date(),

@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { fileFault } from '../core/catalogue/settings.ts'
-import type { Files } from '../core/ports.ts'
+import { fileFault } from '../core/errors.ts'
+import type { Files } from '../core/ports/local/files.ts'
 
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
@@ -48,7 +48,7 @@ export function makeFiles(root: string): Files {
         throw fileFault(folder, (error as Error).message, error)
       }
     },
-    tree: async (folder, wanted) => (await import('./tree.ts')).readTree(root, folder, wanted),
-    settle: async (source) => (await import('./settle-source.ts')).settleSource(root, source),
+    tree: async (folder, wanted) => (await import('./git/tree.ts')).readTree(root, folder, wanted),
+    settle: async (source) => (await import('./git/settle-source.ts')).settleSource(root, source),
   }
 }

@@ -1,10 +1,11 @@
 import { request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { text } from 'node:stream/consumers'
-import { proxyRefused } from '../core/catalogue/proxy.ts'
+import { proxyRefused } from '../core/access/proxy-errors.ts'
 import { isRigletError } from '../core/errors.ts'
-import type { Answer, Http } from '../core/image/ports.ts'
-import { proxyFor, type Proxies } from '../core/proxy.ts'
+import type { Answer } from '../core/image/answer.ts'
+import type { Http } from '../core/ports/local/http.ts'
+import { proxyFor, type Proxies } from '../core/access/proxy.ts'
 import type { Agents } from './proxy-agents.ts'
 
 /** An app is reached as everything else outside: through the proxy that is set, if one is. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ProcessPromise } from 'zx'
-import { interrupted } from '../core/catalogue/settings.ts'
-import type { Packer } from '../core/image/ports.ts'
+import { interrupted } from '../core/errors.ts'
+import type { Packer } from '../core/ports/local/packer.ts'
 
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, CHECKPOINT_DISABLE: '1', PACKER_NO_COLOR: '1' })
 

@@ -1,5 +1,5 @@
-import type { Processes } from '../core/ports.ts'
-import { interrupted } from '../core/catalogue/settings.ts'
+import type { Processes } from '../core/ports/local/processes.ts'
+import { interrupted } from '../core/errors.ts'
 
 /** zx quotes arguments and kills the whole tree; it costs a tenth of a second, so it is loaded when something runs. */
 export const makeProcesses = (root: string, signal: AbortSignal): Processes => ({

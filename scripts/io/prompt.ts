@@ -1,4 +1,4 @@
-import { interrupted } from '../core/catalogue/settings.ts'
+import { interrupted } from '../core/errors.ts'
 
 /**
  * Standard input, but for its errors: a terminal that was closed fails at every touch, and readline would throw that

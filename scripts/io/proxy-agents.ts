@@ -5,9 +5,9 @@ import type { Duplex } from 'node:stream'
 import { Agent, type AgentConnectOpts } from 'agent-base'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
-import { proxyDown, proxyRefused } from '../core/catalogue/proxy.ts'
+import { proxyDown, proxyRefused } from '../core/access/proxy-errors.ts'
 import type { RigletError } from '../core/errors.ts'
-import { proxyFor, type Proxies, type Proxy } from '../core/proxy.ts'
+import { proxyFor, type Proxies, type Proxy } from '../core/access/proxy.ts'
 
 export type Agents = { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpAgent }
 

@@ -1,5 +1,5 @@
-import { interrupted, notConfirmed } from '../core/catalogue/settings.ts'
-import type { Terminal } from '../core/ports.ts'
+import { interrupted, notConfirmed } from '../core/errors.ts'
+import type { Terminal } from '../core/ports/local/terminal.ts'
 import { makeMask } from './mask.ts'
 import { prompt } from './prompt.ts'
 

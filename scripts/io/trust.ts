@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { settingsFaults } from '../core/catalogue/settings.ts'
+import { settingsFaults } from '../core/settings/errors.ts'
 
 /**
  * Trusts the authorities in the file that AWS_CA_BUNDLE names, as the aws CLI does; the SDK does not know it.

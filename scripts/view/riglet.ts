@@ -1,6 +1,6 @@
-import type { Inventory } from '../core/inventory.ts'
+import type { Inventory } from '../core/riglet/inventory.ts'
 import type { Standing } from '../core/riglet/standing.ts'
-import type { Settings } from '../core/settings.ts'
+import type { Settings } from '../core/settings/settings.ts'
 import { plural, table, wrap } from './text.ts'
 
 /** Three idle environments: a load balancer and a NAT gateway each, and the smallest instances. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { makeInspection } from '../../scripts/aws/inspection.ts'
-import { interrupted } from '../../scripts/core/catalogue/settings.ts'
+import { interrupted } from '../../scripts/core/errors.ts'
 import { fakeClock } from '../fakes/image-ports.ts'
 import { fakeSdk } from '../fakes/sdk.ts'
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { BatchGetBuildsCommand, CreateProjectCommand, StartBuildCommand } from '@aws-sdk/client-codebuild'
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { before, describe, it } from 'mocha'
-import { makeCheckout } from '../io/support/checkout.ts'
+import { makeCheckout } from '../io/git/support/checkout.ts'
 import { onRehearsal, until } from './rehearsal.ts'
 import { allow, makeRole } from '../../rehearsal/contract/support/roles.ts'
 

@@ -1,6 +1,6 @@
 import { before, describe } from 'mocha'
-import { makeStacks } from '../../scripts/aws/stacks.ts'
-import type { Stacks } from '../../scripts/core/ports.ts'
+import { makeStacks } from '../../scripts/aws/cloudformation/stacks.ts'
+import type { Stacks } from '../../scripts/core/ports/stacks.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { stacksContract } from '../fakes/stacks-contract.ts'
 import { insideRehearsal } from './rehearsal.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { BatchGetBuildsCommand, CreateProjectCommand, StartBuildCommand } from '@aws-sdk/client-codebuild'
 import { describe, it } from 'mocha'
 import { allow, makeRole } from '../../rehearsal/contract/support/roles.ts'
-import { stopBuilds } from '../../scripts/aws/stop-builds.ts'
+import { stopBuilds } from '../../scripts/aws/pipeline/stop-builds.ts'
 import { insideRehearsal, until } from './rehearsal.ts'
 
 describe('builds of a project', function () {

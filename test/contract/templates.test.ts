@@ -18,7 +18,7 @@ import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { describe, it } from 'mocha'
 import { layers } from '../../scripts/core/layers/layers.ts'
-import { stackPolicy } from '../../scripts/core/stack/protection.ts'
+import { stackPolicy } from '../../scripts/core/layers/protection.ts'
 import { onRehearsal, refusal, until } from './rehearsal.ts'
 
 const base = '/aws/service/debian/release/12/latest/amd64'

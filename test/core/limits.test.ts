@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { NameRule } from '../../scripts/core/name-rules.ts'
-import { readSettings, settingRules, type SettingName } from '../../scripts/core/settings.ts'
+import { readSettings, settingRules, type SettingName } from '../../scripts/core/settings/settings.ts'
 import { loadTemplate } from '../templates/support/template.ts'
 
 type Shape = { readonly min?: number; readonly max?: number; readonly pattern?: string; readonly enum?: string[] }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { mayHaveOlderNames } from '../../scripts/core/kept-names.ts'
+import { mayHaveOlderNames } from '../../scripts/core/stack/kept-names.ts'
 import { nameRules } from '../../scripts/core/name-rules.ts'
 import {
   appName,

@@ -5,7 +5,7 @@ import { demoSource } from '../../demo/source.ts'
 import { RigletError } from '../../scripts/core/errors.ts'
 import type { DemoReport } from '../../demo/report.ts'
 import type { Tally, Traffic } from '../../demo/traffic.ts'
-import type { Ports } from '../../scripts/core/ports.ts'
+import type { Ports } from '../../scripts/core/ports/ports.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering } from '../fakes/terminal.ts'
 

@@ -4,7 +4,7 @@ import { ship } from '../../demo/ship.ts'
 import { demoSource } from '../../demo/source.ts'
 import type { Stage } from '../../demo/stage.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
-import type { Ports } from '../../scripts/core/ports.ts'
+import type { Ports } from '../../scripts/core/ports/ports.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering } from '../fakes/terminal.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { convergeStacks, type Convergence } from '../../scripts/engine/converge-stacks.ts'
-import { changeSetFailed, changeSetGone } from '../../scripts/core/catalogue/stacks.ts'
+import { changeSetFailed, changeSetGone } from '../../scripts/core/stack/errors.ts'
 import { commandsOf } from '../../scripts/core/commands.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { followStacks, type FollowedStack } from '../../scripts/engine/follow-stacks.ts'
-import { interrupted } from '../../scripts/core/catalogue/settings.ts'
+import { interrupted } from '../../scripts/core/errors.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import { fakeClock } from '../fakes/image-ports.ts'
 import { fakeStacks, idOf, stackState } from '../fakes/stacks.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { discardPlans, makePlans } from '../../scripts/engine/make-plans.ts'
-import { changeSetFailed } from '../../scripts/core/catalogue/stacks.ts'
+import { changeSetFailed } from '../../scripts/core/stack/errors.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
 import { fakeBuckets } from '../fakes/image-ports.ts'

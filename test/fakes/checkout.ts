@@ -1,4 +1,5 @@
-import type { Git, Processes } from '../../scripts/core/ports.ts'
+import type { Git } from '../../scripts/core/ports/local/git.ts'
+import type { Processes } from '../../scripts/core/ports/local/processes.ts'
 
 /** A checkout with nothing but commits; `changed`: what is not committed. */
 export const fakeGit = (changed: readonly string[] = [], id = '9f3c2e1a'.repeat(5)): Git => ({

@@ -1,6 +1,13 @@
-import type { Answer, Http, Packer } from '../../scripts/core/image/ports.ts'
-import type { ImageFacts } from '../../scripts/core/image-facts.ts'
-import type { Buckets, Clock, Files, Images, Parameters, Terminal } from '../../scripts/core/ports.ts'
+import type { Answer } from '../../scripts/core/image/answer.ts'
+import type { Http } from '../../scripts/core/ports/local/http.ts'
+import type { Packer } from '../../scripts/core/ports/local/packer.ts'
+import type { ImageFacts } from '../../scripts/core/image/image-facts.ts'
+import type { Buckets } from '../../scripts/core/ports/buckets.ts'
+import type { Clock } from '../../scripts/core/ports/local/clock.ts'
+import type { Files } from '../../scripts/core/ports/local/files.ts'
+import type { Images } from '../../scripts/core/ports/images.ts'
+import type { Parameters } from '../../scripts/core/ports/parameters.ts'
+import type { Terminal } from '../../scripts/core/ports/local/terminal.ts'
 
 const never = (): never => {
   throw new Error('not expected in this test')

@@ -1,5 +1,7 @@
 import type { ActionRun } from '../../scripts/core/pipeline/action-runs.ts'
-import type { ChangeSetFacts, Fleet, Inspection, Pipelines } from '../../scripts/core/pipeline/ports.ts'
+import type { ChangeSetFacts, Inspection } from '../../scripts/core/ports/inspection.ts'
+import type { Fleet } from '../../scripts/core/ports/fleet.ts'
+import type { Pipelines } from '../../scripts/core/ports/pipelines.ts'
 import type { Execution, PipelineState } from '../../scripts/core/pipeline/state.ts'
 
 export type FakePipelines = Pipelines & {

@@ -1,18 +1,15 @@
-import type { ImageFacts } from '../../scripts/core/image-facts.ts'
-import type {
-  Account,
-  Buckets,
-  Files,
-  Images,
-  Keys,
-  Listeners,
-  Parameters,
-  Ports,
-  Regional,
-  Usage,
-} from '../../scripts/core/ports.ts'
+import type { ImageFacts } from '../../scripts/core/image/image-facts.ts'
+import type { Account, Usage } from '../../scripts/core/ports/account.ts'
+import type { Buckets } from '../../scripts/core/ports/buckets.ts'
+import type { Files } from '../../scripts/core/ports/local/files.ts'
+import type { Images } from '../../scripts/core/ports/images.ts'
+import type { Keys } from '../../scripts/core/ports/keys.ts'
+import type { Listeners } from '../../scripts/core/ports/listeners.ts'
+import type { Parameters } from '../../scripts/core/ports/parameters.ts'
+import type { Ports, Regional } from '../../scripts/core/ports/ports.ts'
 import type { ListenerRule } from '../../scripts/core/stack/place-rule.ts'
-import type { Fleet, Pipelines } from '../../scripts/core/pipeline/ports.ts'
+import type { Fleet } from '../../scripts/core/ports/fleet.ts'
+import type { Pipelines } from '../../scripts/core/ports/pipelines.ts'
 import { fakeClock } from './image-ports.ts'
 import { fakeGit, fakeProcesses } from './checkout.ts'
 import { fakeFleet, fakeInspection, fakePipelines } from './pipelines.ts'

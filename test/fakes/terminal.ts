@@ -1,5 +1,5 @@
-import { notConfirmed } from '../../scripts/core/catalogue/settings.ts'
-import type { Terminal } from '../../scripts/core/ports.ts'
+import { notConfirmed } from '../../scripts/core/errors.ts'
+import type { Terminal } from '../../scripts/core/ports/local/terminal.ts'
 
 export type FakeTerminal = Terminal & {
   readonly shown: string[]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { makeFiles } from '../../scripts/io/files.ts'
-import { makeGit } from '../../scripts/io/git.ts'
+import { makeGit } from '../../scripts/io/git/git.ts'
 import { makeProcesses } from '../../scripts/io/processes.ts'
 
 describe('files, git, processes and clock', () => {

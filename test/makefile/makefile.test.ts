@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { settingRules } from '../../scripts/core/settings.ts'
+import { settingRules } from '../../scripts/core/settings/settings.ts'
 
 const makefile = readFileSync('Makefile', 'utf8')
 const targets = [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)(.*)$/gm)].map(([, name, rest]) => ({

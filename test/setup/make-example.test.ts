@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { parseMakeFile, settingRules } from '../../scripts/core/settings.ts'
+import { parseMakeFile, settingRules } from '../../scripts/core/settings/settings.ts'
 
 const text = readFileSync('.make.example', 'utf8')
 

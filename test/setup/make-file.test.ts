@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withMissing } from '../../scripts/core/make-file.ts'
-import { parseMakeFile } from '../../scripts/core/settings.ts'
+import { withMissing } from '../../scripts/core/settings/make-file.ts'
+import { parseMakeFile } from '../../scripts/core/settings/settings.ts'
 
 /** A line of .make, and what REASON is by it; undefined: the line does not set it. */
 const lines: readonly (readonly [string, string | undefined])[] = [

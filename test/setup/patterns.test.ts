@@ -12,8 +12,8 @@ const otherForms = /^\.make$/
 const allowed: Readonly<Record<string, string>> = {
   'scripts/core/json.ts': 'counts the lines up to a fault that the parser found',
   'scripts/core/image/junit.ts': 'XML, which goss writes',
-  'scripts/core/profiles.ts': 'the INI form of ~/.aws/config',
-  'scripts/aws/credentials.ts': 'looks for a profile in the same',
+  'scripts/core/access/profiles.ts': 'the INI form of ~/.aws/config',
+  'scripts/aws/access/credentials.ts': 'looks for a profile in the same',
   'scripts/io/trust.ts': 'PEM',
   'demo/source.ts': 'writes a version into HCL',
 }

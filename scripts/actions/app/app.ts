@@ -1,14 +1,14 @@
-import { groupCannotReplace, notAnImageId } from '../../core/catalogue/images.ts'
-import { stackMissing } from '../../core/catalogue/stacks.ts'
+import { groupCannotReplace, notAnImageId } from '../../core/image/use-errors.ts'
+import { stackMissing } from '../../core/stack/errors.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
 import { certain } from '../../core/image/launch.ts'
 import { app } from '../../core/layers/app.ts'
 import { wantedStack } from '../../core/layers/layer.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import type { Template } from '../../core/stack/read-template.ts'
+import type { Template } from '../../core/stack/template/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { WantedStack } from '../../core/stack/wanted.ts'
 import type { Target } from '../../core/target.ts'
@@ -64,7 +64,7 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
 }
 
 async function declaredIn(template: string): Promise<Template> {
-  const { readTemplate } = await import('../../core/stack/read-template.ts')
+  const { readTemplate } = await import('../../core/stack/template/read-template.ts')
   return readTemplate(app.template, template)
 }
 

@@ -1,4 +1,4 @@
-import { hostTaken, noRuleFree } from '../../core/catalogue/environments.ts'
+import { hostTaken, noRuleFree } from '../../core/environments/errors.ts'
 import {
   declaredOf,
   environmentsFile,
@@ -9,8 +9,8 @@ import {
 import { app } from '../../core/layers/app.ts'
 import { foundation } from '../../core/layers/foundation.ts'
 import { appName, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import type { Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { Settings } from '../../core/settings/settings.ts'
 import { healthOf, exists, type StackState } from '../../core/stack/state.ts'
 import { placeRule, type ListenerRule } from '../../core/stack/place-rule.ts'
 

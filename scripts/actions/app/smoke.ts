@@ -1,7 +1,7 @@
-import { smokeFailed } from '../../core/image/catalogue.ts'
+import { smokeFailed } from '../../core/image/errors.ts'
 import { judge, type Expected, type Identity } from '../../core/image/identity.ts'
-import { secureAddress } from '../../core/image/secure-address.ts'
-import type { Ports } from '../../core/ports.ts'
+import { secureAddress } from '../../core/image/answer.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /** One right answer may be luck while an old machine still answers, too. */
 const inARow = 5

@@ -1,7 +1,7 @@
 import { ofLayer } from '../../core/layers/layers.ts'
 import { pipeline } from '../../core/layers/pipeline.ts'
 import { environments, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { orWhy } from '../../engine/or-why.ts'
 

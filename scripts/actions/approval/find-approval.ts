@@ -1,12 +1,12 @@
-import { missingPacket, noApproval } from '../../core/approval/catalogue.ts'
+import { missingPacket, noApproval } from '../../core/approval/errors.ts'
 import type { Packet } from '../../core/approval/packet.ts'
 import { stackName, type Riglet, type Source } from '../../core/names.ts'
 import { pendingApproval, type PendingApproval } from '../../core/pipeline/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { needPipeline } from '../pipeline/need-pipeline.ts'
 import { needStack } from '../../engine/own-stacks.ts'
-import type { Ports } from '../../core/ports.ts'
-import { digestIn } from '../../core/pipeline/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { digestIn } from '../../core/pipeline/action-runs.ts'
 import { readPacket } from './read-packet.ts'
 
 export type Waiting = {

@@ -1,5 +1,5 @@
 import { appName, rollbackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { doubt, readRollback, type RollbackLook } from '../../core/rollback/record.ts'
 import { orWhy } from '../../engine/or-why.ts'
 

@@ -1,12 +1,12 @@
 import { freezeWords, minute } from '../../core/approval/freeze.ts'
 import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
-import { imageUnusable } from '../../core/catalogue/images.ts'
+import { imageUnusable } from '../../core/image/use-errors.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { readJson, texts } from '../../core/json.ts'
 import { certain, uncertain } from '../../core/image/launch.ts'
 import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
-import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { controlFile, describeControl, readControlFile } from '../../core/pipeline/control.ts'
@@ -17,7 +17,7 @@ import { readPushed } from '../pipeline/read-pushed.ts'
 import { findFreeze } from '../pipeline/find-freeze.ts'
 import { findRollback } from './find-rollback.ts'
 import { readSituation } from './packet-facts.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /** What the pipeline tells a job about its production stage. */
 export type JobSettings = PipelineSettings & Settings<'ENV' | 'ARTIFACTS_BUCKET'>

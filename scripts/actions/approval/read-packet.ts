@@ -1,8 +1,8 @@
-import { damagedPacket, missingPacket } from '../../core/approval/catalogue.ts'
+import { damagedPacket, missingPacket } from '../../core/approval/errors.ts'
 import { digestOf, type Packet } from '../../core/approval/packet.ts'
 import { anObject, readJson } from '../../core/json.ts'
 import { packetKey } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /**
  * The packet that an execution wrote, named by its digest.

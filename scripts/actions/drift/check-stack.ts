@@ -1,6 +1,6 @@
 import { unchecked, type Finding } from '../../core/drift/report.ts'
 import { canBeChecked, stackFindings } from '../../core/drift/stack-drift.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { orWhy } from '../../engine/or-why.ts'
 

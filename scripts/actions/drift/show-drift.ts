@@ -1,7 +1,7 @@
 import { driftExitCode } from '../../core/drift/report.ts'
 import type { Environment } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import { rigletOf, wantsJson, type Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { driftJson, renderDrift } from '../../view/drift.ts'
 import { checkDrift } from './check-drift.ts'
 

@@ -1,5 +1,5 @@
 import { environmentsFile, type Environments } from '../../core/environments/app-settings.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /**
  * What environments.yaml says; undefined without one, and then nothing is loaded for it.

@@ -4,12 +4,12 @@ import {
   imageUnusable,
   unknownInstanceType,
   wrongArchitecture,
-} from '../../core/catalogue/images.ts'
+} from '../../core/image/use-errors.ts'
 import { certain } from '../../core/image/launch.ts'
-import type { ImageFacts } from '../../core/image-facts.ts'
+import type { ImageFacts } from '../../core/image/image-facts.ts'
 import type { Environment } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import type { Template } from '../../core/stack/read-template.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { Template } from '../../core/stack/template/read-template.ts'
 import { lookAtImages, sayUnchecked } from './look-at-images.ts'
 
 export type Booting = {

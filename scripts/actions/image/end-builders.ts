@@ -1,6 +1,6 @@
-import { buildersStay } from '../../core/catalogue/riglet.ts'
+import { buildersStay } from '../../core/riglet/errors.ts'
 import { tagsOf, type Riglet } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { builders } from './sweep-builders.ts'
 
 /** A machine that shuts down ends within a minute or two; one that hangs, within some more. */

@@ -1,8 +1,8 @@
 import { baseParameter } from '../../core/image/base.ts'
-import { noBase, unusable, wrongArchitecture, wrongInstanceType } from '../../core/image/catalogue.ts'
-import type { ImageVariables } from '../../core/image/variables.ts'
-import type { ImageFacts } from '../../core/image-facts.ts'
-import type { Ports } from '../../core/ports.ts'
+import { noBase, unusable, wrongArchitecture, wrongInstanceType } from '../../core/image/errors.ts'
+import type { ImageVariables } from '../../core/image/packer/variables.ts'
+import type { ImageFacts } from '../../core/image/image-facts.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /**
  * The image to build on, checked before anything costs: it exists, is available and of the wanted architecture, which

@@ -1,8 +1,8 @@
 import { exportsFile, exportsOf } from '../../core/exports.ts'
-import type { ImageFacts } from '../../core/image-facts.ts'
+import type { ImageFacts } from '../../core/image/image-facts.ts'
 import { readJson, texts } from '../../core/json.ts'
 import { packagesKey } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { bakeFolder } from './bake-image.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { imageHindrances, uncertain, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
-import type { ImageFacts } from '../../core/image-facts.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { ImageFacts } from '../../core/image/image-facts.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { orWhy } from '../../engine/or-why.ts'
 
 export type Looked = {

@@ -1,6 +1,6 @@
 import { inputsHash } from '../../core/image/inputs.ts'
-import { belongsTo, changedEntries, modeFaults, treeFaults } from '../../core/image/tree.ts'
-import type { Ports } from '../../core/ports.ts'
+import { belongsTo, changedEntries, modeFaults, treeFaults } from '../../core/source/tree.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 export type ReadInputs = {
   /** Hash of what goes into an image: of its own folder, and of what images share (packer/ without the other images). */

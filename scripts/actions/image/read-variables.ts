@@ -1,6 +1,6 @@
-import { unusableValues, variablesUnread } from '../../core/image/catalogue.ts'
+import { unusableValues, variablesUnread } from '../../core/image/errors.ts'
 import { imageFolder, type ImageOrder } from '../../core/image/order.ts'
-import { reasonsOf } from '../../core/image/packer-reasons.ts'
+import { reasonsOf } from '../../core/image/packer/packer-reasons.ts'
 import {
   answered,
   placesFile,
@@ -11,8 +11,8 @@ import {
   type ImageVariables,
   type VariableName,
   type Values,
-} from '../../core/image/variables.ts'
-import type { Ports } from '../../core/ports.ts'
+} from '../../core/image/packer/variables.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 type Located = Pick<ImageOrder, 'image' | 'source'>
 

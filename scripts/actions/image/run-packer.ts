@@ -1,6 +1,6 @@
-import { readable } from '../../core/image/packer-output.ts'
-import { reasonsOf } from '../../core/image/packer-reasons.ts'
-import type { Ports } from '../../core/ports.ts'
+import { readable } from '../../core/image/packer/packer-output.ts'
+import { reasonsOf } from '../../core/image/packer/packer-reasons.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /** Runs a build, shows its steps as they come, and tells why it failed if it did. */
 export async function runPacker(

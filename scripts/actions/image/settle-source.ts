@@ -1,7 +1,8 @@
-import { treeFaults } from '../../core/image/tree.ts'
+import { treeFaults } from '../../core/source/tree.ts'
 import { anObject, readJson } from '../../core/json.ts'
-import { sourceListFile, type SourceList } from '../../core/pipeline/source-archive.ts'
-import type { Files, Ports } from '../../core/ports.ts'
+import { sourceListFile, type SourceList } from '../../core/source/source-archive.ts'
+import type { Files } from '../../core/ports/local/files.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 const sourceList = anObject<SourceList>('files', 'executables', 'links')
 

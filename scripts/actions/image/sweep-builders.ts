@@ -1,7 +1,7 @@
-import { sweepStuck } from '../../core/image/catalogue.ts'
+import { sweepStuck } from '../../core/image/errors.ts'
 import { finishedTag, halfMade, namesOf, type Leftovers } from '../../core/image/leftovers.ts'
 import { builtFor } from '../../core/image/order.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 export const builders = ['bake', 'verify'] as const
 export type Builder = (typeof builders)[number]

@@ -1,7 +1,8 @@
 import type { RigletError } from '../../core/errors.ts'
-import { treeFaults } from '../../core/image/tree.ts'
-import { isBelow, sourceListFile, unsaid } from '../../core/pipeline/source-archive.ts'
-import type { Commit, Ports } from '../../core/ports.ts'
+import { treeFaults } from '../../core/source/tree.ts'
+import { isBelow, sourceListFile, unsaid } from '../../core/source/source-archive.ts'
+import type { Commit } from '../../core/ports/local/git.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /** What Packer uploads stands below it, or is linked from there. */
 const uploaded = 'packer'

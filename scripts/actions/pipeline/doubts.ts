@@ -1,5 +1,6 @@
 import { sourceCommit, sourceKey, type Source } from '../../core/names.ts'
-import type { Commit, Ports } from '../../core/ports.ts'
+import type { Commit } from '../../core/ports/local/git.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /** Why a person may not mean to push what they are about to push. */
 export type Doubt = { readonly type: 'uncommitted' | 'branch' | 'order'; readonly what: string }

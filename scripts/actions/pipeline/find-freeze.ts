@@ -1,7 +1,7 @@
 import { freezeWords, type Freeze } from '../../core/approval/freeze.ts'
 import { readFreeze } from '../../core/approval/read-freeze.ts'
 import { appName, freezeName, type Environment, type Riglet, type Source } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { orWhy } from '../../engine/or-why.ts'
 
 type FreezePorts = Pick<Ports, 'parameters' | 'clock'>

@@ -1,6 +1,6 @@
 import type { WayBack } from '../../core/pipeline/remedy.ts'
 import type { PipelineState } from '../../core/pipeline/state.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 const remembered = 25
 

@@ -1,7 +1,7 @@
 import { stackName, type Riglet, type Source } from '../../core/names.ts'
-import { noPipeline } from '../../core/pipeline/catalogue.ts'
+import { noPipeline } from '../../core/pipeline/errors.ts'
 import type { PipelineState } from '../../core/pipeline/state.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 

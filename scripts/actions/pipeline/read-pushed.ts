@@ -1,8 +1,8 @@
-import { sourceUnknown } from '../../core/pipeline/catalogue.ts'
+import { sourceUnknown } from '../../core/pipeline/errors.ts'
 import { sourceKey } from '../../core/names.ts'
-import { readMetadata, type Pushed } from '../../core/pipeline/pushed.ts'
-import type { Ports } from '../../core/ports.ts'
-import { sourceOf, type Settings } from '../../core/settings.ts'
+import { readMetadata, type Pushed } from '../../core/source/pushed.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { sourceOf, type Settings } from '../../core/settings/settings.ts'
 
 /**
  * What was pushed, as whoever pushed it said with the object itself: nothing that lies in a commit can change that.

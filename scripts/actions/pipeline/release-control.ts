@@ -1,5 +1,5 @@
 import { readJson, withTexts } from '../../core/json.ts'
-import { notReleased, toolsFailed } from '../../core/pipeline/catalogue.ts'
+import { notReleased, toolsFailed } from '../../core/pipeline/errors.ts'
 import {
   controlFile,
   controlKey,
@@ -9,7 +9,7 @@ import {
   toolSumsFile,
   type Control,
 } from '../../core/pipeline/control.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { environmentsIn } from '../environment/environments-in.ts'
 
 type ReadPorts = Pick<Ports, 'git' | 'files' | 'processes'>

@@ -1,7 +1,7 @@
-import { rigletOf, sourceOf } from '../../core/settings.ts'
+import { rigletOf, sourceOf } from '../../core/settings/settings.ts'
 import type { PipelineSettings } from './push-source.ts'
-import { nothingFailed } from '../../core/pipeline/catalogue.ts'
-import type { Ports } from '../../core/ports.ts'
+import { nothingFailed } from '../../core/pipeline/errors.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { needPipeline } from './need-pipeline.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { waitTooLong } from '../../core/catalogue/stacks.ts'
-import type { Ports } from '../../core/ports.ts'
+import { waitTooLong } from '../../core/stack/errors.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { plural } from '../../view/text.ts'
 

@@ -1,5 +1,5 @@
 import { stackName } from '../../core/names.ts'
-import { rigletOf, sourceOf, type Settings } from '../../core/settings.ts'
+import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { endedByAlarm, ignoringAlarms } from '../../core/stack/outcome.ts'
 import type { PipelineSettings } from './push-source.ts'
 import { isRigletError } from '../../core/errors.ts'
@@ -10,7 +10,7 @@ import {
   noPipeline,
   pipelineFailed,
   watchInterrupted,
-} from '../../core/pipeline/catalogue.ts'
+} from '../../core/pipeline/errors.ts'
 import {
   isOver,
   isUnderWay,
@@ -20,7 +20,7 @@ import {
 } from '../../core/pipeline/state.ts'
 import { remedyOf } from '../../core/pipeline/remedy.ts'
 import { interest, watchLines } from '../../view/pipeline.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { findWayBack } from './find-way-back.ts'
 import { sayFreeze } from './find-freeze.ts'
 import { whyActionFailed } from './why-action-failed.ts'

@@ -1,5 +1,5 @@
 import { firstCause } from '../../core/stack/first-cause.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /**
  * The cause behind a failed action: the first resource that failed in its stack, or the end of its build's log.

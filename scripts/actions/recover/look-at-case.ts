@@ -1,6 +1,6 @@
 import { stackType } from '../../core/stack/events.ts'
 import { firstCause } from '../../core/stack/first-cause.ts'
-import { noRemedy } from '../../core/stack/recovery-catalogue.ts'
+import { noRemedy } from '../../core/stack/recovery-errors.ts'
 import {
   failedStatus,
   nestedName,
@@ -11,7 +11,7 @@ import {
   type Remedy,
 } from '../../core/stack/recovery.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 
 /**
  * What a stack needs, and why; undefined where it needs nothing. `skip`: names that a person gave.

@@ -1,7 +1,7 @@
-import { settingsFaults } from '../../core/catalogue/settings.ts'
+import { settingsFaults } from '../../core/settings/errors.ts'
 import type { NameRule } from '../../core/name-rules.ts'
-import type { Ports } from '../../core/ports.ts'
-import { settingRules, type SettingName, type Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { settingRules, type SettingName, type Settings } from '../../core/settings/settings.ts'
 import { keptAnswers } from './kept-answers.ts'
 
 const needed = ['OWNER', 'PROJECT', 'REGION', 'REPO', 'BRANCH'] as const

@@ -1,6 +1,6 @@
 import { rigletName } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import { rigletOf, type Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { rigletOf, type Settings } from '../../core/settings/settings.ts'
 import { environmentsIn } from '../environment/environments-in.ts'
 
 /**

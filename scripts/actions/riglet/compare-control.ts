@@ -1,6 +1,6 @@
 import { isRigletError } from '../../core/errors.ts'
 import { controlIn, controlKey, type Control } from '../../core/pipeline/control.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import type { ControlStatus } from '../../core/riglet/status.ts'
 import { readControl } from '../pipeline/release-control.ts'
 

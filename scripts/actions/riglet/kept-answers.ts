@@ -1,6 +1,6 @@
 import { parameterPath, tagsOf, type Riglet } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import { rigletOf, type SettingName, type Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { rigletOf, type SettingName, type Settings } from '../../core/settings/settings.ts'
 
 /** What is asked once for a riglet, whoever works on it. */
 const kept = ['REPO', 'BRANCH', 'EMAIL_ADDRESS', 'CERTIFICATE_ARN'] as const satisfies readonly SettingName[]

@@ -15,8 +15,8 @@ import {
   type Environment,
   type Riglet,
 } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
-import { digestIn } from '../../core/pipeline/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { digestIn } from '../../core/pipeline/action-runs.ts'
 import { pendingApproval } from '../../core/pipeline/state.ts'
 import type { EnvironmentStatus, PipelineStatus, RigletStatus } from '../../core/riglet/status.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'

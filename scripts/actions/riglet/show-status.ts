@@ -1,5 +1,5 @@
-import type { Ports } from '../../core/ports.ts'
-import { rigletOf, wantsJson, type Settings } from '../../core/settings.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { renderStatus } from '../../view/status.ts'
 import { rigletStatus } from './riglet-status.ts'
 

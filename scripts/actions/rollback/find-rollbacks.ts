@@ -1,5 +1,5 @@
 import { appName, parameterPath, rollbackName, type Environment, type Riglet } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { doubt, readRollback, stillHolds, type RollbackLook } from '../../core/rollback/record.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { approvedFor } from '../approval/approved-images.ts'

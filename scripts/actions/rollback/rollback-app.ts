@@ -1,17 +1,17 @@
-import { imageUnusable } from '../../core/catalogue/images.ts'
-import { stackMissing } from '../../core/catalogue/stacks.ts'
+import { imageUnusable } from '../../core/image/use-errors.ts'
+import { stackMissing } from '../../core/stack/errors.ts'
 import { commandOf } from '../../core/commands.ts'
 import { exitCodes, isRigletError } from '../../core/errors.ts'
-import { describeImage } from '../../core/image-facts.ts'
+import { describeImage } from '../../core/image/image-facts.ts'
 import { certain } from '../../core/image/launch.ts'
 import { app } from '../../core/layers/app.ts'
 import { wantedStack } from '../../core/layers/layer.ts'
 import { appName, rollbackName, tagsOf } from '../../core/names.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports } from '../../core/ports/ports.ts'
 import { before, lastGood, type Candidate } from '../../core/rollback/earlier.ts'
 import { neverRan, nothingBefore, reasonNeeded } from '../../core/rollback/errors.ts'
 import type { Rollback } from '../../core/rollback/record.ts'
-import { environmentOf, rigletOf, sourceOf, wantsJson } from '../../core/settings.ts'
+import { environmentOf, rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
 import type { Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
@@ -135,7 +135,7 @@ async function wantedBack(
   const { COMMIT_TAG: commitTag = 'Commit', REGION: region, ROLL_OUT_ALARMS: alarms } = settings
   const environment = environmentOf(settings)
   const template = (await ports.inspection.template(state.name)) ?? ''
-  const { readTemplate } = await import('../../core/stack/read-template.ts')
+  const { readTemplate } = await import('../../core/stack/template/read-template.ts')
   const file = `the template of ${state.name}`
   const declared = readTemplate(file, template)
   const instanceType = state.parameters['InstanceType'] ?? ''

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical.ts'
+import { canonicalJson } from '../canonical.ts'
 import type { Decisive } from './packet.ts'
 
 /** What differs between the state that was approved and the state now, in words; empty when nothing moved. */

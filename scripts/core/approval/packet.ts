@@ -1,7 +1,7 @@
 import type { PackageDifference } from '../packages/difference.ts'
 import type { ResourceChange } from '../stack/plan.ts'
-import type { Pushed } from '../pipeline/pushed.ts'
-import { canonicalJson, sha256 } from './canonical.ts'
+import type { Pushed } from '../source/pushed.ts'
+import { canonicalJson, sha256 } from '../canonical.ts'
 
 /** Hex digits of a digest that a person is shown and types. */
 export const DIGEST_LENGTH = 16

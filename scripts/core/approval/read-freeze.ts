@@ -1,6 +1,6 @@
 import { isRigletError } from '../errors.ts'
 import { readJson, withTexts } from '../json.ts'
-import { freezeUnreadable } from './freeze-catalogue.ts'
+import { freezeUnreadable } from './freeze-errors.ts'
 import type { Freeze } from './freeze.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Environment, Source } from '../names.ts'
-import type { Settings } from '../settings.ts'
-import { stackSettings } from '../stack-settings.ts'
+import type { Settings } from '../settings/settings.ts'
+import { stackSettings } from '../settings/stack-settings.ts'
 
 /** In the root of the checkout; it may be missing. */
 export const environmentsFile = 'environments.yaml'

@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
-import { environmentsFaults } from '../catalogue/environments.ts'
+import { environmentsFaults } from './errors.ts'
 import { environments as allEnvironments } from '../names.ts'
-import { settingRules } from '../settings.ts'
+import { settingRules } from '../settings/settings.ts'
 import { appKeys, environmentsFile, type AppKey, type Declared, type Environments } from './app-settings.ts'
 import { environmentsSchema } from './schema.ts'
 

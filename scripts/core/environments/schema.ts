@@ -1,6 +1,6 @@
 import { nameRules } from '../name-rules.ts'
 import { environments } from '../names.ts'
-import { settingRules } from '../settings.ts'
+import { settingRules } from '../settings/settings.ts'
 import { appKeys, type AppKey } from './app-settings.ts'
 
 /** What an editor shows of each, and the numbers among them; what a text must look like its setting's rule says. */

@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../image-facts.ts'
+import type { ImageFacts } from './image-facts.ts'
 
 /** What a bake has to do, given the images that carry the same inputs. */
 export type BakePlan =

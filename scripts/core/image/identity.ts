@@ -1,5 +1,5 @@
 import { jsonIfAny, withTexts } from '../json.ts'
-import type { Answer } from './ports.ts'
+import type { Answer } from './answer.ts'
 
 /** What an app says of itself at /identity.json. */
 export type Identity = { readonly version: string; readonly commit: string; readonly imageId: string }

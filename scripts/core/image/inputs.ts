@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isExecutable, type TreeEntry } from './tree.ts'
+import { isExecutable, type TreeEntry } from '../source/tree.ts'
 
 export type Inputs = {
   /** What Packer may upload, with what links lead to. */

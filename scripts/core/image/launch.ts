@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../image-facts.ts'
+import type { ImageFacts } from './image-facts.ts'
 
 /** Why nothing can be launched from an image or a launch template, or why nobody can tell. */
 export type Hindrance = { readonly type: 'cannot' | 'unchecked'; readonly why: string }

@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../image-facts.ts'
+import type { ImageFacts } from './image-facts.ts'
 
 /** What a bake or verification makes for its own time, and leaves behind when it is killed. */
 export type Leftovers = {

@@ -1,6 +1,6 @@
 import { layerTag, rigletName, type Environment, type LayerName, type Riglet, type Source } from '../names.ts'
-import type { Settings } from '../settings.ts'
-import { saidOf } from '../stack-settings.ts'
+import type { Settings } from '../settings/settings.ts'
+import { saidOf } from '../settings/stack-settings.ts'
 import type { StackState } from '../stack/state.ts'
 import type { WantedStack } from '../stack/wanted.ts'
 

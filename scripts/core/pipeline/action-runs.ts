@@ -38,3 +38,7 @@ export const failedRun = (runs: readonly ActionRun[]): ActionRun | undefined =>
     ({ status, stage, action }, age) =>
       status === 'Failed' && !runs.slice(0, age).some((newer) => newer.stage === stage && newer.action === action),
   )
+
+/** The digest that an execution's Packet action gave to what waits in a stage; undefined: it gave none. */
+export const digestIn = (runs: readonly ActionRun[], stage: string | undefined): string | undefined =>
+  runs.find((run) => run.stage === stage && run.variables['DIGEST'])?.variables['DIGEST']

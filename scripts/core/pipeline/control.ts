@@ -1,4 +1,4 @@
-import { sha256 } from '../approval/canonical.ts'
+import { sha256 } from '../canonical.ts'
 import { readJson, withTexts } from '../json.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { digestGiven } from '../approval/packet.ts'
 import type { ActionRun } from './action-runs.ts'
 import { controlIn } from './control.ts'
-import type { Pushed } from './pushed.ts'
+import type { Pushed } from '../source/pushed.ts'
 import { isOver, type Execution } from './state.ts'
 
 /** One execution, as it is told later. Times in ISO's form; empty: not known. */

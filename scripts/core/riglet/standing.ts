@@ -1,7 +1,7 @@
 import { commandsOf } from '../commands.ts'
 import { environmentIn, layerOf } from '../layers/layers.ts'
 import type { Environment, Source } from '../names.ts'
-import { decide, type Decision } from '../stack/decide.ts'
+import { decide, type Decision } from '../stack/decide/decide.ts'
 import type { StackState } from '../stack/state.ts'
 import type { WantedStack } from '../stack/wanted.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { configure } from '../../../scripts/actions/app/configure.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles, fakeImages, fakeTerminal, imageFacts } from '../../fakes/image-ports.ts'
 import { fakeInspection } from '../../fakes/pipelines.ts'
 import { stackState } from '../../fakes/stacks.ts'

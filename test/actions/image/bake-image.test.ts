@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { bakeImage, type Bake } from '../../../scripts/actions/image/bake-image.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
-import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import type { ImageFacts } from '../../../scripts/core/image/image-facts.ts'
+import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import {
   fakeClock,
   fakeFiles,
@@ -135,7 +135,7 @@ describe('bake-image', () => {
   })
 
   it('passes on every reason that Packer gives', async () => {
-    const lines = readFileSync('test/core/image/packer/post-processors.txt', 'utf8').split('\n')
+    const lines = readFileSync('test/core/image/packer/said/post-processors.txt', 'utf8').split('\n')
     const { ports } = world({ code: 1, lines })
     await assert.rejects(bakeImage(bake, ports), {
       message: [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { bakeVerb, verifyVerb } from '../../../scripts/actions/image/image-verbs.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { fakeBuckets } from '../../fakes/image-ports.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { verifyImage } from '../../../scripts/actions/image/verify-image.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import { imageOrder } from '../../../scripts/core/image/order.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles, fakeImages, fakePacker, fakeTerminal, imageFacts } from '../../fakes/image-ports.ts'
 
 const order = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { archiveSource } from '../../../scripts/actions/pipeline/archive-source.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
-import type { Tree, TreeEntry, TreeFault } from '../../../scripts/core/image/tree.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import type { Tree, TreeEntry, TreeFault } from '../../../scripts/core/source/tree.ts'
+import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { answering } from '../../fakes/terminal.ts'
 

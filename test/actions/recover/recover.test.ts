@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { recoverApp, recoverEnvironment, recoverPipeline } from '../../../scripts/actions/recover/recover.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
-import type { StackResource } from '../../../scripts/core/ports.ts'
+import type { StackResource } from '../../../scripts/core/ports/stacks.ts'
 import { stackType, type StackEvent } from '../../../scripts/core/stack/events.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import { fakePorts, fakeRegion, type World } from '../../fakes/regional.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { overruled, withDeclared, type Declared } from '../../../scripts/core/environments/app-settings.ts'
-import { readSettings } from '../../../scripts/core/settings.ts'
-import { saidOf } from '../../../scripts/core/stack-settings.ts'
+import { readSettings } from '../../../scripts/core/settings/settings.ts'
+import { saidOf } from '../../../scripts/core/settings/stack-settings.ts'
 
 type Row = readonly [
   title: string,

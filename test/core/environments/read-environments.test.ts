@@ -5,7 +5,7 @@ import { readEnvironments } from '../../../scripts/core/environments/read-enviro
 import { environmentsSchema } from '../../../scripts/core/environments/schema.ts'
 import { RigletError } from '../../../scripts/core/errors.ts'
 import type { NameRule } from '../../../scripts/core/name-rules.ts'
-import { settingRules } from '../../../scripts/core/settings.ts'
+import { settingRules } from '../../../scripts/core/settings/settings.ts'
 
 const source = { repo: 'shop', branch: 'main' }
 

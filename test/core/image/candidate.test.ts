@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { artifactOf, planBake } from '../../../scripts/core/image/candidate.ts'
-import type { ImageFacts } from '../../../scripts/core/image-facts.ts'
+import type { ImageFacts } from '../../../scripts/core/image/image-facts.ts'
 
 const image = (id: string, state: string, created: string): ImageFacts => ({
   id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { inputsHash, type Inputs } from '../../../scripts/core/image/inputs.ts'
-import type { TreeEntry } from '../../../scripts/core/image/tree.ts'
+import type { TreeEntry } from '../../../scripts/core/source/tree.ts'
 
 const file = (path: string, digest: string, mode = 0o644): TreeEntry => ({ type: 'file', path, mode, digest })
 const recipe = file('packer/web/image.pkr.hcl', 'd1')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { environmentIn, layerOf, standsOn } from '../../../scripts/core/layers/layers.ts'
-import { decide } from '../../../scripts/core/stack/decide.ts'
+import { decide } from '../../../scripts/core/stack/decide/decide.ts'
 import { wantedStack } from '../../../scripts/core/layers/layer.ts'
 import { artifacts } from '../../../scripts/core/layers/artifacts.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'

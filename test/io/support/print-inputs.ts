@@ -1,7 +1,7 @@
 // In a build: settles the source as bake does, and prints the hash of the image's inputs.
 import { readInputs } from '../../../scripts/actions/image/read-inputs.ts'
 import { settleSource } from '../../../scripts/actions/image/settle-source.ts'
-import type { Ports } from '../../../scripts/core/ports.ts'
+import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { makeFiles } from '../../../scripts/io/files.ts'
 
 const facts = { baseImageId: 'ami-0', version: '1', architecture: 'x86_64' }

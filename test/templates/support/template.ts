@@ -10,7 +10,7 @@ import {
   type CollectionTag,
   type ScalarTag,
 } from 'yaml'
-import { shortForms } from '../../../scripts/core/stack/template-tags.ts'
+import { shortForms } from '../../../scripts/core/stack/template/tags.ts'
 
 /** What stands in a template: intrinsic functions in their long form, such as { 'Fn::Sub': '...' }. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value }

@@ -1,8 +1,0 @@
-import type { ByHand } from '../core/ports.ts'
-import type { ClientOptions } from './clients.ts'
-
-/** The AWS CLI knows nothing of .make: without these words it would ask another region, or another account. */
-export const byHand =
-  ({ region, profile }: ClientOptions): ByHand =>
-  (words) =>
-    Promise.resolve([`aws ${words}`, `--region ${region}`, ...(profile ? [`--profile ${profile}`] : [])].join(' '))

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  CreateChangeSetCommand,
+  ExecuteChangeSetCommand,
+  type CloudFormationClient,
+} from '@aws-sdk/client-cloudformation'
+import { changeSetFailed, changeSetGone, missingExport, planStays, stackBusy, templateFault, waitTooLong } from '../../core/stack/errors.ts'
+import { isRigletError } from '../../core/errors.ts'
+import type { Clock } from '../../core/ports/local/clock.ts'
+import type { PlannedChanges, Stacks } from '../../core/ports/stacks.ts'
+import { changeSetName } from '../../core/stack/change-set-name.ts'
+import { digestOf } from '../../core/stack/decide/digest.ts'
+import { keptDigest } from '../../core/stack/decide/kept-digest.ts'
+import type { StackPlan } from '../../core/stack/plan.ts'
+import { hidden, type WantedStack } from '../../core/stack/wanted.ts'
+import { readChanges, type ChangeSetAnswer } from './changes.ts'
+import { makeDiscard, tokenOf, type Discarded, type DiscardContext } from './discard.ts'
+import { awsCode, awsMessage } from '../client/failures.ts'
+import { describeFaults, inFile, readValidation } from './validation.ts'
+
+type Context = { readonly find: Stacks['find']; readonly clock: Clock; readonly rest?: DiscardContext['rest'] }
+
+const planMinutes = 5
+
+/** CloudFormation reports "nothing to do" as a failed change set; only the reason's text tells it from a real failure.
+ *  https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
+const isEmpty = (reason = ''): boolean => /didn't contain changes|No updates are to be performed/.test(reason)
+
+export function makeChangeSets(
+  client: Pick<CloudFormationClient, 'send'>,
+  { find, clock, rest = wait }: Context,
+): Pick<Stacks, 'plan' | 'execute' | 'discard'> {
+  const discard = makeDiscard(client, { find, clock, rest })
+
+  /** A reply that was lost is asked for again under the same name and token: still one change set. */
+  const request = async (
+    wanted: WantedStack,
+    name: string,
+    operation: 'create' | 'update',
+    templateUrl: string | undefined,
+  ): Promise<void> => {
+    const parameters = { ...wanted.parameters, Digest: await keptDigest(wanted) }
+    try {
+      await client.send(
+        new CreateChangeSetCommand({
+          StackName: wanted.name,
+          ChangeSetName: name,
+          ClientToken: name,
+          ChangeSetType: operation === 'create' ? 'CREATE' : 'UPDATE',
+          ...(templateUrl === undefined ? { TemplateBody: wanted.template } : { TemplateURL: templateUrl }),
+          Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+            ParameterKey,
+            ...(ParameterValue === hidden ? { UsePreviousValue: true } : { ParameterValue }),
+          })),
+          Tags: Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value })),
+          Capabilities: [...wanted.capabilities],
+        }),
+      )
+    } catch (error) {
+      if (awsCode(error) === 'AlreadyExistsException') return
+      const words = awsMessage(error)
+      if (/_IN_PROGRESS state/.test(words))
+        throw stackBusy(wanted.name, /[A-Z_]+_IN_PROGRESS/.exec(words)![0], 'make status')
+      if (isRigletError(error, 'AWS_REFUSED')) {
+        const { readTemplate } = await import('../../core/stack/template/read-template.ts')
+        const place = readTemplate(wanted.file, wanted.template).placeOfWords(words)
+        throw templateFault(inFile(wanted.file, place), words, error)
+      }
+      throw error
+    }
+  }
+
+  /** Asked for Ctrl-C once more after the last answer: whoever stops is not to be taken at an earlier yes. */
+  const settled = async (stack: string, name: string): Promise<ChangeSetAnswer> => {
+    const deadline = clock.now().getTime() + planMinutes * 60_000
+    for (let pause = 200; ; pause = Math.min(pause * 1.5, 5_000)) {
+      const answer = await readChanges(client, stack, name)
+      const done = answer.status === 'CREATE_COMPLETE' || answer.status === 'FAILED'
+      if (!done && clock.now().getTime() > deadline)
+        throw waitTooLong(`The change set of ${stack}`, planMinutes, 'make status')
+      await clock.sleep(done ? 0 : pause)
+      if (done) return answer
+    }
+  }
+
+  /** A set that is not waited for to its end would be executed by nobody: it does not stay. */
+  const orDiscard = async <Result>(set: Discarded, work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      await discard(set).catch((why: unknown) => {
+        throw planStays(error, set.stack, why)
+      })
+      throw error
+    }
+  }
+
+  const plan: Stacks['plan'] = async (wanted, state, templateUrl): Promise<StackPlan> => {
+    const operation = state === undefined || state.status === 'REVIEW_IN_PROGRESS' ? 'create' : 'update'
+    const name = changeSetName(digestOf(wanted), clock.now())
+    await request(wanted, name, operation, templateUrl)
+    const asked = { stack: wanted.name, changeSet: name, operation } as const
+    const answer = await orDiscard(asked, settled(wanted.name, name))
+    const planned: PlannedChanges = {
+      type: 'changes',
+      stack: wanted.name,
+      stackId: answer.stackId,
+      operation,
+      changeSet: answer.id,
+      changes: answer.changes,
+    }
+    if (answer.status === 'CREATE_COMPLETE') return planned
+    const reason = answer.reason || 'it gives no reason'
+    const faults = /EarlyValidation/.test(reason) ? await orDiscard(planned, readValidation(client, answer.id)) : []
+    await discard(planned)
+    if (isEmpty(reason)) return { type: 'unchanged', stack: wanted.name }
+    if (faults.length > 0) throw templateFault(...(await describeFaults(wanted, faults)))
+    throw /No export named/.test(reason) ? missingExport(wanted.name, reason) : changeSetFailed(wanted.name, reason)
+  }
+
+  /** A lost reply may leave the set executed already: then that was us, for nobody else knows its name. */
+  const execute: Stacks['execute'] = async ({ stack, stackId, changeSet }) => {
+    const token = tokenOf(changeSet)
+    try {
+      await client.send(
+        new ExecuteChangeSetCommand({ StackName: stackId, ChangeSetName: changeSet, ClientRequestToken: token }),
+      )
+    } catch (error) {
+      if (!/^(?:InvalidChangeSetStatus|ChangeSetNotFound)(?:Exception)?$/.test(awsCode(error) ?? '')) throw error
+      const now = await readChanges(client, stackId, changeSet).catch(() => undefined)
+      if (!/^EXECUTE_(?:IN_PROGRESS|COMPLETE|FAILED)$/.test(now?.execution ?? '')) throw changeSetGone(stack, error)
+    }
+    return token
+  }
+
+  return { plan, execute, discard }
+}

@@ -1,0 +1,24 @@
+import type { RunningInstance } from '../drift/image-drift.ts'
+import type { TemplateFacts } from '../image/launch.ts'
+
+/** Auto Scaling groups and the instances of an environment. */
+export type Fleet = {
+  /** Groups by name; those that do not exist are left out. */
+  readonly groups: (names: readonly string[]) => Promise<readonly GroupFacts[]>
+  /** Pending, running and stopped instances in a VPC. */
+  readonly instancesIn: (
+    vpc: string,
+  ) => Promise<readonly (RunningInstance & { readonly tags: Readonly<Record<string, string>> })[]>
+  readonly template: (id: string, version: string) => Promise<TemplateFacts>
+}
+
+export type GroupFacts = {
+  readonly name: string
+  readonly desired: number
+  readonly launchTemplate: { readonly id: string; readonly version: string } | null
+  readonly instances: readonly {
+    readonly id: string
+    readonly healthy: boolean
+    readonly lifecycle: string
+  }[]
+}

@@ -1,0 +1,28 @@
+import type { ImageFacts } from '../image/image-facts.ts'
+import type { ByHand } from './cli.ts'
+
+export type Images = {
+  /** Facts of those that exist and that we may see; the others are left out. */
+  readonly describe: (ids: readonly string[]) => Promise<ImageFacts[]>
+  /** Our own images that carry all these tags. */
+  readonly owned: (tags: Readonly<Record<string, string>>) => Promise<ImageFacts[]>
+  /** Deregisters the image and deletes its snapshots. */
+  readonly remove: (image: ImageFacts) => Promise<void>
+  /** Snapshots with these tags, and without one of that name, that no image uses. */
+  readonly strayed: (tags: Readonly<Record<string, string>>, without?: string) => Promise<string[]>
+  readonly removeSnapshot: (id: string) => Promise<void>
+  /** Encrypted snapshot -> ARN of its key; those that we may not see are left out. */
+  readonly snapshotKeys: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  /** Running or stopped instances with these tags; with `ending` those, too, that are on their way out. */
+  readonly instances: (
+    tags: Readonly<Record<string, string>>,
+    options?: { readonly ending?: boolean },
+  ) => Promise<string[]>
+  readonly terminate: (ids: readonly string[]) => Promise<void>
+  /** Names of the key pairs with these tags. */
+  readonly keyPairs: (tags: Readonly<Record<string, string>>) => Promise<string[]>
+  readonly removeKeyPair: (name: string) => Promise<void>
+  /** Architectures that an instance type can boot; empty when there is no such type. */
+  readonly architecturesOf: (instanceType: string) => Promise<string[]>
+  readonly byHand: ByHand
+}

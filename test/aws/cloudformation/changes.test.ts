@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { readChanges, toChange } from '../../../scripts/aws/cloudformation/changes.ts'
+import { replaces } from '../../../scripts/core/stack/plan.ts'
+
+describe('changes of a change set', () => {
+  it('tell replacement, fate and property-level values', () => {
+    const change = toChange({
+      Action: 'Modify',
+      LogicalResourceId: 'Group',
+      ResourceType: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      Replacement: 'True',
+      PolicyAction: 'ReplaceAndDelete',
+      Details: [
+        {
+          Target: {
+            Path: '/Properties/Port',
+            BeforeValue: '80',
+            AfterValue: '8080',
+            RequiresRecreation: 'Always',
+            Attribute: 'Properties',
+            Name: 'Port',
+          },
+          ChangeSource: 'DirectModification',
+        },
+      ],
+    })
+    assert.equal(replaces(change), true)
+    assert.equal(change.fate, 'delete')
+    assert.deepEqual(change.properties, [
+      { path: 'Port', before: '80', after: '8080', replaces: 'yes', cause: undefined },
+    ])
+  })
+
+  it('list a property once that several things move, with all that is known of it', () => {
+    const target = { Path: '/Properties/Data/ImageId', Attribute: 'Properties' as const, Name: 'Data' }
+    const { properties } = toChange({
+      Action: 'Modify',
+      Details: [
+        {
+          Target: { ...target, RequiresRecreation: 'Never' },
+          CausingEntity: 'ImageId',
+          ChangeSource: 'ParameterReference',
+        },
+        {
+          Target: { ...target, RequiresRecreation: 'Conditionally', BeforeValue: 'a', AfterValue: 'b' },
+          ChangeSource: 'DirectModification',
+        },
+      ],
+    })
+    assert.deepEqual(properties, [
+      { path: 'Data.ImageId', before: 'a', after: 'b', replaces: 'perhaps', cause: 'ImageId' },
+    ])
+  })
+
+  it('say perhaps where CloudFormation cannot tell', () => {
+    assert.equal(toChange({ Action: 'Modify', Replacement: 'Conditional' }).replacement, 'perhaps')
+    assert.equal(toChange({ Action: 'Dynamic' }).action, 'perhaps')
+    assert.equal(toChange({ Action: 'Add' }).replacement, 'no')
+  })
+
+  it('are read to the last page: the first one alone may hide a replacement', async () => {
+    const asked: (string | undefined)[] = []
+    const page = (name: string, NextToken?: string) => ({
+      ChangeSetId: 'arn:set',
+      Status: 'CREATE_COMPLETE',
+      ExecutionStatus: 'AVAILABLE',
+      Changes: [{ ResourceChange: { LogicalResourceId: name } }],
+      NextToken,
+    })
+    const client = {
+      send: (command: { input: { NextToken?: string; IncludePropertyValues?: boolean } }) => {
+        assert.equal(command.input.IncludePropertyValues, true)
+        asked.push(command.input.NextToken)
+        return Promise.resolve(
+          { undefined: page('A', 'two'), two: page('B', 'three'), three: page('C') }[String(command.input.NextToken)],
+        )
+      },
+    } as unknown as CloudFormationClient
+    const { changes, executable } = await readChanges(client, 'web', 'set')
+    assert.deepEqual(
+      changes.map(({ logicalId }) => logicalId),
+      ['A', 'B', 'C'],
+    )
+    assert.deepEqual(asked, [undefined, 'two', 'three'])
+    assert.equal(executable, true)
+  })
+})
