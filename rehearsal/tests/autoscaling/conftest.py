@@ -108,7 +108,7 @@ class Fleet:
         found = self.elb.describe_target_health(TargetGroupArn=self.group_arn)["TargetHealthDescriptions"]
         return sum(d["TargetHealth"]["State"] == "healthy" for d in found)
 
-    def serve(self, number: int = 2, seconds: float = 10) -> None:
+    def serve(self, number: int = 2, seconds: float = 60) -> None:
         """Waits until that many instances are in service, healthy, and nothing else is there."""
         until(lambda: len(self.describe()["Instances"]) == len(self.instances()) == number == self.healthy(), seconds)
 
@@ -126,7 +126,7 @@ class Fleet:
         made = self.asg.start_instance_refresh(AutoScalingGroupName="web", Preferences=preferences, **wanted)
         return str(made["InstanceRefreshId"])
 
-    def until_status(self, *statuses: str, seconds: float = 20) -> dict[str, Any]:
+    def until_status(self, *statuses: str, seconds: float = 60) -> dict[str, Any]:
         until(lambda: self.refresh()["Status"] in statuses, seconds)
         return self.refresh()
 

@@ -41,7 +41,7 @@ def base(ec2: Any) -> str:
     return ec2.describe_images(Owners=[DEBIAN])["Images"][0]["ImageId"]
 
 
-def until(check: Callable[[], Any], seconds: float = 20) -> Any:
+def until(check: Callable[[], Any], seconds: float = 60) -> Any:
     """The first true result of `check`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -227,7 +227,7 @@ def test_a_reboot_starts_the_system_anew_in_order(world: World, web: str) -> Non
     world.ssh(web, f"printf '{unit}' | sudo tee /run/systemd/system/last.service >/dev/null; sudo systemctl start last")
     before = world.ssh(web, started)
     world.ec2.reboot_instances(InstanceIds=[web])
-    until(lambda: (r := world.try_ssh(web, started)).returncode == 0 and r.stdout.strip() != before, 30)
+    until(lambda: (r := world.try_ssh(web, started)).returncode == 0 and r.stdout.strip() != before)
     assert world.ssh(web, "test -e /opt/stopped && echo in order") == "in order"
     assert world.get(web)["State"]["Name"] == "running"
 

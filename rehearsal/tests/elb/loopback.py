@@ -131,7 +131,7 @@ def fetch(
     return result
 
 
-def until(holds: Callable[[], Any], seconds: float = 10.0) -> Any:
+def until(holds: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Waits for something to become true, and returns it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
