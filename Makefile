@@ -79,7 +79,7 @@ drift: setup ## What was changed by hand, in stacks and images. Example: make dr
 	@$(RUN) scripts/drift.ts show
 
 .PHONY: watch-pipeline
-watch-pipeline: setup ## Follow the pipeline's stages live
+watch-pipeline: setup ## Monitor the pipeline's stages live
 	@$(RUN) scripts/pipeline.ts watch
 
 .PHONY: retry-pipeline
@@ -141,7 +141,7 @@ unprotect-environment: need-ENV setup ## Lift that; its name must be typed, or N
 	@$(RUN) scripts/environment.ts unprotect
 
 .PHONY: recover-environment
-recover-environment: need-ENV setup ## Help a stack of ENV that an update or a deletion left stuck. Left alone: SKIP=Name,Name
+recover-environment: need-ENV setup ## Help a stack of ENV that an update or a deletion left in need of recovery. Left alone: SKIP=Name,Name
 	@$(RUN) scripts/environment.ts recover
 
 .PHONY: delete-environment
@@ -171,7 +171,7 @@ outputs-pipeline: need-REPO-BRANCH setup ## Outputs of a pipeline's stack
 	@$(RUN) scripts/pipeline.ts outputs
 
 .PHONY: recover-pipeline
-recover-pipeline: need-REPO-BRANCH setup ## Help a pipeline's stack that is stuck. Left alone: SKIP=Name,Name
+recover-pipeline: need-REPO-BRANCH setup ## Help a pipeline's stack that needs recovery. Left alone: SKIP=Name,Name
 	@$(RUN) scripts/pipeline.ts recover
 
 .PHONY: delete-pipeline
@@ -205,7 +205,7 @@ rollback-app: need-ENV-REPO-BRANCH setup ## Go back to the last good image, or t
 	@$(RUN) scripts/app.ts rollback
 
 .PHONY: recover-app
-recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack that is stuck, or clear away a failed first deployment. Left alone: SKIP=Group
+recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack that needs recovery, or clear away a failed first deployment. Left alone: SKIP=Group
 	@$(RUN) scripts/app.ts recover
 
 .PHONY: protect-app

@@ -65,7 +65,7 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
   await ports.pipelines.answer(pipeline, approval, true, approvalSummary(digest))
   await protectApproved(packet.decisive.stack, ports)
-  ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
+  ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` monitors the roll-out.`)
 }
 
 /** Refuses what waits; production stays as it is. */

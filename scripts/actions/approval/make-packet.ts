@@ -117,8 +117,8 @@ async function waitsAhead(settings: JobSettings & Settings<'EXECUTION_ID'>, { pi
 }
 
 async function readDifference(bucket: string, before: string | undefined, after: string, ports: Ports) {
-  const [old, wanted] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
-  return old === undefined || wanted === undefined ? null : packageDifference(old, wanted)
+  const [old, desired] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
+  return old === undefined || desired === undefined ? null : packageDifference(old, desired)
 }
 
 async function readPackages(bucket: string, image: string | undefined, ports: Ports): Promise<PackageList | undefined> {

@@ -6,7 +6,7 @@ export const noApproval = (pipeline: string): RigletError =>
   new RigletError(
     'APPROVAL',
     `${pipeline}: nothing waits for an approval.`,
-    '`make status` shows where the pipeline is; `make watch-pipeline` follows it.',
+    '`make status` shows where the pipeline is; `make watch-pipeline` monitors it.',
   )
 
 export const wrongDigest = (given: string, digest: string): RigletError =>

@@ -25,8 +25,8 @@ export type Decisive = {
   readonly deployedTemplate: string
   readonly deployedParameters: Readonly<Record<string, string>>
   /** SHA-256 of the change set's template. */
-  readonly wantedTemplate: string
-  readonly wantedParameters: Readonly<Record<string, string>>
+  readonly desiredTemplate: string
+  readonly desiredParameters: Readonly<Record<string, string>>
   readonly oldImage: PacketImage | null
   readonly newImage: PacketImage
   readonly changes: readonly ResourceChange[]
