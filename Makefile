@@ -78,7 +78,7 @@ drift: setup ## What was changed by hand, in stacks and images. Example: make dr
 	@$(RUN) scripts/riglet.ts riglet drift
 
 .PHONY: watch-pipeline
-watch-pipeline: setup ## Follow the pipeline's stages live
+watch-pipeline: setup ## Monitor the pipeline's stages live
 	@$(RUN) scripts/riglet.ts pipeline watch
 
 .PHONY: retry-pipeline
@@ -140,7 +140,7 @@ unprotect-environment: need-ENV setup ## Lift that; its name must be typed, or N
 	@$(RUN) scripts/riglet.ts environment unprotect
 
 .PHONY: recover-environment
-recover-environment: need-ENV setup ## Help a stack of ENV that an update or a deletion left stuck. Left alone: SKIP=Name,Name
+recover-environment: need-ENV setup ## Help a stack of ENV whose update or deletion failed. Left alone: SKIP=Name,Name
 	@$(RUN) scripts/riglet.ts environment recover
 
 .PHONY: delete-environment
@@ -170,7 +170,7 @@ outputs-pipeline: need-REPO-BRANCH setup ## Outputs of a pipeline's stack
 	@$(RUN) scripts/riglet.ts pipeline outputs
 
 .PHONY: recover-pipeline
-recover-pipeline: need-REPO-BRANCH setup ## Help a pipeline's stack that is stuck. Left alone: SKIP=Name,Name
+recover-pipeline: need-REPO-BRANCH setup ## Help a pipeline's stack whose update or deletion failed. Left alone: SKIP=Name,Name
 	@$(RUN) scripts/riglet.ts pipeline recover
 
 .PHONY: protect-pipeline
@@ -212,7 +212,7 @@ rollback-app: need-ENV-REPO-BRANCH setup ## Go back to the last good image, or t
 	@$(RUN) scripts/riglet.ts app rollback
 
 .PHONY: recover-app
-recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack that is stuck, or clear away a failed first deployment. Left alone: SKIP=Group
+recover-app: need-ENV-REPO-BRANCH setup ## Help an app's stack whose update failed, or clear away a failed first deployment. Left alone: SKIP=Group
 	@$(RUN) scripts/riglet.ts app recover
 
 .PHONY: protect-app

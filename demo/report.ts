@@ -5,17 +5,17 @@ export type DemoReport = {
   readonly seconds: Readonly<Record<string, number>>
   readonly tally: Tally
   readonly url: string
-  readonly wanted: { readonly version: string; readonly image: string }
+  readonly desired: { readonly version: string; readonly image: string }
 }
 
 /** What did not come out as promised; empty is success. */
-export function shortcomings({ tally, wanted }: DemoReport): readonly string[] {
+export function shortcomings({ tally, desired }: DemoReport): readonly string[] {
   const found: string[] = []
   if (tally.lost.length > 0)
     found.push(`${tally.lost.length} of ${tally.sent} requests were lost, the first: ${tally.lost[0]?.why}`)
-  if (tally.image !== wanted.image)
-    found.push(`production answers with ${tally.image || 'nothing'}, not with the approved ${wanted.image}`)
-  if (tally.versions[wanted.version] === undefined)
-    found.push(`production never answered with version ${wanted.version}`)
+  if (tally.image !== desired.image)
+    found.push(`production answers with ${tally.image || 'nothing'}, not with the approved ${desired.image}`)
+  if (tally.versions[desired.version] === undefined)
+    found.push(`production never answered with version ${desired.version}`)
   return found
 }

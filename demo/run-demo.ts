@@ -47,7 +47,7 @@ export async function runDemo(name: string, ports: Ports, traffic: Traffic): Pro
     seconds: { 'rehearsal up': up, ...stage.seconds },
     tally: visitor.tally(),
     url,
-    wanted: { version: '2.0.0', image },
+    desired: { version: '2.0.0', image },
   }
   await ports.files.write('.state/demo/report.json', JSON.stringify(report, null, 2))
   ports.terminal.show(renderDemo(report))

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { ImageFacts } from '../core/image/image-facts.ts'
 import type { Images } from '../core/ports/images.ts'
-import { byHand } from './client/by-hand.ts'
+import { awsCliCommand } from './client/aws-cli-command.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
 
@@ -66,7 +66,7 @@ export function makeImages(options: ClientOptions): Images {
     return found.map(toFacts)
   }
 
-  const strayed: Images['strayed'] = async (tags, without) => {
+  const orphaned: Images['orphaned'] = async (tags, without) => {
     const used = new Set((await owned({})).flatMap(({ snapshots }) => snapshots))
     const found: string[] = []
     let next: string | undefined
@@ -102,7 +102,7 @@ export function makeImages(options: ClientOptions): Images {
 
   return {
     owned,
-    strayed,
+    orphaned,
     instances,
     removeSnapshot,
     snapshotKeys: async (ids) => {
@@ -146,7 +146,7 @@ export function makeImages(options: ClientOptions): Images {
       return found.map(({ KeyName = '' }) => KeyName)
     },
     removeKeyPair: (name) => unlessGone(client.send(new DeleteKeyPairCommand({ KeyName: name }))),
-    byHand: byHand(options),
+    awsCliCommand: awsCliCommand(options),
     architecturesOf: async (instanceType) => {
       const { InstanceTypes: found = [] } = await client.send(
         new DescribeInstanceTypesCommand({ Filters: [{ Name: 'instance-type', Values: [instanceType] }] }),

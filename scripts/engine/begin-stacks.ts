@@ -2,12 +2,12 @@ import { notAllBegun } from '../core/stack/errors.ts'
 import { isRigletError } from '../core/errors.ts'
 import type { PlannedChanges } from '../core/ports/stacks.ts'
 import type { Ports } from '../core/ports/ports.ts'
-import type { FollowedStack } from './follow-stacks.ts'
+import type { MonitoredStack } from './monitor-stacks.ts'
 import { discardPlans } from './make-plans.ts'
 
 /** What was begun; where one was refused also why, and whose plans were removed for that. */
 export type Begun = {
-  readonly followed: readonly FollowedStack[]
+  readonly monitored: readonly MonitoredStack[]
   readonly refusal?: { readonly error: unknown; readonly removed: readonly string[] }
 }
 
@@ -17,23 +17,23 @@ export async function beginStacks(
   titleOf: (stack: string) => string,
   ports: Pick<Ports, 'stacks' | 'terminal'>,
 ): Promise<Begun> {
-  const followed: FollowedStack[] = []
+  const monitored: MonitoredStack[] = []
   for (const plan of plans) {
     try {
-      followed.push(await begin(plan, titleOf(plan.stack), ports))
+      monitored.push(await begin(plan, titleOf(plan.stack), ports))
     } catch (error) {
-      const removed = await removeAll(plans.slice(followed.length), titleOf, ports)
-      return { followed, refusal: { error, removed } }
+      const removed = await removeAll(plans.slice(monitored.length), titleOf, ports)
+      return { monitored, refusal: { error, removed } }
     }
   }
-  return { followed }
+  return { monitored }
 }
 
 const begin = async (
   plan: PlannedChanges,
   title: string,
   { stacks }: Pick<Ports, 'stacks'>,
-): Promise<FollowedStack> => ({
+): Promise<MonitoredStack> => ({
   title,
   stack: plan.stack,
   stackId: plan.stackId,

@@ -3,12 +3,12 @@ import type { Commands } from '../core/commands.ts'
 import type { PlannedChanges } from '../core/ports/stacks.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { endedByAlarm, ignoringAlarms, type Outcome, type StackEnd } from '../core/stack/outcome.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
+import type { DesiredStack } from '../core/stack/desired.ts'
 import { endLine } from '../view/progress.ts'
 import { plural } from '../view/text.ts'
 import { beginStacks, refused } from './begin-stacks.ts'
 import { clearRemains, decideStacks, type Item } from './decide-stacks.ts'
-import { followStacks, type FollowedStack } from './follow-stacks.ts'
+import { monitorStacks, type MonitoredStack } from './monitor-stacks.ts'
 import { protectProduction } from './protect.ts'
 import { discardPlans, isChange, makePlans, showPlans } from './make-plans.ts'
 
@@ -28,18 +28,18 @@ export type Convergence = {
 export type StackPorts = Pick<Ports, 'stacks' | 'buckets' | 'terminal' | 'clock' | 'images' | 'inspection'>
 
 /**
- * Makes independent stacks as they are wanted: plans each from a change set, shows all plans, asks once, executes exactly
- * the change sets that were shown, and follows them under one poll stream. What is in sync costs one call. Where one is
- * refused the rest does not begin, and what was begun is followed before that is told.
+ * Makes independent stacks as they are desired: plans each from a change set, shows all plans, asks once, executes exactly
+ * the change sets that were shown, and monitors them under one poll stream. What is in sync costs one call. Where one is
+ * refused the rest does not begin, and what was begun is monitored before that is told.
  * @throws RigletError STACK_BUSY | STACK_BROKEN | NOT_FOUND | TEMPLATE | CHANGE_SET | STACK_FAILED | NOT_CONFIRMED
  */
 export async function convergeStacks(
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   convergence: Convergence,
   ports: StackPorts,
 ): Promise<Outcome> {
   const { purpose, commands, agreed = false, commitTag = 'Commit' } = convergence
-  const found = await decideStacks(wanted, purpose, commands, ports)
+  const found = await decideStacks(desired, purpose, commands, ports)
   const items = await clearRemains(found, commands, agreed, ports)
 
   const toPlan = items.filter(({ decision }) => decision.type === 'plan' && !(agreed && decision.state !== undefined))
@@ -51,42 +51,43 @@ export async function convergeStacks(
       items.map(({ decision }) => decision.state),
       ports,
     )
-    return { type: 'unchanged', stacks: wanted.map(({ name }) => name) }
+    return { type: 'unchanged', stacks: desired.map(({ name }) => name) }
   }
 
   const show = async (): Promise<void> => {
     await showPlans(toPlan, plans, { commitTag, brief: agreed, json: convergence.json ?? false }, ports)
-    for (const { title } of joined) ports.terminal.say(`${title}: this very change is under way already; following it.`)
+    for (const { title } of joined)
+      ports.terminal.say(`${title}: this very change is under way already; monitoring it.`)
   }
   if (!(await agree(convergence, changes, show, ports)))
     return { type: 'declined', stacks: changes.map(({ stack }) => stack) }
   if (changes.length > 0) await prepared(convergence, changes, ports)
 
-  const { followed, refusal } = await beginStacks(changes, (stack) => titleOf(stack, wanted), ports)
-  const all = [...joined, ...followed]
+  const { monitored, refusal } = await beginStacks(changes, (stack) => titleOf(stack, desired), ports)
+  const all = [...joined, ...monitored]
   if (refusal !== undefined && all.length > 0)
-    ports.terminal.say('One was refused, so no other begins; following what is under way.')
-  const ends = all.length === 0 ? [] : await followStacks(all, ports, commands.status)
+    ports.terminal.say('One was refused, so no other begins; monitoring what is under way.')
+  const ends = all.length === 0 ? [] : await monitorStacks(all, ports, commands.status)
   if (refusal !== undefined)
     throw refused(
       refusal,
-      ends.map((end) => endLine(titleOf(end.stack, wanted), end)),
+      ends.map((end) => endLine(titleOf(end.stack, desired), end)),
     )
-  const outcome = finish(ends, wanted, commands, ports)
-  const production = wanted.filter(({ tags }) => tags['Environment'] === 'production')
+  const outcome = finish(ends, desired, commands, ports)
+  const production = desired.filter(({ tags }) => tags['Environment'] === 'production')
   await protectProduction(await Promise.all(production.map(({ name }) => ports.stacks.find(name))), ports)
   return outcome
 }
 
-const titleOf = (name: string, wanted: readonly WantedStack[]): string =>
-  wanted.find((stack) => stack.name === name)?.title ?? name
+const titleOf = (name: string, desired: readonly DesiredStack[]): string =>
+  desired.find((stack) => stack.name === name)?.title ?? name
 
-const join = ({ wanted, decision }: Item): FollowedStack[] =>
+const join = ({ desired, decision }: Item): MonitoredStack[] =>
   decision.type === 'join'
     ? [
         {
-          title: wanted.title,
-          stack: wanted.name,
+          title: desired.title,
+          stack: desired.name,
           stackId: decision.state.id,
           operation: decision.state.status.startsWith('CREATE') ? 'create' : 'update',
           beginning: { type: 'latest' },
@@ -127,11 +128,11 @@ async function agree(
 
 function finish(
   ends: readonly StackEnd[],
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   commands: Commands,
   { terminal }: StackPorts,
 ): Outcome {
-  const line = (end: StackEnd): string => endLine(titleOf(end.stack, wanted), end)
+  const line = (end: StackEnd): string => endLine(titleOf(end.stack, desired), end)
   const failed = ends.filter(({ type }) => type === 'failed')
   for (const end of ends) if (end.type === 'done') terminal.say(line(end))
   if (failed.length === 0) return { type: 'done', ends }

@@ -1,15 +1,15 @@
-import { stackBusy, stackMissing, stackStillborn, stackStuck } from '../core/stack/errors.ts'
+import { stackBusy, stackMissing, stackCreateFailed, stackNeedsRecovery } from '../core/stack/errors.ts'
 import type { Commands } from '../core/commands.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { decide, type Decision } from '../core/stack/decide/decide.ts'
-import { marksOfWanted } from '../core/stack/owner.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
+import { marksOfDesired } from '../core/stack/owner.ts'
+import type { DesiredStack } from '../core/stack/desired.ts'
 import { deleteStacks } from './delete-stacks.ts'
 import { findOurs } from './own-stacks.ts'
 import { withEarlier } from './with-earlier.ts'
 
-/** `wanted` has all that is to be kept of what was set earlier. */
-export type Item = { readonly wanted: WantedStack; readonly decision: Decision }
+/** `desired` has all that is to be kept of what was set earlier. */
+export type Item = { readonly desired: DesiredStack; readonly decision: Decision }
 
 /** Why one is asked for decides what is refused: only a creation starts from nothing, or from remains. */
 export type Purpose = 'create' | 'update' | 'plan'
@@ -20,34 +20,34 @@ export type Purpose = 'create' | 'update' | 'plan'
  * @throws RigletError STACK_TAKEN | STACK_BUSY | STACK_BROKEN | NOT_FOUND
  */
 export async function decideStacks(
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   purpose: Purpose,
   commands: Commands,
   ports: Pick<Ports, 'stacks' | 'inspection'>,
 ): Promise<readonly Item[]> {
   const items = await Promise.all(
-    wanted.map(async (stack) => {
-      const decision = await decide(stack, await findOurs(stack.name, marksOfWanted(stack), ports))
-      return { wanted: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
+    desired.map(async (stack) => {
+      const decision = await decide(stack, await findOurs(stack.name, marksOfDesired(stack), ports))
+      return { desired: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
     }),
   )
   for (const item of items) refuse(item, purpose, commands)
   return items
 }
 
-function refuse({ wanted: { name }, decision }: Item, purpose: Purpose, commands: Commands): void {
+function refuse({ desired: { name }, decision }: Item, purpose: Purpose, commands: Commands): void {
   switch (decision.type) {
     case 'busy':
       throw stackBusy(name, decision.state.status, commands.status)
-    case 'stuck':
-      throw stackStuck(
+    case 'needsRecovery':
+      throw stackNeedsRecovery(
         name,
         decision.state.status,
         decision.state.statusReason,
         wayOut(decision.state.status, commands),
       )
-    case 'stillborn':
-      if (purpose !== 'create') throw stackStillborn(name, decision.state.status, commands.create)
+    case 'createFailed':
+      if (purpose !== 'create') throw stackCreateFailed(name, decision.state.status, commands.create)
       return
     case 'plan':
       if (purpose === 'update' && decision.state === undefined) throw stackMissing(name, commands.create)
@@ -75,15 +75,15 @@ export async function clearRemains(
   agreed: boolean,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<readonly Item[]> {
-  const remains = items.flatMap(({ decision }) => (decision.type === 'stillborn' ? [decision.state] : []))
+  const remains = items.flatMap(({ decision }) => (decision.type === 'createFailed' ? [decision.state] : []))
   const [first] = remains
   if (first === undefined) return items
   const list = remains.map(({ name, status }) => `${name} (${status})`).join(', ')
   ports.terminal.say(`An earlier creation failed and left remains that never worked: ${list}.`)
   if (!agreed && !(await ports.terminal.confirm('Delete these remains and create anew?')))
-    throw stackStillborn(first.name, first.status, commands.create)
+    throw stackCreateFailed(first.name, first.status, commands.create)
   await deleteStacks(remains, { commands }, ports)
   return items.map((item): Item =>
-    item.decision.type === 'stillborn' ? { ...item, decision: { type: 'plan', state: undefined } } : item,
+    item.decision.type === 'createFailed' ? { ...item, decision: { type: 'plan', state: undefined } } : item,
   )
 }

@@ -4,10 +4,10 @@ import type { Ports } from '../core/ports/ports.ts'
 import type { StackEnd } from '../core/stack/outcome.ts'
 import { healthOf, type StackState } from '../core/stack/state.ts'
 import { endLine } from '../view/progress.ts'
-import { followStacks, type FollowedStack } from './follow-stacks.ts'
+import { monitorStacks, type MonitoredStack } from './monitor-stacks.ts'
 
 /**
- * Deletes independent stacks at once and follows them. One that is being deleted already is followed, too; one that
+ * Deletes independent stacks at once and monitors them. One that is being deleted already is monitored, too; one that
  * somebody is changing is waited for, since what is asked is that it be gone.
  * @throws RigletError STACK_PROTECTED before anything is deleted | STACK_FAILED
  */
@@ -23,7 +23,7 @@ export async function deleteStacks(
   const busy = states.filter(({ status }) => healthOf(status) === 'busy' && status !== 'DELETE_IN_PROGRESS')
   if (busy.length > 0) {
     ports.terminal.say(`Waiting for what is under way: ${busy.map(({ name }) => name).join(', ')}`)
-    await followStacks(
+    await monitorStacks(
       busy.map((state) => ({
         title: title(state),
         stack: state.name,
@@ -35,9 +35,9 @@ export async function deleteStacks(
       commands.status,
     )
   }
-  const followed: FollowedStack[] = []
+  const monitored: MonitoredStack[] = []
   for (const state of states)
-    followed.push({
+    monitored.push({
       title: title(state),
       stack: state.name,
       stackId: state.id,
@@ -47,7 +47,7 @@ export async function deleteStacks(
           ? { type: 'latest' }
           : { type: 'token', token: await ports.stacks.remove(state.id) },
     })
-  const ends = await followStacks(followed, ports, commands.status)
+  const ends = await monitorStacks(monitored, ports, commands.status)
   const titles = new Map(states.map((state) => [state.name, title(state)]))
   const failed = ends.filter((end) => end.type === 'failed')
   for (const end of ends) if (end.type === 'done') ports.terminal.say(endLine(titles.get(end.stack) ?? end.stack, end))
@@ -62,5 +62,5 @@ export async function deleteStacks(
 /** @throws RigletError STACK_PROTECTED naming the command that lifts the protection */
 export async function refuseProtected(states: readonly StackState[], { stacks }: Pick<Ports, 'stacks'>): Promise<void> {
   const first = states.find((state) => state.protected)
-  if (first !== undefined) throw stackProtected(first.name, await stacks.byHand(cli.endProtection(first.name)))
+  if (first !== undefined) throw stackProtected(first.name, await stacks.awsCliCommand(cli.endProtection(first.name)))
 }

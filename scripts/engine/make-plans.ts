@@ -3,7 +3,7 @@ import type { PlannedChanges } from '../core/ports/stacks.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { describeImage } from '../core/image/image-facts.ts'
 import type { StackPlan } from '../core/stack/plan.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
+import type { DesiredStack } from '../core/stack/desired.ts'
 import { planSummary, renderPlan } from '../view/plan.ts'
 import type { Item } from './decide-stacks.ts'
 import { storeTemplates } from './store-templates.ts'
@@ -18,12 +18,12 @@ export async function makePlans(
   items: readonly Item[],
   ports: Pick<Ports, 'stacks' | 'buckets'>,
 ): Promise<StackPlan[]> {
-  const all = items.map(({ wanted }) => wanted)
+  const all = items.map(({ desired }) => desired)
   await checkTemplates(all)
   const urls = await storeTemplates(all, ports)
   const results = await Promise.allSettled(
-    items.map(({ wanted, decision }) =>
-      ports.stacks.plan(wanted, decision.type === 'plan' ? decision.state : undefined, urls.get(wanted.template)),
+    items.map(({ desired, decision }) =>
+      ports.stacks.plan(desired, decision.type === 'plan' ? decision.state : undefined, urls.get(desired.template)),
     ),
   )
   const plans = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
@@ -37,10 +37,10 @@ export async function makePlans(
  * Faults of form are found here, with their lines, before anything is asked of AWS.
  * @throws RigletError TEMPLATE
  */
-async function checkTemplates(wanted: readonly WantedStack[]): Promise<void> {
+async function checkTemplates(desired: readonly DesiredStack[]): Promise<void> {
   // Only what is going to be planned is parsed, and the parser loaded.
   const { readTemplate } = await import('../core/stack/template/read-template.ts')
-  for (const { file, template } of new Map(wanted.map((stack) => [stack.file, stack])).values()) {
+  for (const { file, template } of new Map(desired.map((stack) => [stack.file, stack])).values()) {
     readTemplate(file, template)
   }
 }
@@ -79,7 +79,7 @@ export async function showPlans(
   const label = await labelImages(plans, ports, commitTag)
   const tell = json ? ports.terminal.say : ports.terminal.show
   for (const [index, plan] of plans.entries()) {
-    const title = items[index]!.wanted.title
+    const title = items[index]!.desired.title
     if (brief && isChange(plan) && plan.operation === 'create') ports.terminal.say(`${title}: ${planSummary(plan)}`)
     else tell(`${renderPlan(title, plan, { columns, colour, label })}\n`)
   }

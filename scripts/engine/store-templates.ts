@@ -4,7 +4,7 @@ import { stackName, templateKey } from '../core/names.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { marksOf } from '../core/stack/owner.ts'
 import { bodyLimit, templateLimit } from '../core/stack/template/limits.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
+import type { DesiredStack } from '../core/stack/desired.ts'
 import { needOutput } from './own-stacks.ts'
 
 /**
@@ -13,11 +13,11 @@ import { needOutput } from './own-stacks.ts'
  * @throws RigletError TEMPLATE above CloudFormation's own limit, STACK_NEEDED without a bucket
  */
 export async function storeTemplates(
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   ports: Pick<Ports, 'stacks' | 'buckets'>,
 ): Promise<ReadonlyMap<string, string>> {
   const urls = new Map<string, string>()
-  for (const stack of wanted) {
+  for (const stack of desired) {
     const bytes = new TextEncoder().encode(stack.template).length
     if (bytes > templateLimit) throw templateTooLong(stack.file, bytes)
     if (bytes <= bodyLimit || urls.has(stack.template)) continue
@@ -27,7 +27,7 @@ export async function storeTemplates(
 }
 
 async function store(
-  { name, file, template, tags, parameters }: WantedStack,
+  { name, file, template, tags, parameters }: DesiredStack,
   bytes: number,
   ports: Pick<Ports, 'stacks' | 'buckets'>,
 ): Promise<string> {

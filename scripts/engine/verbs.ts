@@ -1,6 +1,6 @@
 import { exitCodes } from '../core/errors.ts'
 import type { Outcome } from '../core/stack/outcome.ts'
-import type { WantedStack } from '../core/stack/wanted.ts'
+import type { DesiredStack } from '../core/stack/desired.ts'
 import { wantsJson, type Settings } from '../core/settings/settings.ts'
 import type { Target } from '../core/target.ts'
 import { convergeStacks, type StackPorts } from './converge-stacks.ts'
@@ -9,12 +9,12 @@ import { convergeStacks, type StackPorts } from './converge-stacks.ts'
 export async function changeTarget(
   purpose: 'create' | 'update',
   target: Target,
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   settings: Settings,
   ports: StackPorts,
 ): Promise<number> {
   const outcome = await convergeStacks(
-    wanted,
+    desired,
     {
       purpose,
       question: `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`,

@@ -48,7 +48,7 @@ export function makeFiles(root: string): Files {
         throw fileFault(folder, (error as Error).message, error)
       }
     },
-    tree: async (folder, wanted) => (await import('./git/tree.ts')).readTree(root, folder, wanted),
+    tree: async (folder, desired) => (await import('./git/tree.ts')).readTree(root, folder, desired),
     settle: async (source) => (await import('./git/settle-source.ts')).settleSource(root, source),
   }
 }

@@ -16,14 +16,14 @@ export type PlanStyle = {
   readonly label?: (value: string) => string
 }
 
-const marks = { add: '+', modify: '~', remove: '-', import: '<', perhaps: '?' } as const
+const marks = { add: '+', modify: '~', remove: '-', import: '<', conditional: '?' } as const
 
 const styles: Readonly<Record<ResourceChange['action'], Style>> = {
   add: 'add',
   modify: 'change',
   remove: 'danger',
   import: 'add',
-  perhaps: 'change',
+  conditional: 'change',
 }
 
 /** One line that tells what a plan is about: `3 changes, 1 replaces`. */
@@ -34,11 +34,11 @@ export function planSummary(plan: StackPlan): string {
     [count(({ action }) => action === 'add'), 'new'],
     [count((change) => change.action === 'modify' && !replaces(change)), 'changed'],
     [count((change) => replaces(change) && change.replacement === 'yes'), 'REPLACED'],
-    [count((change) => replaces(change) && change.replacement === 'perhaps'), 'PERHAPS REPLACED'],
-    [count(({ action, fate }) => action === 'remove' && fate !== 'retain'), 'DELETED'],
-    [count(({ action, fate }) => action === 'remove' && fate === 'retain'), 'let go, but kept'],
+    [count((change) => replaces(change) && change.replacement === 'conditional'), 'CONDITIONALLY REPLACED'],
+    [count(({ action, deletionPolicy }) => action === 'remove' && deletionPolicy !== 'retain'), 'DELETED'],
+    [count(({ action, deletionPolicy }) => action === 'remove' && deletionPolicy === 'retain'), 'let go, but kept'],
     [count(({ action }) => action === 'import'), 'imported'],
-    [count(({ action }) => action === 'perhaps'), 'told only while it runs'],
+    [count(({ action }) => action === 'conditional'), 'told only while it runs'],
   ] as const
   const told = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`)
   return told.length === 0 ? 'no resource changes, only outputs or text' : told.join(', ')
@@ -47,17 +47,17 @@ export function planSummary(plan: StackPlan): string {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html */
 const unknown = '{{changeSet:KNOWN_AFTER_APPLY}}'
 
-const fateWords = {
+const deletionWords = {
   delete: 'DELETED',
   retain: 'kept, no longer managed',
   snapshot: 'DELETED after a snapshot',
 } as const
 
 function danger(change: ResourceChange): string | undefined {
-  if (change.action === 'remove') return fateWords[change.fate ?? 'delete']
+  if (change.action === 'remove') return deletionWords[change.deletionPolicy ?? 'delete']
   if (!replaces(change)) return undefined
-  const old = change.fate === 'retain' ? '; the old one is kept' : '; the old one is deleted'
-  return change.replacement === 'yes' ? `REPLACED by a new one${old}` : `PERHAPS REPLACED${old}`
+  const old = change.deletionPolicy === 'retain' ? '; the old one is kept' : '; the old one is deleted'
+  return change.replacement === 'yes' ? `REPLACED by a new one${old}` : `CONDITIONALLY REPLACED${old}`
 }
 
 function propertyLine(property: PropertyChange, { columns, label = (value) => value }: PlanStyle): string[] {
@@ -67,7 +67,7 @@ function propertyLine(property: PropertyChange, { columns, label = (value) => va
       : value === unknown
         ? '(known afterwards)'
         : label(value.replace(/\s+/g, ' ')).replace(/^$/, '""')
-  const replacing = { no: '', yes: ' (this replaces it)', perhaps: ' (this may replace it)' }[property.replaces]
+  const replacing = { no: '', yes: ' (this replaces it)', conditional: ' (this may replace it)' }[property.replaces]
   const path = `      ${shorten(property.path, columns - 8 - replacing.length)}`
   if (property.before === undefined && property.after === undefined) {
     const cause = property.cause === undefined ? '' : `: follows ${shorten(property.cause, 40)}`
@@ -113,7 +113,7 @@ export function renderPlan(title: string, plan: StackPlan, style: PlanStyle): st
       ...(change.action === 'add' ? [] : shown(change).flatMap((property) => propertyLine(property, style))),
     ]
   })
-  const lost = plan.changes.filter((change) => endangers(change) && change.fate !== 'retain').length
+  const lost = plan.changes.filter((change) => endangers(change) && change.deletionPolicy !== 'retain').length
   const warning =
     lost === 0 ? [] : ['', paint(`! ${plural(lost, 'resource')} will be deleted or replaced.`, 'danger', style.colour)]
   const consequences = consequencesOf(plan.changes).flatMap((words) => ['', ...wrap(words, style.columns)])

@@ -38,7 +38,7 @@ export function eventLine(title: string, event: StackEvent, stackId: string): st
   return word === undefined ? undefined : `  ${title}  ${pad(word, 8)} ${who}`
 }
 
-export type Followed = {
+export type Monitored = {
   readonly title: string
   readonly operation: Operation
   /** How many resources it is about, when that is known. */
@@ -49,7 +49,7 @@ export type Followed = {
 const most = 6
 
 /** The live block: a line for each stack, below it the resources that are being worked on. */
-export function progressBlock(stacks: readonly Followed[], now: Date, columns: number): string[] {
+export function progressBlock(stacks: readonly Monitored[], now: Date, columns: number): string[] {
   return stacks.flatMap(({ title, operation, total, progress }) => {
     const done = finished(progress)
     const rolling = progress.status?.includes('ROLLBACK') ?? false

@@ -24,7 +24,7 @@ const tries: Readonly<Record<Case['remedy'], string>> = {
   'roll back': 'CloudFormation rolls back to what was there before (RollbackStack)',
   'delete again': 'the stack, and all that is in it, is DELETED again (DeleteStack)',
   'clear away': 'the stack never worked, and is deleted (DeleteStack)',
-  follow: 'this is under way already, and is followed to its end',
+  monitor: 'this is under way already, and is monitored to its end',
 }
 
 /** Buckets that are deleted must be empty, and CloudFormation empties none. */

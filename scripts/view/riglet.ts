@@ -7,17 +7,17 @@ import { plural, table, wrap } from './text.ts'
 const cost =
   'About 150 US dollars a month while idle for three load balancers and three NAT gateways; five small instances come on top.'
 
-const marks = { missing: '+', 'as wanted': '=', different: '~', 'perhaps different': '?' } as const
+const marks = { missing: '+', 'as desired': '=', different: '~', 'may differ': '?' } as const
 
 const notes = {
   different: '~ is there, but differs from this checkout, and is left as it is. To see the changes and be asked:',
-  'perhaps different':
+  'may differ':
     '? is there, and is left as it is; CloudFormation looks up values for it, which may have changed. To see and be asked:',
 } as const
 
 /** What differs is somebody else's question: a creation changes nothing that is there. */
 const differing = (standings: readonly Standing[]): string[] =>
-  (['different', 'perhaps different'] as const).flatMap((type) => {
+  (['different', 'may differ'] as const).flatMap((type) => {
     const commands = new Set(standings.flatMap((standing) => (standing.type === type ? [standing.command] : [])))
     if (commands.size === 0) return []
     return ['', ...wrap(notes[type], 80), ...[...commands].map((command) => `  ${command}`)]

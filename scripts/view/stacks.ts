@@ -5,8 +5,8 @@ const meanings: Readonly<Record<ReturnType<typeof healthOf>, string>> = {
   ready: 'ready',
   busy: 'something is under way',
   empty: 'does not exist yet: only a plan was made',
-  stillborn: 'its creation failed; create it anew',
-  stuck: 'waits for a person',
+  createFailed: 'its creation failed; create it anew',
+  needsRecovery: 'waits for a person',
   gone: 'deleted',
 }
 

@@ -3,7 +3,7 @@ import { CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/clien
 import { describe, it } from 'mocha'
 import { convergeStacks } from '../../scripts/engine/converge-stacks.ts'
 import { makeRegional } from '../../scripts/aws/ports.ts'
-import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { answering } from '../fakes/terminal.ts'
 import { insideRehearsal } from './rehearsal.ts'
@@ -27,7 +27,7 @@ describe('templates of up to a megabyte', function () {
 
     const clock = makeClock(new AbortController().signal)
     const ports = { ...makeRegional({ region: 'us-east-1' }, clock), clock }
-    const wanted = (bytes: number): WantedStack => ({
+    const desired = (bytes: number): DesiredStack => ({
       name: 'long-texts-topic',
       title: 'topic',
       file: 'topic.json',
@@ -46,7 +46,7 @@ describe('templates of up to a megabyte', function () {
     ] as const) {
       const terminal = answering('yes')
       const outcome = await convergeStacks(
-        [wanted(bytes)],
+        [desired(bytes)],
         { purpose, question: 'Go?', commands },
         { ...ports, terminal },
       )
@@ -54,7 +54,7 @@ describe('templates of up to a megabyte', function () {
       assert.match(terminal.shown[0]!, /Topic/)
     }
     const again = await convergeStacks(
-      [wanted(1_000_000)],
+      [desired(1_000_000)],
       { purpose: 'update', question: 'Go?', commands },
       { ...ports, terminal: answering() },
     )

@@ -10,7 +10,7 @@ import { isTerminal } from '../../scripts/core/stack/state.ts'
 import type { Ports } from '../../scripts/core/ports/ports.ts'
 import type { Stacks } from '../../scripts/core/ports/stacks.ts'
 import { layers } from '../../scripts/core/layers/layers.ts'
-import { wantedStack } from '../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../scripts/core/layers/layer.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
@@ -97,7 +97,7 @@ describe('two things whose words hyphens would join to one name', function () {
     const owner = { owner: 'x-y', project: 'z', name: old.riglet }
     const source = { repo: 'web', branch: 'api-main', app: old.app }
     const plan = await stacks.plan(
-      wantedStack(
+      desiredStack(
         layers.pipeline,
         { riglet: owner, source, control: 'control/1.zip' },
         templates[layers.pipeline.template]!,

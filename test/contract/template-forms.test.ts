@@ -11,12 +11,12 @@ import { decide } from '../../scripts/core/stack/decide/decide.ts'
 import type { Outcome } from '../../scripts/core/stack/outcome.ts'
 import { keepEarlier } from '../../scripts/core/stack/decide/keep-earlier.ts'
 import { readTemplate } from '../../scripts/core/stack/template/read-template.ts'
-import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { answering } from '../fakes/terminal.ts'
 import { insideRehearsal } from './rehearsal.ts'
 
-const stack = (name: string, template: string, more: Partial<WantedStack> = {}): WantedStack => ({
+const stack = (name: string, template: string, more: Partial<DesiredStack> = {}): DesiredStack => ({
   name,
   title: name,
   file: 'forms.yaml',
@@ -64,8 +64,8 @@ describe('templates as their authors write them', function () {
 
   const commands = commandsOf('environment', {})
   const ports = (): Ports => ({ stacks, clock, terminal: answering('yes') }) as Partial<Ports> as Ports
-  const converge = (purpose: 'create' | 'update', wanted: WantedStack): Promise<Outcome> =>
-    convergeStacks([wanted], { purpose, question: 'Change?', commands }, ports())
+  const converge = (purpose: 'create' | 'update', desired: DesiredStack): Promise<Outcome> =>
+    convergeStacks([desired], { purpose, question: 'Change?', commands }, ports())
   const says = (Value: string) =>
     ground.aws.ssm.send(new PutParameterCommand({ Name: '/contract/name', Value, Type: 'String', Overwrite: true }))
 
@@ -74,24 +74,24 @@ describe('templates as their authors write them', function () {
     ['a dynamic reference', 'contract-referring', referring],
   ] as const)
     it(`are planned whenever CloudFormation would look something up, and in sync only when it found nothing: ${title}`, async () => {
-      const wanted = stack(name, template)
+      const desired = stack(name, template)
       await says('one')
-      assert.equal((await converge('create', wanted)).type, 'done')
+      assert.equal((await converge('create', desired)).type, 'done')
       // Nothing has changed: CloudFormation is asked, and its empty change set is the answer.
       calls.length = 0
-      assert.deepEqual(await converge('update', wanted), { type: 'unchanged', stacks: [name] })
+      assert.deepEqual(await converge('update', desired), { type: 'unchanged', stacks: [name] })
       assert.deepEqual(calls.includes('plan'), true)
       const settings = { commands, commitTag: 'Commit', json: true }
-      assert.deepEqual(await planStacks([wanted], settings, ports()), [{ type: 'unchanged', stack: name }])
+      assert.deepEqual(await planStacks([desired], settings, ports()), [{ type: 'unchanged', stack: name }])
       await says('two')
-      const [plan] = await planStacks([wanted], settings, ports())
+      const [plan] = await planStacks([desired], settings, ports())
       assert.ok(plan?.type === 'changes')
       assert.deepEqual(
         plan.changes.map(({ logicalId, action }) => [logicalId, action]),
         [['Topic', 'modify']],
       )
-      assert.equal((await converge('update', wanted)).type, 'done')
-      assert.equal((await converge('update', wanted)).type, 'unchanged')
+      assert.equal((await converge('update', desired)).type, 'done')
+      assert.equal((await converge('update', desired)).type, 'unchanged')
     })
 
   it('cost one call and no change set where nothing is looked up and nothing has changed', async () => {

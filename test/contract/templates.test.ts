@@ -60,7 +60,7 @@ describe('the templates on the rehearsal', function () {
         ParameterValue,
       }),
     )
-  const wanted = async (name: keyof typeof files): Promise<Readonly<Record<string, string>>> => {
+  const desired = async (name: keyof typeof files): Promise<Readonly<Record<string, string>>> => {
     switch (name) {
       case foundation:
         return { Environment: 'integration' }
@@ -114,7 +114,7 @@ describe('the templates on the rehearsal', function () {
     const common = {
       StackName: name,
       ...(await template(name)),
-      Parameters: parameters(await wanted(name)),
+      Parameters: parameters(await desired(name)),
       Capabilities,
     }
     await cloud().send(new CreateStackCommand({ ...common, ...(RoleARN !== undefined && { RoleARN }) }))
@@ -127,7 +127,7 @@ describe('the templates on the rehearsal', function () {
     await create(jobs)
     await create(pipeline)
     // The base image stands in for one of ours, which carries these tags.
-    const { ImageId } = await wanted(app)
+    const { ImageId } = await desired(app)
     await ground.aws.ec2.send(new CreateTagsCommand({ Resources: [ImageId!], Tags: tags.slice(0, 2) }))
     await create(app, await outputOf(foundation, 'DeployRoleArn'))
   })
@@ -152,7 +152,7 @@ describe('the templates on the rehearsal', function () {
         ...{
           StackName: name,
           ...(await template(name)),
-          Parameters: parameters(await wanted(name)),
+          Parameters: parameters(await desired(name)),
           Capabilities,
         },
       })
@@ -166,7 +166,7 @@ describe('the templates on the rehearsal', function () {
       new SetStackPolicyCommand({ StackName: app, StackPolicyBody: stackPolicy(layers.app.holdsState) }),
     )
     const changed = {
-      ...(await wanted(app)),
+      ...(await desired(app)),
       ListenerPriority: '20',
       HealthCheckPath: '/health',
       Port: '8080',

@@ -11,7 +11,7 @@ import type { RigletError } from '../../scripts/core/errors.ts'
 import type { Ports } from '../../scripts/core/ports/ports.ts'
 import { artifacts } from '../../scripts/core/layers/artifacts.ts'
 import { foundation as groundLayer } from '../../scripts/core/layers/foundation.ts'
-import { wantedStack } from '../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../scripts/core/layers/layer.ts'
 import { makeClock } from '../../scripts/io/clock.ts'
 import { makeFiles } from '../../scripts/io/files.ts'
 import { answering } from '../fakes/terminal.ts'
@@ -94,9 +94,9 @@ describe('two apps on one load balancer', function () {
       files: { ...files, readIfThere },
       terminal: answering('yes'),
     } as Partial<Ports> as Ports
-    const wanted = [
-      wantedStack(groundLayer, { riglet, environment: 'integration' }, await files.read(groundLayer.template), {}),
-      wantedStack(artifacts, { riglet }, await files.read(artifacts.template), {}),
+    const desired = [
+      desiredStack(groundLayer, { riglet, environment: 'integration' }, await files.read(groundLayer.template), {}),
+      desiredStack(artifacts, { riglet }, await files.read(artifacts.template), {}),
     ]
     const how = {
       purpose: 'create',
@@ -104,7 +104,7 @@ describe('two apps on one load balancer', function () {
       commands: commandsOf('environment', {}),
       json: false,
     } as const
-    await convergeStacks(wanted, { ...how, commitTag: undefined }, ports)
+    await convergeStacks(desired, { ...how, commitTag: undefined }, ports)
     const { Images = [] } = await ground.aws.ec2.send(new DescribeImagesCommand({ Owners: ['136693071363'] }))
     image = Images[0]!.ImageId!
     // It stands in for one of ours, which carries these tags.

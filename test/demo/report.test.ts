@@ -5,7 +5,7 @@ import { shortcomings, type DemoReport } from '../../demo/report.ts'
 const report = (tally: Partial<DemoReport['tally']>): DemoReport => ({
   seconds: {},
   url: 'http://x',
-  wanted: { version: '2.0.0', image: 'ami-2' },
+  desired: { version: '2.0.0', image: 'ami-2' },
   tally: { sent: 10, lost: [], versions: { '1.0.0': 5, '2.0.0': 5 }, image: 'ami-2', ...tally },
 })
 

@@ -64,8 +64,8 @@ describe('the demo', () => {
     assert.deepEqual(made.slice(-2), ['status', 'drift'])
     assert.deepEqual(visited, ['http://shop.example/identity.json'])
     assert.equal(stopped(), 1)
-    const { tally, wanted } = JSON.parse(files.content.get(report)!) as DemoReport
-    assert.deepEqual([tally, wanted], [good, { version: '2.0.0', image: 'ami-2' }])
+    const { tally, desired } = JSON.parse(files.content.get(report)!) as DemoReport
+    assert.deepEqual([tally, desired], [good, { version: '2.0.0', image: 'ami-2' }])
     assert.match(terminal.shown.join('\n'), /requests sent\s+200\n\s+requests lost\s+0\n/)
   })
 

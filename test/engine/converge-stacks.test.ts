@@ -3,12 +3,12 @@ import { convergeStacks, type Convergence } from '../../scripts/engine/converge-
 import { changeSetFailed, changeSetGone } from '../../scripts/core/stack/errors.ts'
 import { commandsOf } from '../../scripts/core/commands.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
-import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 import { fakePorts, fakeRegion } from '../fakes/regional.ts'
 import { deployed, fakeStacks, stackState, type FakeStacks } from '../fakes/stacks.ts'
 import { answering, type FakeTerminal } from '../fakes/terminal.ts'
 
-const wanted = (name: string): WantedStack => ({
+const desired = (name: string): DesiredStack => ({
   name,
   title: name,
   file: `${name}.yaml`,
@@ -17,7 +17,7 @@ const wanted = (name: string): WantedStack => ({
   tags: {},
   capabilities: [],
 })
-const web = wanted('web')
+const web = desired('web')
 const convergence: Convergence = {
   purpose: 'update',
   question: 'Change it?',
@@ -25,7 +25,7 @@ const convergence: Convergence = {
 }
 const create: Convergence = { ...convergence, purpose: 'create' }
 
-const run = (stacks: FakeStacks, terminal: FakeTerminal, how: Convergence, ...all: readonly WantedStack[]) =>
+const run = (stacks: FakeStacks, terminal: FakeTerminal, how: Convergence, ...all: readonly DesiredStack[]) =>
   convergeStacks(all.length === 0 ? [web] : all, how, fakePorts(terminal, fakeRegion({ stacks })))
 
 const failure = async (work: Promise<unknown>): Promise<RigletError> =>
@@ -98,7 +98,7 @@ describe('converge-stacks', () => {
   it('creates independent stacks at once, after one question', async () => {
     const stacks = fakeStacks()
     const terminal = answering('yes')
-    const outcome = await run(stacks, terminal, create, wanted('a'), wanted('b'), wanted('c'))
+    const outcome = await run(stacks, terminal, create, desired('a'), desired('b'), desired('c'))
     assert.equal(outcome.type === 'done' && outcome.ends.length, 3)
     assert.equal(terminal.asked.length, 1)
     const began = stacks.calls.findIndex((call) => call.startsWith('events'))
@@ -107,7 +107,7 @@ describe('converge-stacks', () => {
 
   it('touches only what is not in sync', async () => {
     const stacks = fakeStacks({ states: [deployed(web)] })
-    await run(stacks, answering('yes'), create, web, wanted('b'))
+    await run(stacks, answering('yes'), create, web, desired('b'))
     assert.deepEqual(stacks.planned.length, 1)
     assert.match(stacks.planned[0]!, /changeSet\/b/)
   })
@@ -116,7 +116,7 @@ describe('converge-stacks', () => {
     const before = stackState('web')
     const stacks = fakeStacks({ states: [before] })
     const terminal = answering()
-    const outcome = await run(stacks, terminal, { ...create, agreed: true }, web, wanted('b'))
+    const outcome = await run(stacks, terminal, { ...create, agreed: true }, web, desired('b'))
     assert.equal(outcome.type === 'done' && outcome.ends.length, 1)
     assert.equal(stacks.states.get('web'), before)
     assert.equal(stacks.states.get('b')!.status, 'CREATE_COMPLETE')
@@ -125,7 +125,7 @@ describe('converge-stacks', () => {
 
   it('leaves no plan behind when one of several cannot be made', async () => {
     const stacks = fakeStacks({ unplannable: { b: changeSetFailed('b', 'no such export') } })
-    const error = await failure(run(stacks, answering('yes'), create, wanted('a'), wanted('b')))
+    const error = await failure(run(stacks, answering('yes'), create, desired('a'), desired('b')))
     assert.match(error.message, /cannot plan b: no such export/)
     assert.deepEqual(stacks.discarded, stacks.planned)
     assert.equal(stacks.states.size, 0)
@@ -145,7 +145,7 @@ describe('converge-stacks', () => {
   it('finishes the others when one of several fails, and names the one', async () => {
     const stacks = fakeStacks({ failing: { a: 'no room left' } })
     const terminal = answering('yes')
-    const error = await failure(run(stacks, terminal, create, wanted('a'), wanted('b')))
+    const error = await failure(run(stacks, terminal, create, desired('a'), desired('b')))
     assert.match(error.message, /^a was not created: /)
     assert.ok(terminal.said.includes('b: created'))
     assert.equal(stacks.states.get('b')!.status, 'CREATE_COMPLETE')
@@ -184,8 +184,8 @@ describe('converge-stacks', () => {
     assert.match(error.message, /changed by somebody else/)
   })
 
-  it('removes what was not begun when one is refused, follows what was, and tells both', async () => {
-    const all = ['a', 'b', 'c', 'd'].map(wanted)
+  it('removes what was not begun when one is refused, monitors what was, and tells both', async () => {
+    const all = ['a', 'b', 'c', 'd'].map(desired)
     const fake = fakeStacks()
     const stacks: FakeStacks = {
       ...fake,
@@ -199,7 +199,7 @@ describe('converge-stacks', () => {
       [
         'b was changed by somebody else since this plan was shown; the plan no longer holds.',
         'Not begun, and the plan removed: b, c, d',
-        'Begun before that, and followed to its end:',
+        'Begun before that, and monitored to its end:',
         '  a: created',
       ].join('\n'),
     )
@@ -220,7 +220,7 @@ describe('converge-stacks', () => {
       discard: (plan) => (plan.stack === 'b' ? Promise.reject(changeSetFailed('b', 'throttled')) : fake.discard(plan)),
     }
     const terminal = answering('yes')
-    const { message } = await failure(run(stacks, terminal, create, ...['a', 'b', 'c'].map(wanted)))
+    const { message } = await failure(run(stacks, terminal, create, ...['a', 'b', 'c'].map(desired)))
     assert.match(message, /Not begun, and the plan removed: c\n/)
     assert.match(message, /a was not created: Thing .*no room left/)
     assert.match(terminal.said.join('\n'), /b: its change set stays: .*throttled/)
@@ -229,7 +229,7 @@ describe('converge-stacks', () => {
   it('leaves no other plan behind when the very first one is refused', async () => {
     const fake = fakeStacks()
     const stacks: FakeStacks = { ...fake, execute: ({ stack }) => Promise.reject(changeSetGone(stack)) }
-    const { remedy } = await failure(run(stacks, answering('yes'), create, wanted('a'), wanted('b')))
+    const { remedy } = await failure(run(stacks, answering('yes'), create, desired('a'), desired('b')))
     assert.match(remedy, /Nothing was changed/)
     assert.deepEqual(stacks.discarded, stacks.planned)
     assert.equal(stacks.states.size, 0)
@@ -277,8 +277,8 @@ describe('converge-stacks', () => {
     const missing = await failure(run(fakeStacks(), answering('yes'), convergence))
     assert.match(missing.message, /There is no stack web/)
     assert.match(missing.remedy, /make create-environment ENV=staging/)
-    const stillborn = fakeStacks({ states: [stackState('web', 'ROLLBACK_COMPLETE')] })
-    const broken = await failure(run(stillborn, answering('yes'), convergence))
+    const createFailed = fakeStacks({ states: [stackState('web', 'ROLLBACK_COMPLETE')] })
+    const broken = await failure(run(createFailed, answering('yes'), convergence))
     assert.match(broken.message, /its creation failed/)
     assert.match(broken.remedy, /make create-environment ENV=staging/)
   })

@@ -5,11 +5,11 @@ import type { RigletError } from '../../scripts/core/errors.ts'
 import { fakeInspection } from '../fakes/pipelines.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
 
-const wanted = { name: 'web', title: '', file: '', template: '', parameters: {}, tags: {}, capabilities: [] }
+const desired = { name: 'web', title: '', file: '', template: '', parameters: {}, tags: {}, capabilities: [] }
 
 describe('a stack that waits for a person', () => {
   const look = (status: string) =>
-    decideStacks([wanted], 'update', commandsOf('environment', { ENV: 'staging' }), {
+    decideStacks([desired], 'update', commandsOf('environment', { ENV: 'staging' }), {
       stacks: fakeStacks({ states: [stackState('web', status)] }),
       inspection: fakeInspection({}, {}),
     })

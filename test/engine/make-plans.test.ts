@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { discardPlans, makePlans } from '../../scripts/engine/make-plans.ts'
 import { changeSetFailed } from '../../scripts/core/stack/errors.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
-import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 import { fakeBuckets } from '../fakes/image-ports.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
 
-const item = (name: string, more: Partial<WantedStack> = {}) => {
-  const wanted: WantedStack = {
+const item = (name: string, more: Partial<DesiredStack> = {}) => {
+  const desired: DesiredStack = {
     name,
     title: name,
     file: `${name}.yaml`,
@@ -17,7 +17,7 @@ const item = (name: string, more: Partial<WantedStack> = {}) => {
     capabilities: [],
     ...more,
   }
-  return { wanted, decision: { type: 'plan', state: undefined } } as const
+  return { desired, decision: { type: 'plan', state: undefined } } as const
 }
 /** CloudFormation that does not let go of one stack's change set. */
 const clinging = (name: string, options: Parameters<typeof fakeStacks>[0] = {}) => {
@@ -56,9 +56,9 @@ describe('plans made side by side', () => {
     const buckets = fakeBuckets()
     const urls: (string | undefined)[] = []
     const stacks = fakeStacks({ states: [artifacts] })
-    const plan: typeof stacks.plan = (wanted, state, url) => {
+    const plan: typeof stacks.plan = (desired, state, url) => {
       urls.push(url)
-      return stacks.plan(wanted, state)
+      return stacks.plan(desired, state)
     }
     const template = long(60_000)
     const items = [item('one', { template, tags }), item('two'), item('three', { template, tags })]

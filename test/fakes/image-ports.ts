@@ -59,10 +59,10 @@ export function fakeFiles(start: Readonly<Record<string, string>>): Files & { re
           .sort(),
       ),
     // Content stands for its digest.
-    tree: (folder, wanted = () => true) =>
+    tree: (folder, desired = () => true) =>
       Promise.resolve({
         entries: [...content].flatMap(([path, digest]) =>
-          path.startsWith(`${folder}/`) && wanted(path) ? [{ type: 'file', path, mode: 0o644, digest }] : [],
+          path.startsWith(`${folder}/`) && desired(path) ? [{ type: 'file', path, mode: 0o644, digest }] : [],
         ),
         faults: [],
         reached: [],
@@ -89,8 +89,8 @@ export const imageFacts = (
 
 type Machine = { readonly id: string; readonly tags: Readonly<Record<string, string>> }
 
-const carries = (tags: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
-  Object.entries(wanted).every(([name, value]) => tags[name] === value)
+const carries = (tags: Readonly<Record<string, string>>, desired: Readonly<Record<string, string>>): boolean =>
+  Object.entries(desired).every(([name, value]) => tags[name] === value)
 
 /** EC2's images and the machines that builds leave; a pending image is available when it was described twice. */
 export function fakeImages(
@@ -101,7 +101,7 @@ export function fakeImages(
   const all = new Map(images.map((image) => [image.id, image]))
   const running = new Map(machines.map((machine) => [machine.id, machine]))
   const keyPairs = new Map(keys.map((key) => [key.id, key]))
-  const stray = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]))
+  const orphans = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]))
   const carrying = (things: Map<string, Machine>, tags: Readonly<Record<string, string>>): Machine[] =>
     [...things.values()].filter((thing) => carries(thing.tags, tags))
   const seen = new Map<string, number>()
@@ -120,18 +120,18 @@ export function fakeImages(
     instances: (tags) =>
       Promise.resolve([...running.values()].filter((machine) => carries(machine.tags, tags)).map(({ id }) => id)),
     terminate: (ids) => Promise.resolve(ids.forEach((id) => running.delete(id))),
-    byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1`),
+    awsCliCommand: (words) => Promise.resolve(`aws ${words} --region eu-central-1`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type === 't3.small' ? ['x86_64'] : []),
     remove: ({ id }) => Promise.resolve(void all.delete(id)),
-    strayed: (tags, without = '') =>
-      Promise.resolve(carrying(stray, tags).flatMap(({ id, tags: own }) => (without in own ? [] : [id]))),
+    orphaned: (tags, without = '') =>
+      Promise.resolve(carrying(orphans, tags).flatMap(({ id, tags: own }) => (without in own ? [] : [id]))),
     snapshotKeys: () => Promise.resolve(new Map()),
-    removeSnapshot: (id) => Promise.resolve(void stray.delete(id)),
+    removeSnapshot: (id) => Promise.resolve(void orphans.delete(id)),
     keyPairs: (tags) => Promise.resolve(carrying(keyPairs, tags).map(({ id }) => id)),
     removeKeyPair: (name) => Promise.resolve(void keyPairs.delete(name)),
   }
-  return Object.assign(port, { all, running, keys: keyPairs, stray })
+  return Object.assign(port, { all, running, keys: keyPairs, orphans })
 }
 
 export const fakeParameters = (values: Readonly<Record<string, string>>): Parameters => ({

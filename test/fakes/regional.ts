@@ -89,7 +89,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     describe: (ids) => Promise.resolve([...held.images.values()].filter(({ id }) => ids.includes(id))),
     owned: (tags) => Promise.resolve([...held.images.values()].filter((image) => carries(image.tags, tags))),
     remove: (image) => Promise.resolve(void held.images.delete(image.id)),
-    strayed: (tags) => Promise.resolve(withTags(held.snapshots, tags)),
+    orphaned: (tags) => Promise.resolve(withTags(held.snapshots, tags)),
     snapshotKeys: (ids) => {
       const known = world.snapshotKeys ?? {}
       return Promise.resolve(new Map(ids.flatMap((id) => (id in known ? [[id, known[id]!] as const] : []))))
@@ -110,7 +110,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
     },
     keyPairs: (tags) => Promise.resolve(withTags(held.keys, tags)),
     removeKeyPair: (name) => Promise.resolve(void held.keys.delete(name)),
-    byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
+    awsCliCommand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type.startsWith('t3') ? ['x86_64'] : []),
   } as Partial<Images> as Images

@@ -7,7 +7,7 @@ import type { StackEvent } from '../../scripts/core/stack/events.ts'
 import { digestOf } from '../../scripts/core/stack/decide/digest.ts'
 import { isOfStack } from '../../scripts/core/stack/events.ts'
 import { isTerminal } from '../../scripts/core/stack/state.ts'
-import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 
 const template = (display: string): string =>
   JSON.stringify({
@@ -15,7 +15,7 @@ const template = (display: string): string =>
     Resources: { Thing: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: display } } },
   })
 
-export const wantedTopic = (name: string, display: string): WantedStack => ({
+export const desiredTopic = (name: string, display: string): DesiredStack => ({
   name,
   title: name,
   file: 'topic.json',
@@ -38,14 +38,14 @@ export function stacksContract(ports: () => { readonly stacks: Stacks; readonly 
     }
     assert.fail('the operation did not end')
   }
-  const planned = async (wanted: WantedStack): Promise<PlannedChanges> => {
+  const planned = async (desired: DesiredStack): Promise<PlannedChanges> => {
     const { stacks } = ports()
-    const plan = await stacks.plan(wanted, await stacks.find(wanted.name))
+    const plan = await stacks.plan(desired, await stacks.find(desired.name))
     assert.ok(plan.type === 'changes')
     return plan
   }
-  const made = async (wanted: WantedStack): Promise<string> => {
-    const plan = await planned(wanted)
+  const made = async (desired: DesiredStack): Promise<string> => {
+    const plan = await planned(desired)
     await end(plan.stackId, { type: 'token', token: await ports().stacks.execute(plan) })
     return plan.stackId
   }
@@ -57,7 +57,7 @@ export function stacksContract(ports: () => { readonly stacks: Stacks; readonly 
 
     it('are empty after a first plan, and gone when it is discarded', async () => {
       const { stacks } = ports()
-      const plan = await planned(wantedTopic('contract-first', 'a'))
+      const plan = await planned(desiredTopic('contract-first', 'a'))
       assert.equal(plan.operation, 'create')
       assert.deepEqual(
         plan.changes.map(({ logicalId, action }) => [logicalId, action]),
@@ -70,21 +70,21 @@ export function stacksContract(ports: () => { readonly stacks: Stacks; readonly 
 
     it('are created by the change set that was planned, with events oldest first', async () => {
       const { stacks } = ports()
-      const wanted = wantedTopic('contract-created', 'a')
-      const plan = await planned(wanted)
+      const desired = desiredTopic('contract-created', 'a')
+      const plan = await planned(desired)
       const events = await end(plan.stackId, { type: 'token', token: await stacks.execute(plan) })
       assert.equal(events[0]!.status, 'CREATE_IN_PROGRESS')
       assert.ok(isOfStack(events[0]!, plan.stackId))
       assert.ok(events.some(({ logicalId, status }) => logicalId === 'Thing' && status === 'CREATE_COMPLETE'))
-      const state = await stacks.find(wanted.name)
+      const state = await stacks.find(desired.name)
       assert.equal(state?.status, 'CREATE_COMPLETE')
       assert.equal(state.id, plan.stackId)
-      assert.ok(state.parameters['Digest']?.startsWith(digestOf(wanted)))
+      assert.ok(state.parameters['Digest']?.startsWith(digestOf(desired)))
     })
 
     it('are found by their tags', async () => {
       const { stacks } = ports()
-      await made(wantedTopic('contract-tagged', 'a'))
+      await made(desiredTopic('contract-tagged', 'a'))
       const found = await stacks.list({ Owner: 'contract', Name: 'contract-tagged' })
       assert.deepEqual(
         found.map(({ name }) => name),
@@ -94,8 +94,8 @@ export function stacksContract(ports: () => { readonly stacks: Stacks; readonly 
 
     it('tell the events of an operation only, whoever began it', async () => {
       const { stacks } = ports()
-      const id = await made(wantedTopic('contract-events', 'a'))
-      const plan = await planned(wantedTopic('contract-events', 'b'))
+      const id = await made(desiredTopic('contract-events', 'a'))
+      const plan = await planned(desiredTopic('contract-events', 'b'))
       assert.equal(plan.operation, 'update')
       const token = await stacks.execute(plan)
       const events = await end(id, { type: 'token', token })
@@ -110,16 +110,16 @@ export function stacksContract(ports: () => { readonly stacks: Stacks; readonly 
 
     it('refuse a plan that somebody overtook', async () => {
       const { stacks } = ports()
-      const id = await made(wantedTopic('contract-overtaken', 'a'))
-      const slow = await planned(wantedTopic('contract-overtaken', 'b'))
-      const quick = await planned(wantedTopic('contract-overtaken', 'c'))
+      const id = await made(desiredTopic('contract-overtaken', 'a'))
+      const slow = await planned(desiredTopic('contract-overtaken', 'b'))
+      const quick = await planned(desiredTopic('contract-overtaken', 'c'))
       await end(id, { type: 'token', token: await stacks.execute(quick) })
       await assert.rejects(stacks.execute(slow), ({ code }: RigletError) => code === 'CHANGE_SET')
     })
 
     it('are gone when they were removed, and their events can still be read', async () => {
       const { stacks } = ports()
-      const id = await made(wantedTopic('contract-removed', 'a'))
+      const id = await made(desiredTopic('contract-removed', 'a'))
       const events = await end(id, { type: 'token', token: await stacks.remove(id) })
       assert.equal(events.at(-1)!.status, 'DELETE_COMPLETE')
       assert.equal(await stacks.find('contract-removed'), undefined)

@@ -4,7 +4,7 @@ import { digestOf } from '../../scripts/core/stack/decide/digest.ts'
 import { stackType, type StackEvent } from '../../scripts/core/stack/events.ts'
 import type { ResourceChange } from '../../scripts/core/stack/plan.ts'
 import type { StackState } from '../../scripts/core/stack/state.ts'
-import type { WantedStack } from '../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 
 export const account = '123456789012'
 export const idOf = (name: string): string => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/1`
@@ -35,12 +35,12 @@ export const stackState = (name: string, status = 'CREATE_COMPLETE', more: Parti
   ...more,
 })
 
-/** A stack that is just as wanted. */
-export const deployed = (wanted: WantedStack, more: Partial<StackState> = {}): StackState =>
-  stackState(wanted.name, 'CREATE_COMPLETE', {
-    parameters: { ...wanted.parameters, Digest: digestOf(wanted) },
-    tags: wanted.tags,
-    outputs: wanted.tags['Layer'] === 'artifacts' ? { ArtifactBucket: 'artifacts' } : {},
+/** A stack that is just as desired. */
+export const deployed = (desired: DesiredStack, more: Partial<StackState> = {}): StackState =>
+  stackState(desired.name, 'CREATE_COMPLETE', {
+    parameters: { ...desired.parameters, Digest: digestOf(desired) },
+    tags: desired.tags,
+    outputs: desired.tags['Layer'] === 'artifacts' ? { ArtifactBucket: 'artifacts' } : {},
     ...more,
   })
 
@@ -89,7 +89,7 @@ export type FakeStacks = Stacks & {
 /** CloudFormation with a memory: an operation goes on by one event a poll. */
 export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
   const states = new Map((options.states ?? []).map((state) => [state.name, state]))
-  const sets = new Map<string, { wanted: WantedStack; base: StackState | undefined }>()
+  const sets = new Map<string, { desired: DesiredStack; base: StackState | undefined }>()
   const stories = new Map<string, { events: StackEvent[]; told: number; end: () => void }>()
   const lists = Array.from({ length: 7 }, (): string[] => [])
   const [planned, executed, discarded, removed, calls, rollbacks, kept] = lists as [
@@ -187,22 +187,22 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
         Object.entries(tags).every(([key, value]) => state.tags[key] === value)
       return Promise.resolve([...states.values()].filter(has))
     },
-    plan: (wanted, state) => {
-      calls.push(`plan ${wanted.name}`)
-      const problem = options.unplannable?.[wanted.name]
+    plan: (desired, state) => {
+      calls.push(`plan ${desired.name}`)
+      const problem = options.unplannable?.[desired.name]
       if (problem !== undefined) return Promise.reject(problem)
-      const changes = options.changes?.[wanted.name] ?? [change('Thing', state === undefined ? 'add' : 'modify')]
-      if (changes.length === 0) return Promise.resolve({ type: 'unchanged', stack: wanted.name })
-      const changeSet = `${idOf(wanted.name).replace(':stack/', ':changeSet/')}/${planned.length + 1}`
+      const changes = options.changes?.[desired.name] ?? [change('Thing', state === undefined ? 'add' : 'modify')]
+      if (changes.length === 0) return Promise.resolve({ type: 'unchanged', stack: desired.name })
+      const changeSet = `${idOf(desired.name).replace(':stack/', ':changeSet/')}/${planned.length + 1}`
       planned.push(changeSet)
       // A first plan makes the empty stack, or takes one that an earlier first plan left.
-      sets.set(changeSet, { wanted, base: state === undefined ? undefined : states.get(wanted.name) })
-      if (state === undefined) states.set(wanted.name, stackState(wanted.name, 'REVIEW_IN_PROGRESS'))
+      sets.set(changeSet, { desired, base: state === undefined ? undefined : states.get(desired.name) })
+      if (state === undefined) states.set(desired.name, stackState(desired.name, 'REVIEW_IN_PROGRESS'))
       const operation = state === undefined ? 'create' : 'update'
       return Promise.resolve({
         type: 'changes',
-        stack: wanted.name,
-        stackId: idOf(wanted.name),
+        stack: desired.name,
+        stackId: idOf(desired.name),
         operation,
         changeSet,
         changes,
@@ -216,7 +216,7 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
         return Promise.reject(changeSetGone(plan.stack))
       executed.push(plan.changeSet)
       const then = {
-        ...deployed(set.wanted),
+        ...deployed(set.desired),
         status: plan.operation === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
       }
       begin(plan.stack, plan.operation === 'create' ? 'CREATE' : 'UPDATE', plan.changeSet, then)
@@ -266,7 +266,7 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
       const name = [...states.values()].find(({ id }) => id === stack)?.name ?? stack
       return Promise.resolve([...(options.resources?.[name] ?? [])])
     },
-    byHand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
+    awsCliCommand: (words) => Promise.resolve(`aws ${words} --region eu-central-1 --profile acme`),
     importers: (name) => Promise.resolve([...(options.imports?.[name] ?? [])]),
   }
 }

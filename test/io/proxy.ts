@@ -83,9 +83,9 @@ export async function openSocks(
     socket.on('error', () => undefined)
     socket.once('data', () => {
       socket.write(Buffer.from([5, 0]))
-      socket.once('data', (wanted) => {
-        const length = wanted[4]!
-        asked.push(`${wanted.subarray(5, 5 + length).toString()}:${wanted.readUInt16BE(5 + length)}`)
+      socket.once('data', (desired) => {
+        const length = desired[4]!
+        asked.push(`${desired.subarray(5, 5 + length).toString()}:${desired.readUInt16BE(5 + length)}`)
         const onward = connect(target, '127.0.0.1', () => {
           socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]))
           onward.pipe(socket).pipe(onward)

@@ -56,12 +56,12 @@ describe('the demo, without a terminal', () => {
   it('ends with production on version 2 and the approved image (R45, A17)', async () => {
     const identity = await identityAt(user, 'production')
     assert.equal(identity.version, '2.0.0')
-    assert.equal(identity.imageId, report.wanted.image)
+    assert.equal(identity.imageId, report.desired.image)
   })
 
   it('passes one image through all environments (R47, A16)', async () => {
     for (const environment of ['integration', 'staging'])
-      assert.equal((await identityAt(user, environment)).imageId, report.wanted.image)
+      assert.equal((await identityAt(user, environment)).imageId, report.desired.image)
   })
 
   it('shows one packet before it approves: both images, what changes, and the digest that it approves by', () => {
@@ -71,7 +71,7 @@ describe('the demo, without a terminal', () => {
       packet,
       /\n {2}image {7}ami-[0-9a-f]+ {2}version 1\.0\.0 {2}commit [0-9a-f]{7}\n +-> (ami-[0-9a-f]+) {2}version 2\.0\.0 {2}/,
     )
-    assert.ok(packet.includes(`-> ${report.wanted.image} `), packet)
+    assert.ok(packet.includes(`-> ${report.desired.image} `), packet)
     assert.match(packet, /\n {2}~ Group +auto scaling group {2}rolls its instances\n/)
     assert.doesNotMatch(packet, /\$ make/)
     assert.ok(output.indexOf(`\n$ make approve DIGEST=${digest}\n`) > start, `${digest} was not approved after it`)
@@ -98,9 +98,9 @@ describe('the demo, without a terminal', () => {
       new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }] }),
     )
     const instances = Reservations.flatMap((reservation) => reservation.Instances ?? [])
-    const strays = instances.filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === 'aws:autoscaling:groupName'))
+    const orphaned = instances.filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === 'aws:autoscaling:groupName'))
     assert.deepEqual(
-      strays.map(({ InstanceId }) => InstanceId),
+      orphaned.map(({ InstanceId }) => InstanceId),
       [],
     )
   })

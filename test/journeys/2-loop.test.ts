@@ -348,17 +348,17 @@ describe('a riglet from its first push to its end', function () {
         SubnetId: Subnets[0]?.SubnetId,
       }),
     )
-    const stray = Instances[0]?.InstanceId ?? ''
+    const orphan = Instances[0]?.InstanceId ?? ''
     const { code, stdout } = await user.make('drift', 'ENV=staging')
     assert.equal(code, 2, stdout)
     assert.match(stdout, new RegExp(GroupId!))
-    assert.match(stdout, new RegExp(stray))
+    assert.match(stdout, new RegExp(orphan))
     assert.match(stdout, new RegExp(first.imageId))
     const data = JSON.parse((await user.make('drift', 'ENV=staging', 'JSON=1')).stdout) as {
       findings: { type: string }[]
     }
     assert.ok(data.findings.every(({ type }) => type === 'drifted'))
-    await aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [stray] }))
+    await aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [orphan] }))
     await aws.ec2.send(new RevokeSecurityGroupIngressCommand(opened))
   })
 

@@ -206,13 +206,13 @@ describe('a pushed commit that wants more than its image (B22)', function () {
   })
 
   it("ends at its environment's wall, whatever a template says", async () => {
-    const wanted = outsiders({
+    const desired = outsiders({
       listener: await output('acme-shop-production-foundation', 'ListenerArn'),
       subnet: targets.productionSubnet,
       template: await templateOf(integration),
     })
     const ends = await Promise.all(
-      Object.entries(wanted).map(([name, resource]) =>
+      Object.entries(desired).map(([name, resource]) =>
         deployAs(aws, deployRole('integration'), `acme-shop-integration-planted-${name}`, resource),
       ),
     )
@@ -271,7 +271,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     await person.does('approve', `DIGEST=${await digestShown()}`)
     const instead = { role: deployRole('production'), parameter: 'MaxSize', value: '9' }
     await swapChangeSet(aws, pipeline, production, instead)
-    // Newer executions have begun and failed since: `make watch-pipeline` follows those.
+    // Newer executions have begun and failed since: `make watch-pipeline` monitors those.
     await stageEnds(aws, pipeline, 'Production')
     assert.match(await logOf('main', 'smoke'), /was changed by another change set than the one that was approved/)
     assert.match((await person.does('status')).stdout, /Production failed/)

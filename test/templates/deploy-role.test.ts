@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { handlersNeedButRoleLacks, roleHasButHandlersDoNotName } from './deploy-role.exceptions.ts'
-import { covered, handlerPermissions, neededActions, wanted } from './support/handlers.ts'
+import { covered, handlerPermissions, neededActions, desired } from './support/handlers.ts'
 import { statementsOf } from './support/statements.ts'
 import { loadTemplate } from './support/template.ts'
 
@@ -28,7 +28,7 @@ describe('the deploy role against the registry', () => {
 
   it('has nothing that they do not need (B20)', () => {
     const surplus = granted.filter(
-      (action) => !wanted(action, needed.keys()) && !(action in roleHasButHandlersDoNotName),
+      (action) => !desired(action, needed.keys()) && !(action in roleHasButHandlersDoNotName),
     )
     assert.deepEqual(surplus, [])
   })
@@ -40,7 +40,7 @@ describe('the deploy role against the registry', () => {
     )
     assert.deepEqual(
       Object.keys(roleHasButHandlersDoNotName).filter(
-        (action) => !granted.includes(action) || wanted(action, needed.keys()),
+        (action) => !granted.includes(action) || desired(action, needed.keys()),
       ),
       [],
     )
@@ -49,6 +49,6 @@ describe('the deploy role against the registry', () => {
   it('would name a permission that is taken away, and one that is added', () => {
     const without = granted.filter((action) => action !== 'elasticloadbalancing:CreateRule')
     assert.equal(covered('elasticloadbalancing:CreateRule', without), false)
-    assert.equal(wanted('dynamodb:DeleteTable', needed.keys()), false)
+    assert.equal(desired('dynamodb:DeleteTable', needed.keys()), false)
   })
 })

@@ -50,17 +50,17 @@ const rich = plan(
   change({
     logicalId: 'Database',
     resourceType: 'AWS::RDS::DBCluster',
-    replacement: 'perhaps',
-    fate: 'retain',
-    properties: [{ path: 'Engine', before: 'a', after: '{{changeSet:KNOWN_AFTER_APPLY}}', replaces: 'perhaps' }],
+    replacement: 'conditional',
+    deletionPolicy: 'retain',
+    properties: [{ path: 'Engine', before: 'a', after: '{{changeSet:KNOWN_AFTER_APPLY}}', replaces: 'conditional' }],
   }),
   change({
     logicalId: 'OldBucketWithARatherLongNameThatIsCut',
     resourceType: 'AWS::S3::Bucket',
     action: 'remove',
-    fate: 'delete',
+    deletionPolicy: 'delete',
   }),
-  change({ logicalId: 'Backups', resourceType: 'AWS::S3::Bucket', action: 'remove', fate: 'retain' }),
+  change({ logicalId: 'Backups', resourceType: 'AWS::S3::Bucket', action: 'remove', deletionPolicy: 'retain' }),
 )
 const style = {
   columns: 80,
@@ -93,7 +93,10 @@ describe('plan on the screen', () => {
   })
 
   it('counts by what happens', () => {
-    assert.equal(planSummary(rich), '1 new, 2 changed, 1 REPLACED, 1 PERHAPS REPLACED, 1 DELETED, 1 let go, but kept')
+    assert.equal(
+      planSummary(rich),
+      '1 new, 2 changed, 1 REPLACED, 1 CONDITIONALLY REPLACED, 1 DELETED, 1 let go, but kept',
+    )
   })
 })
 
@@ -105,8 +108,8 @@ describe('a group with another launch template', () => {
         change({
           logicalId: 'Group',
           resourceType: 'AWS::AutoScaling::AutoScalingGroup',
-          replacement: 'perhaps',
-          properties: [{ path, before: '1', after: '2', replaces: 'perhaps' }],
+          replacement: 'conditional',
+          properties: [{ path, before: '1', after: '2', replaces: 'conditional' }],
         }),
       ),
       { columns: 80, colour: false },
@@ -118,7 +121,7 @@ describe('a group with another launch template', () => {
   })
 
   it('is still a danger where anything else could replace it', () =>
-    assert.match(group('VPCZoneIdentifier'), /PERHAPS REPLACED/))
+    assert.match(group('VPCZoneIdentifier'), /CONDITIONALLY REPLACED/))
 })
 
 describe('a pipeline that is changed', () => {

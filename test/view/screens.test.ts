@@ -13,7 +13,7 @@ describe('screens', () => {
     matchesGolden(
       'riglet',
       renderRiglet('acme-shop', '123456789012', settings, [
-        { stack: 'acme-shop-artifacts', type: 'as wanted' },
+        { stack: 'acme-shop-artifacts', type: 'as desired' },
         { stack: 'acme-shop-integration-foundation', type: 'missing' },
         {
           stack: 'acme-shop-production-foundation',

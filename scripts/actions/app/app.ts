@@ -3,14 +3,14 @@ import { stackMissing } from '../../core/stack/errors.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
 import { certain } from '../../core/image/launch.ts'
 import { app } from '../../core/layers/app.ts'
-import { wantedStack } from '../../core/layers/layer.ts'
+import { desiredStack } from '../../core/layers/layer.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import type { Template } from '../../core/stack/template/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
-import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { Target } from '../../core/target.ts'
 import { changeTarget } from '../../engine/verbs.ts'
 import { chooseImage } from '../image/choose-image.ts'
@@ -37,7 +37,7 @@ export function appTarget(settings: AppSettings): Target {
  * Without IMAGE the app keeps the image that it has; so does every parameter that nobody names here.
  * @throws RigletError IMAGE | SETTINGS | NOT_FOUND | STACK_TAKEN | RULE_TAKEN
  */
-async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStack> {
+async function desiredOf(settings: AppSettings, ports: Ports): Promise<DesiredStack> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const { COMMIT_TAG: commitTag = 'Commit', IMAGE: asked, REGION: region } = settings
   const template = await ports.files.read(app.template)
@@ -60,7 +60,7 @@ async function wantedOf(settings: AppSettings, ports: Ports): Promise<WantedStac
     exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
   ])
   const run = { id, facts, commitTag, priority, deployed }
-  return wantedStack(app, { riglet, environment, source, run }, template, own)
+  return desiredStack(app, { riglet, environment, source, run }, template, own)
 }
 
 async function declaredIn(template: string): Promise<Template> {
@@ -89,12 +89,12 @@ export async function checkGroup(state: StackState, changes: boolean, commands: 
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>
-  changeTarget(purpose, appTarget(settings), [await wantedOf(settings, ports)], settings, ports)
+  changeTarget(purpose, appTarget(settings), [await desiredOf(settings, ports)], settings, ports)
 
 export async function planApp(settings: AppSettings, ports: Ports): Promise<void> {
   const { commands } = appTarget(settings)
   const { COMMIT_TAG: commitTag = 'Commit' } = settings
-  await planStacks([await wantedOf(settings, ports)], { commands, commitTag, json: wantsJson(settings) }, ports)
+  await planStacks([await desiredOf(settings, ports)], { commands, commitTag, json: wantsJson(settings) }, ports)
 }
 
 export async function deleteApp(settings: AppSettings, ports: Ports): Promise<number> {

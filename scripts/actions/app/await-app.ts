@@ -27,7 +27,7 @@ export async function awaitApp(settings: AppSettings, ports: Ports): Promise<voi
   for (;;) {
     const state = await findOurs(name!, whose, ports)
     const health = state === undefined ? 'gone' : healthOf(state.status)
-    if (state !== undefined && (health === 'stillborn' || health === 'stuck'))
+    if (state !== undefined && (health === 'createFailed' || health === 'needsRecovery'))
       throw notPlannable(name!, state.status, health, { recover, look: commands.status })
     if (state === undefined || health !== 'busy') {
       ports.terminal.say(

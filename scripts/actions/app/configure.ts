@@ -4,7 +4,7 @@ import { recoverVariables, templateConfiguration } from '../../core/image/deploy
 import { builtFor } from '../../core/image/order.ts'
 import { commitOf, describeImage, type ImageFacts } from '../../core/image/image-facts.ts'
 import { app } from '../../core/layers/app.ts'
-import { wantedStack } from '../../core/layers/layer.ts'
+import { desiredStack } from '../../core/layers/layer.ts'
 import { environments, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
@@ -40,9 +40,9 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
     stacks.map(async ({ environment, state }) => {
       const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
       const run = { ...described, priority }
-      const asked = wantedStack(app, { riglet, environment, source, run }, template, own)
-      const wanted = await withEarlier(asked, await decide(asked, state), ports)
-      await ports.files.write(`out/${environment}.json`, templateConfiguration(wanted, await keptDigest(wanted)))
+      const asked = desiredStack(app, { riglet, environment, source, run }, template, own)
+      const desired = await withEarlier(asked, await decide(asked, state), ports)
+      await ports.files.write(`out/${environment}.json`, templateConfiguration(desired, await keptDigest(desired)))
     }),
   )
   await ports.files.write(
@@ -60,8 +60,8 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
 async function ownImage(settings: Configured, { images }: Pick<Ports, 'images'>): Promise<ImageFacts> {
   const [image] = await images.describe([settings.IMAGE_ID])
   if (image?.state !== 'available') throw unusable(settings.IMAGE_ID, image)
-  const wanted = { Owner: settings.OWNER, Project: settings.PROJECT, BuiltFor: builtFor('pipeline', settings) }
-  const [wrong] = Object.entries(wanted).filter(([name, value]) => image.tags[name] !== value)
+  const desired = { Owner: settings.OWNER, Project: settings.PROJECT, BuiltFor: builtFor('pipeline', settings) }
+  const [wrong] = Object.entries(desired).filter(([name, value]) => image.tags[name] !== value)
   if (wrong !== undefined) throw notOurs(image.id, wrong[0], image.tags[wrong[0]], wrong[1])
   return image
 }

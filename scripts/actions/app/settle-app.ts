@@ -39,7 +39,7 @@ export async function settleApp(
   const settings = settingsOf(order, ports)
   const { state } = order
   // What never worked has set nothing, and its rule is gone.
-  const earlier = exists(state) && healthOf(state.status) !== 'stillborn' ? state.parameters : {}
+  const earlier = exists(state) && healthOf(state.status) !== 'createFailed' ? state.parameters : {}
   const kept = earlier['ListenerPriority'] === undefined ? undefined : Number(earlier['ListenerPriority'])
   const before = earlier['HostName'] ?? ''
   const host = settings.HOST_NAME ?? before

@@ -22,10 +22,10 @@ export async function smokeVerb(
 ): Promise<void> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const [stack, whose] = [stackName.app(riglet, environment, source), marksOf(riglet, source, environment)]
-  const { URL: given, IMAGE_ID: wanted } = settings
-  const needed = [...(given === undefined ? ['Url'] : []), ...(wanted === undefined ? ['ImageId'] : [])]
+  const { URL: given, IMAGE_ID: desired } = settings
+  const needed = [...(given === undefined ? ['Url'] : []), ...(desired === undefined ? ['ImageId'] : [])]
   const state = needed.length > 0 ? await needStack(stack, whose, needed, ports) : undefined
-  const { url, imageId } = { url: given ?? state!.outputs['Url']!, imageId: wanted ?? state!.outputs['ImageId']! }
+  const { url, imageId } = { url: given ?? state!.outputs['Url']!, imageId: desired ?? state!.outputs['ImageId']! }
   const anyName = given === undefined && !state?.parameters['HostName']
   const at = given === undefined && !anyName ? state?.outputs['LoadBalancerDnsName'] : undefined
   let identity: Awaited<ReturnType<typeof smoke>>

@@ -22,9 +22,9 @@ export type Asked = Expected & {
  * Asks an app who it is until it answers as the deployed image several times in a row.
  * @throws RigletError IMAGE that tells what was seen last, when `seconds` have passed
  */
-export async function smoke(wanted: Asked, ports: Pick<Ports, 'http' | 'clock' | 'terminal'>): Promise<Identity> {
-  const { anyName = false, at } = wanted
-  let url = `${wanted.url.replace(/\/+$/, '')}/identity.json`
+export async function smoke(desired: Asked, ports: Pick<Ports, 'http' | 'clock' | 'terminal'>): Promise<Identity> {
+  const { anyName = false, at } = desired
+  let url = `${desired.url.replace(/\/+$/, '')}/identity.json`
   const began = ports.clock.now().getTime()
   const passed = (): number => Math.round((ports.clock.now().getTime() - began) / 1000)
   let right = 0
@@ -40,7 +40,7 @@ export async function smoke(wanted: Asked, ports: Pick<Ports, 'http' | 'clock' |
       )
       continue
     }
-    const sight = judge(answer, wanted)
+    const sight = judge(answer, desired)
     right = sight.type === 'right' ? right + 1 : 0
     if (sight.type === 'right' && right === inARow) {
       const { version, commit, imageId } = sight.identity
@@ -54,9 +54,9 @@ export async function smoke(wanted: Asked, ports: Pick<Ports, 'http' | 'clock' |
       ports.terminal.say(`  ${passed()} s: ${said}`)
     }
     if (sight.type === 'right' || !sight.settled) settledSince = passed()
-    const seconds = passed() - settledSince >= settledSeconds ? settledSeconds : wanted.seconds
-    if (passed() >= wanted.seconds || seconds === settledSeconds) {
-      const words = `${wanted.imageId}${wanted.version === undefined ? '' : ` of version ${wanted.version}`}`
+    const seconds = passed() - settledSince >= settledSeconds ? settledSeconds : desired.seconds
+    if (passed() >= desired.seconds || seconds === settledSeconds) {
+      const words = `${desired.imageId}${desired.version === undefined ? '' : ` of version ${desired.version}`}`
       throw smokeFailed(url, said || 'right, but not steadily', words, seconds)
     }
     await ports.clock.sleep(pause)

@@ -11,7 +11,7 @@ import { marksOf } from '../../core/stack/owner.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { protectApproved } from '../../engine/protect.ts'
 import { renderPacket } from '../../view/packet.ts'
-import { findApproval } from './find-approval.ts'
+import { findApproval, readApproval } from './find-approval.ts'
 import { findFreeze } from '../pipeline/find-freeze.ts'
 import { readSituation } from './packet-facts.ts'
 import { sayUnchecked } from '../image/look-at-images.ts'
@@ -21,7 +21,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 export async function showApproval(settings: PipelineSettings, ports: Ports): Promise<void> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const [{ packet: written, digest, approval }, freeze] = await Promise.all([
-    findApproval(riglet, source, ports),
+    readApproval(riglet, source, ports),
     findFreeze(riglet, 'production', source, ports),
   ])
   // What was written down of a freeze may be over, or have begun since.
@@ -47,7 +47,7 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   const given = settings.DIGEST
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const [{ pipeline, approval, digest, packet, separate }, freeze] = await Promise.all([
-    findApproval(riglet, source, ports),
+    readApproval(riglet, source, ports),
     findFreeze(riglet, 'production', source, ports),
   ])
   if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
@@ -65,7 +65,7 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
   await ports.pipelines.answer(pipeline, approval, true, approvalSummary(digest))
   await protectApproved(packet.decisive.stack, ports)
-  ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` follows the roll-out.`)
+  ports.terminal.say(`Approved ${shortDigest(digest)}. \`make watch-pipeline\` monitors the roll-out.`)
 }
 
 /** Refuses what waits; production stays as it is. */

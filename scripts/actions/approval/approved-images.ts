@@ -45,18 +45,18 @@ export async function approvedFor(
 ): Promise<Approved['images']> {
   const name = stackName.pipeline(riglet, source)
   const images = new Map<string, ApprovedImage>()
-  const wanted = new Set(environments)
+  const desired = new Set(environments)
   for (const { id } of await pipelines.executions(name, remembered)) {
-    if (wanted.size === 0) break
+    if (desired.size === 0) break
     const runs = await pipelines.runs(name, id)
     const image = runs.find(({ action }) => action === 'Bake')?.variables['IMAGE_ID']
-    for (const environment of [...wanted]) {
+    for (const environment of [...desired]) {
       const own = runs.filter(({ stage }) => stage.toLowerCase() === environment)
       const last = own.find(({ action }) => action === 'Smoke')
       // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
       if (image === undefined || last?.status !== 'Succeeded' || last.variables['SMOKE'] === 'failed') continue
       images.set(stackName.app(riglet, environment, source), { environment, image, passed: last.updated })
-      wanted.delete(environment)
+      desired.delete(environment)
     }
   }
   return images

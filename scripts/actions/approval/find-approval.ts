@@ -13,14 +13,13 @@ export type Waiting = {
   readonly pipeline: string
   readonly approval: PendingApproval
   readonly digest: string
-  readonly packet: Packet
   readonly bucket: string
   /** Whether who pushed may not approve. */
   readonly separate: boolean
 }
 
 /**
- * The approval that waits in a pipeline, with its packet. The digest comes from the execution's own Packet action, so
+ * The approval that waits in a pipeline. The digest comes from the execution's own Packet action, so
  * nobody can put another packet before the approver.
  * @throws RigletError PIPELINE | APPROVAL | STACK_TAKEN
  */
@@ -35,12 +34,19 @@ export async function findApproval(riglet: Riglet, source: Source, ports: Ports)
   const digest = digestIn(runs, approval.stage)
   if (digest === undefined) throw missingPacket(`of execution ${approval.execution}`)
   const bucket = jobs.outputs['ArtifactBucket']!
-  return {
-    pipeline,
-    approval,
-    digest,
-    packet: await readPacket(bucket, { digest, execution: approval.execution }, ports),
-    bucket,
-    separate: jobs.parameters['SeparateApprover'] === 'yes',
-  }
+  return { pipeline, approval, digest, bucket, separate: jobs.parameters['SeparateApprover'] === 'yes' }
+}
+
+/**
+ * The same with its packet, which who rejects need not be able to read.
+ * @throws RigletError PIPELINE | APPROVAL | STACK_TAKEN
+ */
+export async function readApproval(
+  riglet: Riglet,
+  source: Source,
+  ports: Ports,
+): Promise<Waiting & { readonly packet: Packet }> {
+  const waiting = await findApproval(riglet, source, ports)
+  const { bucket, digest, approval } = waiting
+  return { ...waiting, packet: await readPacket(bucket, { digest, execution: approval.execution }, ports) }
 }

@@ -1,5 +1,5 @@
 import { freezeWords, minute } from '../../core/approval/freeze.ts'
-import { digestOf, shortDigest, type Packet } from '../../core/approval/packet.ts'
+import { digestOf, packetFormat, shortDigest, type Packet } from '../../core/approval/packet.ts'
 import { imageUnusable } from '../../core/image/use-errors.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
@@ -59,7 +59,7 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   ])
   const takenBack = deployed === undefined ? '' : endsRollback(kept.rollback, deployed, decisive.newImage.id)
   const packet: Packet = {
-    format: 1,
+    format: packetFormat,
     environment,
     execution: settings.EXECUTION_ID,
     changeSet: changeSet.id,
@@ -117,8 +117,8 @@ async function waitsAhead(settings: JobSettings & Settings<'EXECUTION_ID'>, { pi
 }
 
 async function readDifference(bucket: string, before: string | undefined, after: string, ports: Ports) {
-  const [old, wanted] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
-  return old === undefined || wanted === undefined ? null : packageDifference(old, wanted)
+  const [old, desired] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
+  return old === undefined || desired === undefined ? null : packageDifference(old, desired)
 }
 
 async function readPackages(bucket: string, image: string | undefined, ports: Ports): Promise<PackageList | undefined> {

@@ -1,12 +1,12 @@
-import { damagedPacket, missingPacket } from '../../core/approval/errors.ts'
-import { digestOf, type Packet } from '../../core/approval/packet.ts'
+import { damagedPacket, missingPacket, otherPacket } from '../../core/approval/errors.ts'
+import { digestOf, packetFormat, type Packet } from '../../core/approval/packet.ts'
 import { anObject, readJson } from '../../core/json.ts'
 import { packetKey } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 
 /**
  * The packet that an execution wrote, named by its digest.
- * @throws RigletError APPROVAL when it is missing, or does not have that digest any more
+ * @throws RigletError APPROVAL when it is missing, does not have that digest any more, or has another version's form
  */
 export async function readPacket(
   bucket: string,
@@ -20,5 +20,6 @@ export async function readPacket(
     throw damagedPacket(key, error)
   })
   if (digestOf(packet.decisive) !== digest) throw damagedPacket(key)
+  if (packet.format !== packetFormat) throw otherPacket(key, packet.format, packetFormat)
   return packet
 }

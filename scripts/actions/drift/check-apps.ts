@@ -1,4 +1,4 @@
-import { imageFindings, strayFindings, type RunningInstance } from '../../core/drift/image-drift.ts'
+import { imageFindings, orphanedFindings, type RunningInstance } from '../../core/drift/image-drift.ts'
 import { unchecked, type Finding } from '../../core/drift/report.ts'
 import { canBeChecked } from '../../core/drift/stack-drift.ts'
 import { app } from '../../core/layers/app.ts'
@@ -26,10 +26,10 @@ export async function checkApps(
   // An app whose creation has not ended, or failed, has no outputs yet; which group is its own, nobody can tell.
   const nameless = apps.filter((one) => !app.facts(one).group)
   const groups = new Set(apps.map((one) => app.facts(one).group))
-  const isStray = ({ group }: RunningInstance): boolean =>
+  const isOrphaned = ({ group }: RunningInstance): boolean =>
     group === null || (nameless.length === 0 && !groups.has(group))
   // Builders come and go with a build and carry its tag; they belong to no group by design.
-  const strays = instances.filter((instance) => isStray(instance) && instance.tags['Builder'] === undefined)
+  const orphaned = instances.filter((instance) => isOrphaned(instance) && instance.tags['Builder'] === undefined)
   const named = apps.filter((one) => !nameless.includes(one))
   const [{ groupOf }, rollbackOf] = await Promise.all([looks, rollbacks])
   const found = named.flatMap((one) =>
@@ -54,7 +54,7 @@ export async function checkApps(
           unchecked(environment, name, 'has no output GroupName: its instances could not be compared'),
         ),
       ...found,
-      ...strayFindings(environment, strays),
+      ...orphanedFindings(environment, orphaned),
     ],
   }
 }

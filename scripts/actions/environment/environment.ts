@@ -3,12 +3,12 @@ import { rigletName, stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { foundation } from '../../core/layers/foundation.ts'
-import { wantedStack } from '../../core/layers/layer.ts'
+import { desiredStack } from '../../core/layers/layer.ts'
 import { layerOf, ofLayer, standsOn } from '../../core/layers/layers.ts'
 import { portHeld } from '../../core/stack/errors.ts'
-import { marksOfWanted } from '../../core/stack/owner.ts'
+import { marksOfDesired } from '../../core/stack/owner.ts'
 import { exists } from '../../core/stack/state.ts'
-import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { Target } from '../../core/target.ts'
 import { pushesWithout } from '../../view/deletion.ts'
 import { changeTarget } from '../../engine/verbs.ts'
@@ -27,8 +27,8 @@ export function environmentTarget(settings: EnvironmentSettings): Target {
   }
 }
 
-const wantedOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'files'>): Promise<WantedStack[]> => [
-  wantedStack(
+const desiredOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'files'>): Promise<DesiredStack[]> => [
+  desiredStack(
     foundation,
     { riglet: rigletOf(settings), environment: environmentOf(settings) },
     await files.read(foundation.template),
@@ -42,13 +42,13 @@ const wantedOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'f
  * @throws RigletError CHANGE_SET
  */
 async function refuseHeldPort(
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   { ENV }: EnvironmentSettings,
   ports: Ports,
 ): Promise<void> {
-  for (const stack of wanted) {
+  for (const stack of desired) {
     if (stack.reset?.includes('CertificateArn') !== true) continue
-    const state = await findOurs(stack.name, marksOfWanted(stack), ports)
+    const state = await findOurs(stack.name, marksOfDesired(stack), ports)
     const { CertificateArn = '', HttpRedirect = 'yes' } = exists(state) ? state.parameters : {}
     if (CertificateArn !== '' && HttpRedirect !== 'no') throw portHeld(stack.name, ENV)
   }
@@ -59,17 +59,17 @@ export async function changeEnvironment(
   settings: EnvironmentSettings,
   ports: Ports,
 ): Promise<number> {
-  const wanted = await wantedOf(settings, ports)
-  await refuseHeldPort(wanted, settings, ports)
-  return changeTarget(purpose, environmentTarget(settings), wanted, settings, ports)
+  const desired = await desiredOf(settings, ports)
+  await refuseHeldPort(desired, settings, ports)
+  return changeTarget(purpose, environmentTarget(settings), desired, settings, ports)
 }
 
 export async function planEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<void> {
   const { commands } = environmentTarget(settings)
   const { COMMIT_TAG: commitTag = 'Commit' } = settings
-  const wanted = await wantedOf(settings, ports)
-  await refuseHeldPort(wanted, settings, ports)
-  await planStacks(wanted, { commands, commitTag, json: wantsJson(settings) }, ports)
+  const desired = await desiredOf(settings, ports)
+  await refuseHeldPort(desired, settings, ports)
+  await planStacks(desired, { commands, commitTag, json: wantsJson(settings) }, ports)
 }
 
 /** Apps go before what they stand on. A pipeline that builds in the environment keeps it; one that deploys there does not. */

@@ -31,9 +31,10 @@ export async function chooseImage(
 ): Promise<ImageFacts> {
   const { factsOf, hindrancesOf } = await lookAtImages([id], { images, keys }, { strict: true })
   const image = factsOf(id)
-  if (image === undefined) throw imageMissing(id, region, await images.byHand(`ec2 describe-images --image-ids ${id}`))
+  if (image === undefined)
+    throw imageMissing(id, region, await images.awsCliCommand(`ec2 describe-images --image-ids ${id}`))
   if (image.state !== 'available')
-    throw imageNotReady(id, image.state, await images.byHand(`ec2 wait image-available --image-ids ${id}`))
+    throw imageNotReady(id, image.state, await images.awsCliCommand(`ec2 wait image-available --image-ids ${id}`))
   const hindrances = hindrancesOf(id)
   if (certain(hindrances).length > 0) throw imageUnusable(id, certain(hindrances))
   sayUnchecked(`${id} can be launched`, hindrances, { terminal })

@@ -29,7 +29,7 @@ export async function endBuilders(
       throw buildersStay(
         ids,
         patienceMinutes,
-        await images.byHand(`ec2 describe-instances --instance-ids ${ids.join(' ')}`),
+        await images.awsCliCommand(`ec2 describe-instances --instance-ids ${ids.join(' ')}`),
       )
     if (list !== said) terminal.say(`Terminating builder machines, and waiting until they are gone: ${list}`)
     said = list

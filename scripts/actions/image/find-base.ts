@@ -10,20 +10,21 @@ import type { Ports } from '../../core/ports/ports.ts'
  * @throws RigletError IMAGE
  */
 export async function findBase(
-  wanted: ImageVariables,
+  desired: ImageVariables,
   file: string,
   ports: Pick<Ports, 'images' | 'parameters'>,
 ): Promise<ImageFacts> {
-  const parameter = baseParameter(wanted.architecture)
+  const parameter = baseParameter(desired.architecture)
   const [id, able] = await Promise.all([
     ports.parameters.get(parameter),
-    ports.images.architecturesOf(wanted.instanceType),
+    ports.images.architecturesOf(desired.instanceType),
   ])
-  if (!able.includes(wanted.architecture)) throw wrongInstanceType(wanted.instanceType, able, wanted.architecture, file)
+  if (!able.includes(desired.architecture))
+    throw wrongInstanceType(desired.instanceType, able, desired.architecture, file)
   if (id === undefined) throw noBase(`there is no parameter ${parameter}`)
   const [base] = await ports.images.describe([id])
   if (base?.state !== 'available') throw unusable(id, base)
-  if (base.architecture !== wanted.architecture)
-    throw wrongArchitecture(id, base.architecture, wanted.architecture, file)
+  if (base.architecture !== desired.architecture)
+    throw wrongArchitecture(id, base.architecture, desired.architecture, file)
   return base
 }

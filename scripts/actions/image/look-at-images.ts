@@ -22,15 +22,15 @@ export async function lookAtImages(
   ports: Pick<Ports, 'images' | 'keys'>,
   { strict = false }: Manner = {},
 ): Promise<Looked> {
-  const wanted = [...new Set(ids)].filter((id) => /^ami-[0-9a-z]+$/.test(id))
-  const describing = wanted.length === 0 ? Promise.resolve([]) : ports.images.describe(wanted)
+  const desired = [...new Set(ids)].filter((id) => /^ami-[0-9a-z]+$/.test(id))
+  const describing = desired.length === 0 ? Promise.resolve([]) : ports.images.describe(desired)
   const asked = strict ? ({ type: 'answered', answer: await describing } as const) : await orWhy(describing)
   const images = asked.type === 'answered' ? asked.answer : []
   const encrypted = images.filter(({ state }) => state === 'available').flatMap((image) => image.encrypted ?? [])
   const keyOf = await keysOf([...new Set(encrypted)], ports)
   const factsOf = (id: string): ImageFacts | undefined => images.find((image) => image.id === id)
   const hindrancesOf = (id: string): readonly Hindrance[] => {
-    if (!wanted.includes(id)) return [{ type: 'unchecked', why: `its image is ${id}, which is not the id of one` }]
+    if (!desired.includes(id)) return [{ type: 'unchecked', why: `its image is ${id}, which is not the id of one` }]
     if (asked.type === 'refused') return [{ type: 'unchecked', why: `its image ${id}: ${asked.why}` }]
     return imageHindrances(id, factsOf(id), keyOf)
   }

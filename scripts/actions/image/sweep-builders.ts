@@ -1,4 +1,4 @@
-import { sweepStuck } from '../../core/image/errors.ts'
+import { sweepUnfinished } from '../../core/image/errors.ts'
 import { finishedTag, halfMade, namesOf, type Leftovers } from '../../core/image/leftovers.ts'
 import { builtFor } from '../../core/image/order.ts'
 import type { Ports } from '../../core/ports/ports.ts'
@@ -27,7 +27,7 @@ async function findLeftovers(tags: Tags, images: Ports['images']): Promise<Lefto
     images.instances(tags),
     images.keyPairs(tags),
     images.owned(tags),
-    images.strayed(tags, finishedTag),
+    images.orphaned(tags, finishedTag),
   ])
   return { machines, keys, images: halfMade(owned), snapshots }
 }
@@ -64,7 +64,7 @@ async function sweepBuild(
     const left = await findLeftovers(tags, images)
     const names = namesOf(left)
     if (names.length === 0) return terminal.say(rounds === 0 ? 'The build left nothing behind.' : 'Nothing is left.')
-    if (clock.now().getTime() > end) throw sweepStuck(names, patienceMinutes)
+    if (clock.now().getTime() > end) throw sweepUnfinished(names, patienceMinutes)
     terminal.say(`Removing what the build left: ${names.join(', ')}`)
     await removeLeftovers(left, images)
     await clock.sleep(3000)

@@ -46,7 +46,7 @@ export async function freezePipeline(
   )
   if (isPastGuard(stage))
     ports.terminal.say(
-      `Execution ${stage.execution} is past its guard already, and goes on: \`make watch-pipeline\` follows it.`,
+      `Execution ${stage.execution} is past its guard already, and goes on: \`make watch-pipeline\` monitors it.`,
     )
 }
 

@@ -2,7 +2,7 @@ import { commandOf, commandsOf } from '../../core/commands.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { artifacts } from '../../core/layers/artifacts.ts'
 import { jobs } from '../../core/layers/jobs.ts'
-import { wantedStack } from '../../core/layers/layer.ts'
+import { desiredStack } from '../../core/layers/layer.ts'
 import { layerOf } from '../../core/layers/layers.ts'
 import { pipeline } from '../../core/layers/pipeline.ts'
 import { appName, environments, freezeName, rigletName, rollbackName, stackName } from '../../core/names.ts'
@@ -12,7 +12,7 @@ import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/setting
 import { joinOutcomes, type Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { DesiredStack } from '../../core/stack/desired.ts'
 import { stackSettings } from '../../core/settings/stack-settings.ts'
 import type { Target } from '../../core/target.ts'
 import { tellOutcome } from '../../engine/verbs.ts'
@@ -36,21 +36,21 @@ export function pipelineTarget(settings: PipelineSettings): Target {
 }
 
 /** What all pipelines share. */
-export const wantedArtifactsOf = async (
+export const desiredArtifactsOf = async (
   settings: Settings<'OWNER' | 'PROJECT'>,
   { files }: Pick<Ports, 'files'>,
-): Promise<WantedStack> =>
-  wantedStack(artifacts, { riglet: rigletOf(settings) }, await files.read(artifacts.template), settings)
+): Promise<DesiredStack> =>
+  desiredStack(artifacts, { riglet: rigletOf(settings) }, await files.read(artifacts.template), settings)
 
 /** What is a pipeline's own: its jobs, and the pipeline that builds on them. */
-export async function wantedDelivery(
+export async function desiredDelivery(
   settings: Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH'>,
   control: Control,
   { files }: Pick<Ports, 'files'>,
-): Promise<readonly [jobs: WantedStack, pipeline: WantedStack]> {
+): Promise<readonly [jobs: DesiredStack, pipeline: DesiredStack]> {
   const of = { riglet: rigletOf(settings), source: sourceOf(settings), control: controlKey(control) }
   const [ofJobs, ofPipeline] = await Promise.all([files.read(jobs.template), files.read(pipeline.template)])
-  return [wantedStack(jobs, of, ofJobs, forJobs(settings)), wantedStack(pipeline, of, ofPipeline, settings)]
+  return [desiredStack(jobs, of, ofJobs, forJobs(settings)), desiredStack(pipeline, of, ofPipeline, settings)]
 }
 
 /** The id of one image has no business in a pipeline, which bakes a folder under packer/. */
@@ -58,13 +58,13 @@ const forJobs = ({ IMAGE: image, ...settings }: Settings): Settings =>
   image === undefined || image.startsWith('ami-') ? settings : { ...settings, IMAGE: image }
 
 /** In the order in which they build on each other. */
-const wantedOf = async (
+const desiredOf = async (
   settings: PipelineSettings,
   control: Control,
   ports: Pick<Ports, 'files'>,
-): Promise<WantedStack[]> => [
-  await wantedArtifactsOf(settings, ports),
-  ...(await wantedDelivery(settings, control, ports)),
+): Promise<DesiredStack[]> => [
+  await desiredArtifactsOf(settings, ports),
+  ...(await desiredDelivery(settings, control, ports)),
 ]
 
 /**
@@ -83,19 +83,19 @@ export async function changePipeline(
   const release = () => (released ??= releaseTo(settings, control, ports))
   for (const item of await decideDelivery(purpose, settings, control, ports)) {
     // What is kept of earlier settings is looked up again: somebody may set one while the first question waits.
-    const { said: wanted, decision } = item
+    const { said: desired, decision } = item
     const outcome: Outcome =
       decision.type === 'in sync'
-        ? { type: 'unchanged', stacks: [wanted.name] }
+        ? { type: 'unchanged', stacks: [desired.name] }
         : await convergeStacks(
-            [wanted],
+            [desired],
             {
               purpose: isNew(item) ? 'create' : purpose,
               question: questionOf(item, purpose, target),
               commands: target.commands,
               commitTag: settings.COMMIT_TAG,
               json: wantsJson(settings),
-              prepare: wanted.parameters['ControlKey'] === undefined ? undefined : release,
+              prepare: desired.parameters['ControlKey'] === undefined ? undefined : release,
             },
             ports,
           )
@@ -106,7 +106,7 @@ export async function changePipeline(
 }
 
 /** `said`: without what is kept of earlier settings. */
-type Step = Item & { readonly said: WantedStack }
+type Step = Item & { readonly said: DesiredStack }
 
 /** A pipeline of an earlier version has no stack of jobs yet: its update makes one. The pipeline itself must be there. */
 async function decideDelivery(
@@ -116,7 +116,7 @@ async function decideDelivery(
   ports: Ports,
 ): Promise<Step[]> {
   const { commands } = pipelineTarget(settings)
-  const [shared, ofJobs, ofPipeline] = await wantedOf(settings, control, ports)
+  const [shared, ofJobs, ofPipeline] = await desiredOf(settings, control, ports)
   const [others, own] = await Promise.all([
     decideStacks([shared!, ofPipeline!], purpose, commands, ports),
     decideStacks([ofJobs!], 'create', commands, ports),
@@ -130,15 +130,15 @@ async function decideDelivery(
 }
 
 /** What an earlier version's pipeline was set to goes over to its jobs, unless it is said anew. */
-const inherit = (wanted: WantedStack, from: StackState | undefined): WantedStack => ({
-  ...wanted,
+const inherit = (desired: DesiredStack, from: StackState | undefined): DesiredStack => ({
+  ...desired,
   parameters: {
     ...Object.fromEntries(
       Object.entries(from?.parameters ?? {}).filter(
-        ([name]) => Object.hasOwn(stackSettings.jobs, name) && !wanted.reset?.includes(name),
+        ([name]) => Object.hasOwn(stackSettings.jobs, name) && !desired.reset?.includes(name),
       ),
     ),
-    ...wanted.parameters,
+    ...desired.parameters,
   },
 })
 
@@ -155,10 +155,10 @@ export const releaseTo = async (
   )
 
 const isNew = ({ decision }: Item): boolean =>
-  (decision.type === 'plan' && decision.state === undefined) || decision.type === 'stillborn'
+  (decision.type === 'plan' && decision.state === undefined) || decision.type === 'createFailed'
 
 function questionOf(item: Item, purpose: 'create' | 'update', target: Target): string {
-  const [{ name }, layer] = [item.wanted, layerOf(item.wanted)]
+  const [{ name }, layer] = [item.desired, layerOf(item.desired)]
   if (layer === 'pipeline') return `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`
   const verb = isNew(item) ? 'Create' : 'Change'
   return layer === 'jobs' ? `${verb} the jobs of ${target.title}?` : `${verb} ${name}, which all pipelines share?`
@@ -167,15 +167,15 @@ function questionOf(item: Item, purpose: 'create' | 'update', target: Target): s
 /** What builds on a stack that is not there yet can be planned only when that is made. */
 export async function planPipeline(settings: PipelineSettings, ports: Ports): Promise<void> {
   const { commands } = pipelineTarget(settings)
-  const wanted = await wantedOf(settings, await readControl(ports), ports)
-  for (let count = wanted.length; ; count -= 1) {
+  const desired = await desiredOf(settings, await readControl(ports), ports)
+  for (let count = desired.length; ; count -= 1) {
     try {
       await planStacks(
-        wanted.slice(0, count),
+        desired.slice(0, count),
         { commands, commitTag: settings.COMMIT_TAG ?? 'Commit', json: wantsJson(settings) },
         ports,
       )
-      for (const { title } of wanted.slice(count))
+      for (const { title } of desired.slice(count))
         ports.terminal.say(`${title}: builds on what is not there yet; ${commands.create} plans it after that.`)
       return
     } catch (error) {

@@ -48,11 +48,11 @@ export async function pushSource(settings: PipelineSettings & Settings, ports: P
   ports.terminal.say(
     execution === undefined
       ? 'The pipeline has not begun within a minute; `make status` shows what holds it up.'
-      : `Execution ${execution} has begun; \`make watch-pipeline\` follows it.`,
+      : `Execution ${execution} has begun; \`make watch-pipeline\` monitors it.`,
   )
 }
 
-/** The event that starts a pipeline takes a moment; who follows at once must not see the execution before. */
+/** The event that starts a pipeline takes a moment; who monitors at once must not see the execution before. */
 async function awaitExecution(
   pipeline: string,
   version: string | undefined,

@@ -15,5 +15,5 @@ export async function retryPipeline(settings: PipelineSettings, ports: Ports): P
   if (failed === undefined) throw nothingFailed(name)
   const whole = failed.actions.some(({ name: action }) => action === 'ChangeSet')
   await ports.pipelines.retry(name, failed.name, failed.execution, whole ? 'ALL_ACTIONS' : 'FAILED_ACTIONS')
-  ports.terminal.say(`${failed.name} is tried again. \`make watch-pipeline\` follows it.`)
+  ports.terminal.say(`${failed.name} is tried again. \`make watch-pipeline\` monitors it.`)
 }

@@ -33,7 +33,7 @@ const pollMilliseconds = 1500
 const patienceMilliseconds = 4 * 3600 * 1000
 
 /**
- * Follows one execution, stage by stage, until it ends or waits for a person. One call a poll while nothing changes, three
+ * Monitors one execution, stage by stage, until it ends or waits for a person. One call a poll while nothing changes, three
  * when something did: the state tells that, but shows each action's last run, whichever execution that belonged to.
  * @throws RigletError PIPELINE with the first cause when it failed, INTERRUPTED on Ctrl-C
  */
@@ -79,14 +79,14 @@ export async function watchPipeline(settings: PipelineSettings & Settings, ports
   }
 }
 
-/** A roll-back is an execution of its own; what a person follows is what was pushed. */
+/** A roll-back is an execution of its own; what a person monitors is what was pushed. */
 const newest = async (name: string, { pipelines }: Ports): Promise<string | undefined> =>
   (await pipelines.executions(name, 10)).find(({ type }) => type === 'STANDARD')?.id
 
 /** The execution first: what it says of its end, its actions say by then, too. */
 async function look(name: string, id: string, { pipelines, stacks }: Ports): Promise<Seen> {
   const execution = await pipelines.execution(name, id)
-  if (execution === undefined) throw noExecution(id, name, await stacks.byHand(listExecutions(name)))
+  if (execution === undefined) throw noExecution(id, name, await stacks.awsCliCommand(listExecutions(name)))
   return { execution, runs: await pipelines.runs(name, id) }
 }
 
@@ -97,7 +97,7 @@ function ending({ type, execution }: Watched): string {
     case 'waiting':
       return `Execution ${execution} waits for approval: make show-approval`
     case 'superseded':
-      return `Execution ${execution} was superseded by a newer push; \`make watch-pipeline\` follows that one.`
+      return `Execution ${execution} was superseded by a newer push; \`make watch-pipeline\` monitors that one.`
   }
 }
 

@@ -25,7 +25,7 @@ export async function lookAtCase(
   const remedy = remedyFor(state.status)
   if (remedy === 'nothing') return undefined
   if (remedy === 'unknown') throw noRemedy(state.name, state.status, state.statusReason)
-  if (remedy === 'follow') return { state, remedy, cause: undefined, failed: [], skipped: [] }
+  if (remedy === 'monitor') return { state, remedy, cause: undefined, failed: [], skipped: [] }
   const events = await ports.stacks.events(state.id, { type: 'latest' })
   const failed = await failedIn(state.id, remedy, '', events, ports)
   return {

@@ -12,7 +12,7 @@ import { emptied, renderCase } from '../../view/recovery.ts'
 import { askByName } from '../../engine/protect.ts'
 import { refuseProtected } from '../../engine/delete-stacks.ts'
 import { deleteTarget } from '../../engine/delete-target.ts'
-import { followStacks, type FollowedStack } from '../../engine/follow-stacks.ts'
+import { monitorStacks, type MonitoredStack } from '../../engine/monitor-stacks.ts'
 import { lookAtCase } from './look-at-case.ts'
 import { liftProtection } from '../../engine/protect.ts'
 
@@ -35,7 +35,7 @@ type RecoverPorts = Pick<Ports, 'stacks' | 'terminal' | 'clock' | 'buckets'>
 
 /**
  * Gets stacks out of the states that CloudFormation leaves only for a person: shows what failed and what will be tried,
- * asks once, does it and follows it. What never worked is cleared away. No resource is skipped or kept that was not named.
+ * asks once, does it and monitors it. What never worked is cleared away. No resource is skipped or kept that was not named.
  * @throws RigletError USAGE | STACK_BROKEN | STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED
  */
 export async function recoverTarget(target: Target, recovering: Recovering, ports: RecoverPorts): Promise<number> {
@@ -51,8 +51,8 @@ export async function recoverTarget(target: Target, recovering: Recovering, port
   }
   const faults = skipFaults(skip, cases)
   if (faults.length > 0) throw wrongSkip(faults, commands.recover)
-  const stuck = cases.filter(({ remedy }) => remedy !== 'clear away')
-  const code = stuck.length === 0 ? exitCodes.ok : await recover(stuck, target, recovering, ports)
+  const toRecover = cases.filter(({ remedy }) => remedy !== 'clear away')
+  const code = toRecover.length === 0 ? exitCodes.ok : await recover(toRecover, target, recovering, ports)
   const remains = cases.filter(({ remedy }) => remedy === 'clear away')
   return code !== exitCodes.ok || remains.length === 0 ? code : clearAway(remains, target, ports)
 }
@@ -80,31 +80,31 @@ const clearAway = (remains: readonly Case[], target: Target, ports: RecoverPorts
   )
 
 async function recover(
-  stuck: readonly Case[],
+  toRecover: readonly Case[],
   target: Target,
   recovering: Recovering,
   ports: RecoverPorts,
 ): Promise<number> {
   const { terminal } = ports
-  await refuseDeletion(stuck, target, recovering, ports)
-  terminal.show(stuck.map(renderCase).join('\n\n'))
-  if (!(await agree(stuck, target, recovering, ports))) {
+  await refuseDeletion(toRecover, target, recovering, ports)
+  terminal.show(toRecover.map(renderCase).join('\n\n'))
+  if (!(await agree(toRecover, target, recovering, ports))) {
     terminal.show(`${target.title}: nothing was changed`)
     return exitCodes.failed
   }
   const isDeletion = ({ remedy }: Case): boolean => remedy === 'delete again'
   // What others stand on is mended first, and goes last.
-  for (const one of [...stuck.filter((each) => !isDeletion(each)).reverse(), ...stuck.filter(isDeletion)]) {
+  for (const one of [...toRecover.filter((each) => !isDeletion(each)).reverse(), ...toRecover.filter(isDeletion)]) {
     const end = await finish(one, target, recovering, ports)
     if (end.type === 'failed') throw await failure(one, end, target, ports)
     terminal.say(endLine(one.state.name, end))
   }
-  const skipped = stuck.flatMap((one) => (isDeletion(one) ? [] : one.skipped.map(({ name }) => name)))
+  const skipped = toRecover.flatMap((one) => (isDeletion(one) ? [] : one.skipped.map(({ name }) => name)))
   if (skipped.length > 0)
     terminal.say(
       `Of ${skipped.join(', ')} the stack says what may not be so. Compare, then update: ${recovering.compare}`,
     )
-  const gone = stuck.every((one) => isDeletion(one) || one.state.status === 'DELETE_IN_PROGRESS')
+  const gone = toRecover.every((one) => isDeletion(one) || one.state.status === 'DELETE_IN_PROGRESS')
   terminal.show(
     `${target.title}: recovered${gone ? ', what could not be deleted is gone' : ', it is as it was before the update'}\n` +
       `Next: ${gone ? recovering.next.gone : recovering.next.mended}`,
@@ -112,16 +112,16 @@ async function recover(
   return exitCodes.ok
 }
 
-const deleted = (stuck: readonly Case[]): StackState[] =>
-  stuck.flatMap(({ remedy, state }) => (remedy === 'delete again' ? [state] : []))
+const deleted = (toRecover: readonly Case[]): StackState[] =>
+  toRecover.flatMap(({ remedy, state }) => (remedy === 'delete again' ? [state] : []))
 
 async function refuseDeletion(
-  stuck: readonly Case[],
+  toRecover: readonly Case[],
   { title }: Target,
   { production, users }: Recovering,
   ports: Pick<Ports, 'stacks'>,
 ): Promise<void> {
-  const going = deleted(stuck)
+  const going = deleted(toRecover)
   if (going.length > 0 && users !== undefined && users.states.length > 0)
     throw stackInUse(
       title,
@@ -136,17 +136,17 @@ async function refuseDeletion(
 
 /** What is under way already asks for nothing. */
 async function agree(
-  stuck: readonly Case[],
+  toRecover: readonly Case[],
   { title }: Target,
   { production }: Recovering,
   { terminal }: Pick<Ports, 'terminal'>,
 ): Promise<boolean> {
-  const [first] = deleted(stuck)
+  const [first] = deleted(toRecover)
   if (first !== undefined && production !== undefined) {
     await askByName(first.name, 'delete', production.typed, { terminal })
     return true
   }
-  return stuck.every(({ remedy }) => remedy === 'follow') || terminal.confirm(`Recover ${title}?`)
+  return toRecover.every(({ remedy }) => remedy === 'monitor') || terminal.confirm(`Recover ${title}?`)
 }
 
 async function finish(
@@ -159,30 +159,30 @@ async function finish(
     if (production !== undefined) await liftProtection([one.state], ports)
     for (const { physicalId } of emptied(one)) await ports.buckets.empty(physicalId)
   }
-  const [end] = await followStacks([await begin(one, ports)], ports, commands.status)
+  const [end] = await monitorStacks([await begin(one, ports)], ports, commands.status)
   return end!
 }
 
-async function begin({ state, remedy, skipped }: Case, { stacks }: Pick<Ports, 'stacks'>): Promise<FollowedStack> {
-  const followed = { title: state.name, stack: state.name, stackId: state.id }
+async function begin({ state, remedy, skipped }: Case, { stacks }: Pick<Ports, 'stacks'>): Promise<MonitoredStack> {
+  const monitored = { title: state.name, stack: state.name, stackId: state.id }
   const names = skipped.map(({ name }) => name)
   switch (remedy) {
     case 'continue rollback': {
       const token = await stacks.continueRollback(state.id, names)
-      return { ...followed, operation: 'rollback', beginning: { type: 'rollback', token } }
+      return { ...monitored, operation: 'rollback', beginning: { type: 'rollback', token } }
     }
     case 'roll back': {
       const token = await stacks.rollBack(state.id)
-      return { ...followed, operation: 'rollback', beginning: { type: 'rollback', token } }
+      return { ...monitored, operation: 'rollback', beginning: { type: 'rollback', token } }
     }
     case 'delete again':
     case 'clear away': {
       const token = await stacks.remove(state.id, { retain: names })
-      return { ...followed, operation: 'delete', beginning: { type: 'token', token } }
+      return { ...monitored, operation: 'delete', beginning: { type: 'token', token } }
     }
-    case 'follow': {
+    case 'monitor': {
       const operation = state.status === 'DELETE_IN_PROGRESS' ? 'delete' : 'rollback'
-      return { ...followed, operation, beginning: { type: 'latest' } }
+      return { ...monitored, operation, beginning: { type: 'latest' } }
     }
   }
 }

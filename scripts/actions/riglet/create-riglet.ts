@@ -3,7 +3,7 @@ import { commandsOf } from '../../core/commands.ts'
 import { exitCodes } from '../../core/errors.ts'
 import { withKeptNames } from '../../core/stack/kept-names.ts'
 import { foundation } from '../../core/layers/foundation.ts'
-import { wantedStack } from '../../core/layers/layer.ts'
+import { desiredStack } from '../../core/layers/layer.ts'
 import { ofLayer } from '../../core/layers/layers.ts'
 import { withMissing } from '../../core/settings/make-file.ts'
 import { environments, isStackNameOf, rigletName } from '../../core/names.ts'
@@ -11,15 +11,15 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { shortages } from '../../core/riglet/quotas.ts'
 import { standingsOf, type Standing } from '../../core/riglet/standing.ts'
 import { parseMakeFile, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
-import { marksOf, marksOfWanted, strangerIn } from '../../core/stack/owner.ts'
+import { marksOf, marksOfDesired, strangerIn } from '../../core/stack/owner.ts'
 import { healthOf, type StackState } from '../../core/stack/state.ts'
-import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { DesiredStack } from '../../core/stack/desired.ts'
 import { renderRiglet } from '../../view/riglet.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
 import { refuseStranger } from '../../engine/own-stacks.ts'
-import { releaseTo, wantedArtifactsOf, wantedDelivery } from '../pipeline/pipeline.ts'
+import { releaseTo, desiredArtifactsOf, desiredDelivery } from '../pipeline/pipeline.ts'
 import { readControl } from '../pipeline/release-control.ts'
 
 /**
@@ -35,13 +35,13 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const all = await here.stacks.list({})
   const settings = await withKeptNames(answered, () => Promise.resolve(all))
   const riglet = rigletOf(settings)
-  const first = [await wantedArtifactsOf(settings, here), ...(await wantedFoundationsOf(settings, here))]
+  const first = [await desiredArtifactsOf(settings, here), ...(await desiredFoundationsOf(settings, here))]
   const control = await readControl(here)
-  const [jobs, pipeline] = await wantedDelivery(settings, control, here)
-  const wanted = [...first, jobs, pipeline]
+  const [jobs, pipeline] = await desiredDelivery(settings, control, here)
+  const desired = [...first, jobs, pipeline]
 
   const account = await here.account.id()
-  const present = await presentOf(wanted, settings, all)
+  const present = await presentOf(desired, settings, all)
   await checkQuotas(environments.length - present.foundations, settings, here)
   here.terminal.show(renderRiglet(rigletName(riglet), account, settings, present.standings))
   if (!(await here.terminal.confirm(`Create ${rigletName(riglet)}?`))) {
@@ -52,7 +52,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   await writeSettings(settings, here)
   await keepAnswers(settings, here)
   const commands = { ...commandsOf('environment', {}), create: 'make create-riglet', status: 'make status' }
-  const converge = (wave: readonly WantedStack[]) =>
+  const converge = (wave: readonly DesiredStack[]) =>
     convergeStacks(wave, { purpose: 'create', question: '', commands, agreed: true }, here)
   await converge(first)
   await releaseTo(settings, control, here)
@@ -63,9 +63,9 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
 }
 
 /** Every environment's ground. */
-async function wantedFoundationsOf(settings: Answered, { files }: Pick<Ports, 'files'>): Promise<WantedStack[]> {
+async function desiredFoundationsOf(settings: Answered, { files }: Pick<Ports, 'files'>): Promise<DesiredStack[]> {
   const [riglet, template] = [rigletOf(settings), await files.read(foundation.template)]
-  return environments.map((environment) => wantedStack(foundation, { riglet, environment }, template, settings))
+  return environments.map((environment) => desiredStack(foundation, { riglet, environment }, template, settings))
 }
 
 const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS, CERTIFICATE_ARN }: Answered) => ({
@@ -83,14 +83,14 @@ const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS,
 async function writeSettings(settings: Answered, { files, terminal }: Ports): Promise<void> {
   const text = await files.readIfThere('.make')
   const { found } = parseMakeFile(text ?? '')
-  const wanted = written(settings)
-  const others = Object.entries(wanted).filter(([name, value]) => {
-    const there = found.get(name as keyof typeof wanted)?.value
+  const desired = written(settings)
+  const others = Object.entries(desired).filter(([name, value]) => {
+    const there = found.get(name as keyof typeof desired)?.value
     return there && value && there !== value
   })
   for (const [name, value] of others)
     terminal.say(`.make says another ${name}; to work on this riglet, set ${name}=${value} there or pass it each time.`)
-  await files.write('.make', withMissing(text, wanted))
+  await files.write('.make', withMissing(text, desired))
 }
 
 /**
@@ -98,24 +98,24 @@ async function writeSettings(settings: Answered, { files, terminal }: Ports): Pr
  * @throws RigletError STACK_TAKEN | RIGLET_EXISTS
  */
 async function presentOf(
-  wanted: readonly WantedStack[],
+  desired: readonly DesiredStack[],
   settings: Answered,
   all: readonly StackState[],
 ): Promise<{ standings: readonly Standing[]; foundations: number }> {
   const riglet = rigletOf(settings)
-  for (const stack of wanted)
+  for (const stack of desired)
     refuseStranger(
       stack.name,
-      marksOfWanted(stack),
+      marksOfDesired(stack),
       all.find(({ name }) => name === stack.name),
     )
   const found = all.filter(
     (state) => isStackNameOf(riglet, state.name) && strangerIn(marksOf(riglet), state) === undefined,
   )
-  const standings = await standingsOf(wanted, found, sourceOf(settings))
+  const standings = await standingsOf(desired, found, sourceOf(settings))
   if (standings.every(({ type }) => type !== 'missing')) throw rigletExists(rigletName(riglet), settings.REGION)
   // One that is still being made may have its VPC already, and needs no further one.
-  const made = found.filter(({ status }) => !['gone', 'stillborn'].includes(healthOf(status)))
+  const made = found.filter(({ status }) => !['gone', 'createFailed'].includes(healthOf(status)))
   return { standings, foundations: ofLayer('foundation', made).length }
 }
 

@@ -98,5 +98,5 @@ async function deleteImages(
     await images.remove(image)
     terminal.say(`${image.id} ${image.name}: deleted`)
   }
-  for (const snapshot of await images.strayed(tags)) await images.removeSnapshot(snapshot)
+  for (const snapshot of await images.orphaned(tags)) await images.removeSnapshot(snapshot)
 }

@@ -33,15 +33,15 @@ async function inventoryOf(
   { stacks, images, buckets, parameters }: Regional,
 ): Promise<Inventory> {
   const tags = tagsOf(riglet)
-  const [own, owned, strayed, instances, named, under] = await Promise.all([
+  const [own, owned, orphaned, instances, named, under] = await Promise.all([
     stacksOf(riglet, stacks),
     images.owned(tags),
-    images.strayed(tags),
+    images.orphaned(tags),
     images.instances(tags),
     buckets.find(`${riglet.owner}-`, tags),
     parameters.list(parameterPath(riglet)),
   ])
-  return { region, stacks: own, images: owned, snapshots: strayed, instances, buckets: named, parameters: under }
+  return { region, stacks: own, images: owned, snapshots: orphaned, instances, buckets: named, parameters: under }
 }
 
 /** A stack that holds only a plan may not show its tags yet; its name tells whose it is, unless it shows others. */

@@ -5,7 +5,7 @@ import { exitCodes, isRigletError } from '../../core/errors.ts'
 import { describeImage } from '../../core/image/image-facts.ts'
 import { certain } from '../../core/image/launch.ts'
 import { app } from '../../core/layers/app.ts'
-import { wantedStack } from '../../core/layers/layer.ts'
+import { desiredStack } from '../../core/layers/layer.ts'
 import { appName, rollbackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { before, lastGood, type Candidate } from '../../core/rollback/earlier.ts'
@@ -15,7 +15,7 @@ import { environmentOf, rigletOf, sourceOf, wantsJson } from '../../core/setting
 import type { Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { Target } from '../../core/target.ts'
 import { renderEarlier } from '../../view/rollback.ts'
 import { chooseImage } from '../image/choose-image.ts'
@@ -80,7 +80,7 @@ function refuseUnfit(
 async function takeBack(state: StackState, chosen: string, settings: AppSettings, ports: Ports): Promise<number> {
   const target = appTarget(settings)
   const { COMMIT_TAG: commitTag = 'Commit' } = settings
-  const { wanted, described } = await wantedBack(state, chosen, settings, ports)
+  const { desired, described } = await desiredBack(state, chosen, settings, ports)
   const [place, tags] = placeOf(settings)
   const [earlier, by] = await Promise.all([ports.parameters.get(place), ports.account.caller()])
   const put = (text: string): Promise<void> => ports.parameters.put(place, text, tags)
@@ -93,7 +93,7 @@ async function takeBack(state: StackState, chosen: string, settings: AppSettings
   const question = `Take ${target.title} back to ${described}?`
   const json = wantsJson(settings)
   const outcome = await convergeStacks(
-    [wanted],
+    [desired],
     { purpose: 'update', question, commands: target.commands, commitTag, json, prepare },
     ports,
   ).catch(async (error: unknown) => {
@@ -126,12 +126,12 @@ const rollbackOf = (
 })
 
 /** The stack as it is, with another image: neither the checkout's template nor its settings come along. */
-async function wantedBack(
+async function desiredBack(
   state: StackState,
   chosen: string,
   settings: AppSettings,
   ports: Ports,
-): Promise<{ readonly wanted: WantedStack; readonly described: string }> {
+): Promise<{ readonly desired: DesiredStack; readonly described: string }> {
   const { COMMIT_TAG: commitTag = 'Commit', REGION: region, ROLL_OUT_ALARMS: alarms } = settings
   const environment = environmentOf(settings)
   const template = (await ports.inspection.template(state.name)) ?? ''
@@ -143,10 +143,10 @@ async function wantedBack(
   const priority = Number(state.parameters['ListenerPriority'])
   const [riglet, source, run] = [rigletOf(settings), sourceOf(settings), { id: chosen, facts, commitTag, priority }]
   const own = alarms === undefined ? {} : { ROLL_OUT_ALARMS: alarms }
-  const wanted = wantedStack(app, { riglet, environment, source, run }, template, own)
-  const parameters = Object.entries(wanted.parameters).filter(([name]) => declared.parameters.has(name))
+  const desired = desiredStack(app, { riglet, environment, source, run }, template, own)
+  const parameters = Object.entries(desired.parameters).filter(([name]) => declared.parameters.has(name))
   return {
-    wanted: { ...wanted, file, parameters: Object.fromEntries(parameters) },
+    desired: { ...desired, file, parameters: Object.fromEntries(parameters) },
     described: describeImage(chosen, facts, commitTag),
   }
 }

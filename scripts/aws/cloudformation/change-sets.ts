@@ -12,7 +12,7 @@ import { changeSetName } from '../../core/stack/change-set-name.ts'
 import { digestOf } from '../../core/stack/decide/digest.ts'
 import { keptDigest } from '../../core/stack/decide/kept-digest.ts'
 import type { StackPlan } from '../../core/stack/plan.ts'
-import { hidden, type WantedStack } from '../../core/stack/wanted.ts'
+import { hidden, type DesiredStack } from '../../core/stack/desired.ts'
 import { readChanges, type ChangeSetAnswer } from './changes.ts'
 import { makeDiscard, tokenOf, type Discarded, type DiscardContext } from './discard.ts'
 import { awsCode, awsMessage } from '../client/failures.ts'
@@ -34,37 +34,37 @@ export function makeChangeSets(
 
   /** A reply that was lost is asked for again under the same name and token: still one change set. */
   const request = async (
-    wanted: WantedStack,
+    desired: DesiredStack,
     name: string,
     operation: 'create' | 'update',
     templateUrl: string | undefined,
   ): Promise<void> => {
-    const parameters = { ...wanted.parameters, Digest: await keptDigest(wanted) }
+    const parameters = { ...desired.parameters, Digest: await keptDigest(desired) }
     try {
       await client.send(
         new CreateChangeSetCommand({
-          StackName: wanted.name,
+          StackName: desired.name,
           ChangeSetName: name,
           ClientToken: name,
           ChangeSetType: operation === 'create' ? 'CREATE' : 'UPDATE',
-          ...(templateUrl === undefined ? { TemplateBody: wanted.template } : { TemplateURL: templateUrl }),
+          ...(templateUrl === undefined ? { TemplateBody: desired.template } : { TemplateURL: templateUrl }),
           Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
             ParameterKey,
             ...(ParameterValue === hidden ? { UsePreviousValue: true } : { ParameterValue }),
           })),
-          Tags: Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value })),
-          Capabilities: [...wanted.capabilities],
+          Tags: Object.entries(desired.tags).map(([Key, Value]) => ({ Key, Value })),
+          Capabilities: [...desired.capabilities],
         }),
       )
     } catch (error) {
       if (awsCode(error) === 'AlreadyExistsException') return
       const words = awsMessage(error)
       if (/_IN_PROGRESS state/.test(words))
-        throw stackBusy(wanted.name, /[A-Z_]+_IN_PROGRESS/.exec(words)![0], 'make status')
+        throw stackBusy(desired.name, /[A-Z_]+_IN_PROGRESS/.exec(words)![0], 'make status')
       if (isRigletError(error, 'AWS_REFUSED')) {
         const { readTemplate } = await import('../../core/stack/template/read-template.ts')
-        const place = readTemplate(wanted.file, wanted.template).placeOfWords(words)
-        throw templateFault(inFile(wanted.file, place), words, error)
+        const place = readTemplate(desired.file, desired.template).placeOfWords(words)
+        throw templateFault(inFile(desired.file, place), words, error)
       }
       throw error
     }
@@ -95,15 +95,15 @@ export function makeChangeSets(
     }
   }
 
-  const plan: Stacks['plan'] = async (wanted, state, templateUrl): Promise<StackPlan> => {
+  const plan: Stacks['plan'] = async (desired, state, templateUrl): Promise<StackPlan> => {
     const operation = state === undefined || state.status === 'REVIEW_IN_PROGRESS' ? 'create' : 'update'
-    const name = changeSetName(digestOf(wanted), clock.now())
-    await request(wanted, name, operation, templateUrl)
-    const asked = { stack: wanted.name, changeSet: name, operation } as const
-    const answer = await orDiscard(asked, settled(wanted.name, name))
+    const name = changeSetName(digestOf(desired), clock.now())
+    await request(desired, name, operation, templateUrl)
+    const asked = { stack: desired.name, changeSet: name, operation } as const
+    const answer = await orDiscard(asked, settled(desired.name, name))
     const planned: PlannedChanges = {
       type: 'changes',
-      stack: wanted.name,
+      stack: desired.name,
       stackId: answer.stackId,
       operation,
       changeSet: answer.id,
@@ -113,9 +113,9 @@ export function makeChangeSets(
     const reason = answer.reason || 'it gives no reason'
     const faults = /EarlyValidation/.test(reason) ? await orDiscard(planned, readValidation(client, answer.id)) : []
     await discard(planned)
-    if (isEmpty(reason)) return { type: 'unchanged', stack: wanted.name }
-    if (faults.length > 0) throw templateFault(...(await describeFaults(wanted, faults)))
-    throw /No export named/.test(reason) ? missingExport(wanted.name, reason) : changeSetFailed(wanted.name, reason)
+    if (isEmpty(reason)) return { type: 'unchanged', stack: desired.name }
+    if (faults.length > 0) throw templateFault(...(await describeFaults(desired, faults)))
+    throw /No export named/.test(reason) ? missingExport(desired.name, reason) : changeSetFailed(desired.name, reason)
   }
 
   /** A lost reply may leave the set executed already: then that was us, for nobody else knows its name. */

@@ -11,12 +11,12 @@ const actions = {
   Modify: 'modify',
   Remove: 'remove',
   Import: 'import',
-  Dynamic: 'perhaps',
+  Dynamic: 'conditional',
 } as const satisfies Record<string, ResourceChange['action']>
 
-const tristate = { True: 'yes', Always: 'yes', Conditional: 'perhaps', Conditionally: 'perhaps' } as const
+const tristate = { True: 'yes', Always: 'yes', Conditional: 'conditional', Conditionally: 'conditional' } as const
 
-const fates = {
+const deletionPolicies = {
   Delete: 'delete',
   Retain: 'retain',
   Snapshot: 'snapshot',
@@ -40,7 +40,7 @@ function toProperty({ Target: target = {}, CausingEntity }: ResourceChangeDetail
     path,
     before: target.BeforeValue,
     after: target.AfterValue,
-    replaces: lookUp<'yes' | 'perhaps'>(tristate, target.RequiresRecreation) ?? 'no',
+    replaces: lookUp<'yes' | 'conditional'>(tristate, target.RequiresRecreation) ?? 'no',
     cause: CausingEntity,
   }
 }
@@ -48,7 +48,7 @@ function toProperty({ Target: target = {}, CausingEntity }: ResourceChangeDetail
 /** One property may be listed several times, once for each thing that moves it: the line that knows most is kept. */
 function merge(properties: readonly PropertyChange[]): PropertyChange[] {
   const byPath = new Map<string, PropertyChange>()
-  const weight = { no: 0, perhaps: 1, yes: 2 }
+  const weight = { no: 0, conditional: 1, yes: 2 }
   for (const property of properties) {
     const known = byPath.get(property.path)
     if (known === undefined) byPath.set(property.path, property)
@@ -69,9 +69,9 @@ export const toChange = (change: SdkChange): ResourceChange => ({
   logicalId: change.LogicalResourceId ?? '',
   physicalId: change.PhysicalResourceId,
   resourceType: change.ResourceType ?? '',
-  action: lookUp(actions, change.Action) ?? 'perhaps',
-  replacement: lookUp<'yes' | 'perhaps'>(tristate, change.Replacement) ?? 'no',
-  fate: lookUp(fates, change.PolicyAction),
+  action: lookUp(actions, change.Action) ?? 'conditional',
+  replacement: lookUp<'yes' | 'conditional'>(tristate, change.Replacement) ?? 'no',
+  deletionPolicy: lookUp(deletionPolicies, change.PolicyAction),
   properties: merge((change.Details ?? []).map(toProperty)),
 })
 

@@ -13,7 +13,7 @@ import type { Clock } from '../../core/ports/local/clock.ts'
 import type { StackResource, Stacks } from '../../core/ports/stacks.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { carriesTags } from '../../core/tags.ts'
-import { byHand } from '../client/by-hand.ts'
+import { awsCliCommand } from '../client/aws-cli-command.ts'
 import { makeChangeSets } from './change-sets.ts'
 import { makeClient, type ClientOptions } from '../client/clients.ts'
 import { awsMessage } from '../client/failures.ts'
@@ -64,7 +64,7 @@ export function makeStacks(
   clock: Clock,
   client: Pick<CloudFormationClient, 'send'> = makeClient(CloudFormationClient, options),
 ): Stacks {
-  const command = byHand(options)
+  const command = awsCliCommand(options)
   const find = async (name: string): Promise<StackState | undefined> => {
     try {
       const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: name }))
@@ -154,7 +154,7 @@ export function makeStacks(
     remove,
     protect: guard(true),
     unprotect: guard(false),
-    byHand: command,
+    awsCliCommand: command,
     ...makeChangeSets(client, { find, clock }),
     ...makeRollbacks(client, clock),
   }

@@ -1,6 +1,6 @@
 import { DescribeEventsCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { Place } from '../../core/stack/template/places.ts'
-import type { WantedStack } from '../../core/stack/wanted.ts'
+import type { DesiredStack } from '../../core/stack/desired.ts'
 
 export type ValidationFault = { readonly logicalId: string; readonly path: string; readonly words: string }
 
@@ -33,7 +33,7 @@ export const inFile = (file: string, place: Place | undefined): string =>
 
 /** Each fault with where its property stands, or else its resource. */
 export async function describeFaults(
-  { file, template }: WantedStack,
+  { file, template }: DesiredStack,
   faults: readonly ValidationFault[],
 ): Promise<[string, string]> {
   const { readTemplate } = await import('../../core/stack/template/read-template.ts')

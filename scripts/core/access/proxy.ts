@@ -93,8 +93,8 @@ function isLocal(hostname: string): boolean {
 
 /** As curl and botocore read it: a name covers what lies below it; a dot or `*.` in front changes nothing. */
 function covers(entry: string, host: string, port: string): boolean {
-  const [, name = entry, wanted] = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(entry) ?? []
-  if (wanted !== undefined && wanted !== port) return false
+  const [, name = entry, desired] = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(entry) ?? []
+  if (desired !== undefined && desired !== port) return false
   const bare = plain(name).replace(/^\*?\./, '')
   return host === bare || inRange(bare, host) || (!/^[\d.]+$/.test(host) && host.endsWith(`.${bare}`))
 }

@@ -6,7 +6,7 @@ export const noApproval = (pipeline: string): RigletError =>
   new RigletError(
     'APPROVAL',
     `${pipeline}: nothing waits for an approval.`,
-    '`make status` shows where the pipeline is; `make watch-pipeline` follows it.',
+    '`make status` shows where the pipeline is; `make watch-pipeline` monitors it.',
   )
 
 export const wrongDigest = (given: string, digest: string): RigletError =>
@@ -24,6 +24,13 @@ export const damagedPacket = (key: string, cause?: unknown): RigletError =>
     }`,
     'Nothing was approved. Reject it (`make reject REASON=...`) and push again.',
     cause,
+  )
+
+export const otherPacket = (key: string, format: unknown, expected: number): RigletError =>
+  new RigletError(
+    'APPROVAL',
+    `The approval packet ${key} was written by another version of riglet: its form is ${String(format)}, not ${expected}.`,
+    'Approve it with the version that `make status` tells, or plan it anew: make update-pipeline, then make push',
   )
 
 export const missingPacket = (key: string): RigletError =>

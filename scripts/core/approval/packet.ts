@@ -25,16 +25,20 @@ export type Decisive = {
   readonly deployedTemplate: string
   readonly deployedParameters: Readonly<Record<string, string>>
   /** SHA-256 of the change set's template. */
-  readonly wantedTemplate: string
-  readonly wantedParameters: Readonly<Record<string, string>>
+  readonly desiredTemplate: string
+  readonly desiredParameters: Readonly<Record<string, string>>
   readonly oldImage: PacketImage | null
   readonly newImage: PacketImage
   readonly changes: readonly ResourceChange[]
 }
 
+/** 1 had our own words for some of it. */
+export const packetFormat = 2
+
 /** All that an approver is shown: the decisive part, and what helps to decide. */
 export type Packet = {
-  readonly format: 1
+  /** Of its decisive part: another form of that has other digests for the same state. */
+  readonly format: typeof packetFormat
   readonly environment: string
   readonly execution: string
   readonly changeSet: string

@@ -80,8 +80,8 @@ export function imageFindings(app: RunningApp): readonly Finding[] {
 }
 
 /** Instances in an environment's network that belong to no group of the riglet: somebody launched them by hand. */
-export function strayFindings(environment: string, strays: readonly RunningInstance[]): readonly Finding[] {
-  return strays.map((instance) => ({
+export function orphanedFindings(environment: string, orphaned: readonly RunningInstance[]): readonly Finding[] {
+  return orphaned.map((instance) => ({
     type: 'drifted' as const,
     environment,
     subject: instance.id,

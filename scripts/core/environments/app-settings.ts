@@ -30,7 +30,7 @@ export const declaredOf = (environments: Environments, environment: Environment,
   environments[environment]?.apps[appKey(source)] ?? {}
 
 /**
- * What is wanted of an app: what was typed goes before the file, and that before a line of `.make`, which is one person's
+ * What is desired of an app: what was typed goes before the file, and that before a line of `.make`, which is one person's
  * own. What none of them names stays as the stack has it (core/stack/keep-earlier.ts).
  */
 export const withDeclared = (settings: Settings, declared: Declared): Settings => {

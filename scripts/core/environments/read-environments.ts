@@ -126,7 +126,7 @@ function apart(document: Document, { environments }: Content): Fault[] {
 }
 
 /** Where the last step of a path stands, or what it holds. */
-function placeOf(document: Document, path: readonly string[], wanted: 'key' | 'value'): number {
+function placeOf(document: Document, path: readonly string[], desired: 'key' | 'value'): number {
   let node: unknown = document.contents
   let at = 0
   for (const [index, step] of path.entries()) {
@@ -134,7 +134,7 @@ function placeOf(document: Document, path: readonly string[], wanted: 'key' | 'v
     const pair = isMap(map) ? map.items.find(({ key }) => isScalar(key) && String(key.value) === step) : undefined
     if (pair === undefined) break
     const key = (pair.key as Node).range?.[0] ?? at
-    at = index === path.length - 1 && wanted === 'value' ? ((pair.value as Node | null)?.range?.[0] ?? key) : key
+    at = index === path.length - 1 && desired === 'value' ? ((pair.value as Node | null)?.range?.[0] ?? key) : key
     node = pair.value
   }
   return at

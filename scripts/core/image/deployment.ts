@@ -1,13 +1,13 @@
 import type { Environment } from '../names.ts'
 import { healthOf, type StackState } from '../stack/state.ts'
-import { hidden, type WantedStack } from '../stack/wanted.ts'
+import { hidden, type DesiredStack } from '../stack/desired.ts'
 
 /**
  * The file that a deploy action reads: only through it do a stack's tags come from a pipeline. It holds the digest,
  * too, so that an update by hand afterwards finds nothing to do; not what AWS hides, for nobody knows it here.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
  */
-export function templateConfiguration({ parameters, tags }: WantedStack, digest: string): string {
+export function templateConfiguration({ parameters, tags }: DesiredStack, digest: string): string {
   const known = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== hidden))
   return `${JSON.stringify({ Parameters: { ...known, Digest: digest }, Tags: tags }, null, 2)}\n`
 }
@@ -19,7 +19,7 @@ export type AppStack = {
 }
 
 const neverWorked = (state: StackState | undefined): boolean =>
-  state !== undefined && healthOf(state.status) === 'stillborn'
+  state !== undefined && healthOf(state.status) === 'createFailed'
 
 /**
  * Which app stacks must go before they can be deployed: those whose creation failed, because CREATE_UPDATE does not

@@ -63,19 +63,19 @@ export const unusable = (id: string, found: ImageFacts | undefined): RigletError
   )
 }
 
-export const wrongArchitecture = (id: string, is: string, wanted: string, who: string): RigletError =>
+export const wrongArchitecture = (id: string, is: string, desired: string, who: string): RigletError =>
   new RigletError(
     'IMAGE',
-    `${id} is of architecture ${is}; ${who} wants ${wanted}.`,
+    `${id} is of architecture ${is}; ${who} wants ${desired}.`,
     'Choose an image and an instance type of the same architecture.',
   )
 
-export const wrongInstanceType = (type: string, able: readonly string[], wanted: string, file: string): RigletError =>
+export const wrongInstanceType = (type: string, able: readonly string[], desired: string, file: string): RigletError =>
   new RigletError(
     'IMAGE',
     able.length === 0
       ? `There is no instance type ${type} in this region.`
-      : `${type} runs ${able.join(', ')}, not ${wanted}.`,
+      : `${type} runs ${able.join(', ')}, not ${desired}.`,
     `Change instance_type or architecture in ${file}.`,
   )
 
@@ -120,17 +120,17 @@ export const notOurs = (id: string, tag: string, has: string | undefined, wants:
     'Nothing was deployed. A pipeline ships only what its own Bake made.',
   )
 
-export const sweepStuck = (names: readonly string[], minutes: number): RigletError =>
+export const sweepUnfinished = (names: readonly string[], minutes: number): RigletError =>
   new RigletError(
     'WAIT_TOO_LONG',
     `${names.join(', ')} still ${names.length === 1 ? 'is' : 'are'} there after ${minutes} minutes of removing.`,
     'Look at them in the EC2 console; what is in the making can be removed when it is made. Then: make sweep',
   )
 
-export const smokeFailed = (url: string, seen: string, wanted: string, seconds: number): RigletError =>
+export const smokeFailed = (url: string, seen: string, desired: string, seconds: number): RigletError =>
   new RigletError(
     'IMAGE',
-    `${url} did not answer as ${wanted} within ${seconds} s; last it was: ${seen}`,
+    `${url} did not answer as ${desired} within ${seconds} s; last it was: ${seen}`,
     'Look at the group and its targets: make status-app ENV=...',
   )
 

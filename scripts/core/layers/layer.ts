@@ -2,7 +2,7 @@ import { layerTag, rigletName, type Environment, type LayerName, type Riglet, ty
 import type { Settings } from '../settings/settings.ts'
 import { saidOf } from '../settings/stack-settings.ts'
 import type { StackState } from '../stack/state.ts'
-import type { WantedStack } from '../stack/wanted.ts'
+import type { DesiredStack } from '../stack/desired.ts'
 
 /**
  * A kind of stack. `Of`: what one of them is of, such as a riglet and an environment. `Facts`: what one that is there
@@ -29,7 +29,7 @@ export type Layer<Of = never, Facts = unknown> = {
 }
 
 /** A stack of a layer as it should be: what riglet knows of it, and what the settings say; all else stays as it is. */
-export function wantedStack<Of>(layer: Layer<Of>, of: Of, template: string, settings: Settings): WantedStack {
+export function desiredStack<Of>(layer: Layer<Of>, of: Of, template: string, settings: Settings): DesiredStack {
   const { parameters, reset } = saidOf(layer.layer, settings)
   return {
     name: layer.stack(of),

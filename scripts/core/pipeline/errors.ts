@@ -7,7 +7,7 @@ export const noPipeline = (name: string): RigletError =>
     'Check REPO and BRANCH; `make create-pipeline REPO=... BRANCH=...` makes it.',
   )
 
-/** What a person may tell the AWS CLI; a port's `byHand` makes it a command that reaches the same account. */
+/** What a person may tell the AWS CLI; a port's `awsCliCommand` makes it a command that reaches the same account. */
 export const listExecutions = (pipeline: string): string =>
   `codepipeline list-pipeline-executions --pipeline-name ${pipeline}`
 
@@ -15,22 +15,22 @@ export const noExecution = (id: string, pipeline: string, command: string): Rigl
   new RigletError(
     'PIPELINE',
     `EXECUTION_ID=${id}: ${pipeline} has no such execution.`,
-    `Without EXECUTION_ID the newest one is followed. All of them, with their ids:\n${command}`,
+    `Without EXECUTION_ID the newest one is monitored. All of them, with their ids:\n${command}`,
   )
 
 /** `again`: the command that takes it up again. */
 export const watchInterrupted = (pipeline: string, again: string): RigletError =>
   new RigletError(
     'INTERRUPTED',
-    `Stopped following. The pipeline ${pipeline} goes on.`,
-    `\`${again}\` follows it again.`,
+    `Stopped monitoring. The pipeline ${pipeline} goes on.`,
+    `\`${again}\` monitors it again.`,
   )
 
 export const pushInterrupted = (pipeline: string, commit: string): RigletError =>
   new RigletError(
     'INTERRUPTED',
     `Stopped waiting. ${commit} is pushed, and the pipeline ${pipeline} begins with it by itself.`,
-    '`make watch-pipeline` follows it.',
+    '`make watch-pipeline` monitors it.',
   )
 
 export const stackNeeded = (stack: string, output: string): RigletError =>

@@ -1,5 +1,5 @@
 import type { ImageFacts } from '../image/image-facts.ts'
-import type { ByHand } from './cli.ts'
+import type { AwsCliCommand } from './cli.ts'
 
 export type Images = {
   /** Facts of those that exist and that we may see; the others are left out. */
@@ -9,7 +9,7 @@ export type Images = {
   /** Deregisters the image and deletes its snapshots. */
   readonly remove: (image: ImageFacts) => Promise<void>
   /** Snapshots with these tags, and without one of that name, that no image uses. */
-  readonly strayed: (tags: Readonly<Record<string, string>>, without?: string) => Promise<string[]>
+  readonly orphaned: (tags: Readonly<Record<string, string>>, without?: string) => Promise<string[]>
   readonly removeSnapshot: (id: string) => Promise<void>
   /** Encrypted snapshot -> ARN of its key; those that we may not see are left out. */
   readonly snapshotKeys: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
@@ -24,5 +24,5 @@ export type Images = {
   readonly removeKeyPair: (name: string) => Promise<void>
   /** Architectures that an instance type can boot; empty when there is no such type. */
   readonly architecturesOf: (instanceType: string) => Promise<string[]>
-  readonly byHand: ByHand
+  readonly awsCliCommand: AwsCliCommand
 }

@@ -1,8 +1,8 @@
 import type { StackEvent } from '../stack/events.ts'
 import type { StackPlan } from '../stack/plan.ts'
 import type { StackState } from '../stack/state.ts'
-import type { WantedStack } from '../stack/wanted.ts'
-import type { ByHand } from './cli.ts'
+import type { DesiredStack } from '../stack/desired.ts'
+import type { AwsCliCommand } from './cli.ts'
 
 /** Where to begin in a stack's events: with our own operation, with a roll-back that we asked for, or with whatever began last. */
 export type Beginning = { readonly type: 'token' | 'rollback'; readonly token: string } | { readonly type: 'latest' }
@@ -17,7 +17,7 @@ export type Stacks = {
    * lies when it is too long for the request.
    * @throws RigletError TEMPLATE | CHANGE_SET | STACK_BUSY
    */
-  readonly plan: (wanted: WantedStack, state: StackState | undefined, templateUrl?: string) => Promise<StackPlan>
+  readonly plan: (desired: DesiredStack, state: StackState | undefined, templateUrl?: string) => Promise<StackPlan>
   /** Executes the very change set; safe to repeat. Returns the token that its events carry. */
   readonly execute: (plan: PlannedChanges) => Promise<string>
   /** Removes the change set, and the empty stack that a first one leaves. */
@@ -37,7 +37,7 @@ export type Stacks = {
   readonly resources: (name: string) => Promise<StackResource[]>
   /** Names of the stacks that import an export. */
   readonly importers: (exportName: string) => Promise<string[]>
-  readonly byHand: ByHand
+  readonly awsCliCommand: AwsCliCommand
 }
 
 export type PlannedChanges = Extract<StackPlan, { type: 'changes' }>

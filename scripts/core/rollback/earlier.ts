@@ -32,7 +32,7 @@ export function earlierIn(
     if (smoke?.status !== 'Succeeded' || smoke.variables['SMOKE'] === 'failed') continue
     const told = (name: string): string =>
       ['Configure', 'Bake']
-        .map((wanted) => all.find(({ action }) => action === wanted)?.variables[name])
+        .map((desired) => all.find(({ action }) => action === desired)?.variables[name])
         .find((value) => value !== undefined) ?? ''
     const image = told('IMAGE_ID')
     if (image === '' || found.has(image)) continue

@@ -67,8 +67,8 @@ export function rollbackWords({ from, fromVersion, fromCommit, reason, by, at }:
 export const endsRollback = (
   rollback: Rollback | undefined,
   deployed: Pick<StackState, 'id' | 'parameters'>,
-  wanted: string,
+  desired: string,
 ): string =>
-  rollback === undefined || wanted === rollback.image || !stillHolds(rollback, deployed)
+  rollback === undefined || desired === rollback.image || !stillHolds(rollback, deployed)
     ? ''
-    : `${rollbackWords(rollback)}. This ${wanted === rollback.from ? `puts ${wanted} back` : 'ends that'}.`
+    : `${rollbackWords(rollback)}. This ${desired === rollback.from ? `puts ${desired} back` : 'ends that'}.`

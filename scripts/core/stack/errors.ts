@@ -57,14 +57,19 @@ export const stackBusy = (stack: string, status: string, command: string): Rigle
     `Look: ${command}\nWhen it is done, run the same command again.`,
   )
 
-export const stackStillborn = (stack: string, status: string, command: string): RigletError =>
+export const stackCreateFailed = (stack: string, status: string, command: string): RigletError =>
   new RigletError(
     'STACK_BROKEN',
     `${stack} is ${status}: its creation failed, nothing in it ever worked, and it cannot be updated.`,
     `Create it anew: ${command}`,
   )
 
-export const stackStuck = (stack: string, status: string, reason: string | undefined, commands: string): RigletError =>
+export const stackNeedsRecovery = (
+  stack: string,
+  status: string,
+  reason: string | undefined,
+  commands: string,
+): RigletError =>
   new RigletError(
     'STACK_BROKEN',
     `${stack} is ${status}: CloudFormation could not finish ${
@@ -98,10 +103,10 @@ export const portHeld = (stack: string, environment: string): RigletError =>
 export const notPlannable = (
   stack: string,
   status: string,
-  why: 'stillborn' | 'stuck',
+  why: 'createFailed' | 'needsRecovery',
   { recover, look }: { readonly recover: string; readonly look: string },
 ): RigletError =>
-  why === 'stillborn'
+  why === 'createFailed'
     ? new RigletError(
         'STACK_BROKEN',
         `${stack} is ${status}: its first deployment failed, nothing in it ever worked, and it cannot be updated.`,
@@ -125,7 +130,7 @@ export const stackTaken = (stack: string, whose: string): RigletError =>
 export const stackMissing = (stack: string, command: string): RigletError =>
   new RigletError('NOT_FOUND', `There is no stack ${stack}.`, `Create it: ${command}`)
 
-/** What a person may tell the AWS CLI; a port's `byHand` makes it a command that reaches the same account. */
+/** What a person may tell the AWS CLI; a port's `awsCliCommand` makes it a command that reaches the same account. */
 export const cli = {
   endProtection: (stack: string) =>
     `cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
@@ -151,7 +156,7 @@ export const notAllBegun = (refusal: RigletError, removed: readonly string[], en
     [
       refusal.message,
       ...(removed.length > 0 ? [`Not begun, and the plan removed: ${removed.join(', ')}`] : []),
-      'Begun before that, and followed to its end:',
+      'Begun before that, and monitored to its end:',
       ...ends.map((end) => `  ${end}`),
     ].join('\n'),
     [
@@ -170,9 +175,9 @@ export const waitTooLong = (what: string, minutes: number, command: string): Rig
     `Look: ${command}`,
   )
 
-export const followingInterrupted = (stacks: readonly string[], command: string): RigletError =>
+export const monitoringInterrupted = (stacks: readonly string[], command: string): RigletError =>
   new RigletError(
     'INTERRUPTED',
-    `Stopped following. CloudFormation goes on with ${stacks.join(', ')}.`,
+    `Stopped monitoring. CloudFormation goes on with ${stacks.join(', ')}.`,
     `Look: ${command}\nRun the same command again to go on.`,
   )

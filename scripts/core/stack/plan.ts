@@ -15,11 +15,11 @@ export type ResourceChange = {
   readonly logicalId: string
   readonly physicalId?: string | undefined
   readonly resourceType: string
-  readonly action: 'add' | 'modify' | 'remove' | 'import' | 'perhaps'
+  readonly action: 'add' | 'modify' | 'remove' | 'import' | 'conditional'
   /** CloudFormation says `Conditional` when it cannot tell before it runs. */
-  readonly replacement: 'no' | 'yes' | 'perhaps'
+  readonly replacement: 'no' | 'yes' | 'conditional'
   /** What happens to the old one: removals and replacements may keep or snapshot it. */
-  readonly fate?: 'delete' | 'retain' | 'snapshot' | undefined
+  readonly deletionPolicy?: 'delete' | 'retain' | 'snapshot' | undefined
   readonly properties: readonly PropertyChange[]
 }
 
@@ -28,7 +28,7 @@ export type PropertyChange = {
   readonly path: string
   readonly before?: string | undefined
   readonly after?: string | undefined
-  readonly replaces: 'no' | 'yes' | 'perhaps'
+  readonly replaces: 'no' | 'yes' | 'conditional'
   /** What moves it, when CloudFormation tells: a parameter's name, or another resource's attribute. */
   readonly cause?: string | undefined
 }
@@ -41,7 +41,7 @@ export type PropertyChange = {
 export const rolls = ({ resourceType, action, replacement, properties }: ResourceChange): boolean =>
   resourceType === 'AWS::AutoScaling::AutoScalingGroup' &&
   action === 'modify' &&
-  replacement === 'perhaps' &&
+  replacement === 'conditional' &&
   properties.every(({ path, replaces }) => replaces === 'no' || path.startsWith('LaunchTemplate'))
 
 export const replaces = (change: ResourceChange): boolean =>

@@ -13,7 +13,7 @@ export type Remedy =
   /** Its creation failed: nothing in it ever worked, and it can only go. */
   | 'clear away'
   /** A roll-back or a deletion is under way: its end is waited for. */
-  | 'follow'
+  | 'monitor'
   /** It waits for a person, but no request of ours helps. */
   | 'unknown'
   | 'nothing'
@@ -28,10 +28,10 @@ export function remedyFor(status: string): Remedy {
       return 'delete again'
     case 'UPDATE_ROLLBACK_IN_PROGRESS':
     case 'DELETE_IN_PROGRESS':
-      return 'follow'
+      return 'monitor'
   }
   const health = healthOf(status)
-  return health === 'stillborn' ? 'clear away' : health === 'stuck' ? 'unknown' : 'nothing'
+  return health === 'createFailed' ? 'clear away' : health === 'needsRecovery' ? 'unknown' : 'nothing'
 }
 
 /** A resource that stands in the way, under the name that SKIP takes. */

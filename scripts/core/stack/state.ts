@@ -28,18 +28,18 @@ export type Health =
   /** Only a change set, no resource yet: it does not count as existing. */
   | 'empty'
   /** Its creation failed: it never worked, and can only be deleted. */
-  | 'stillborn'
+  | 'createFailed'
   /** Its roll-back failed: it must be continued or deleted by a person. */
-  | 'stuck'
+  | 'needsRecovery'
   | 'gone'
 
 export function healthOf(status: string): Health {
   if (status === 'REVIEW_IN_PROGRESS') return 'empty'
   if (status.endsWith('_IN_PROGRESS')) return 'busy'
   if (status === 'DELETE_COMPLETE') return 'gone'
-  if (['ROLLBACK_COMPLETE', 'CREATE_FAILED', 'ROLLBACK_FAILED'].includes(status)) return 'stillborn'
+  if (['ROLLBACK_COMPLETE', 'CREATE_FAILED', 'ROLLBACK_FAILED'].includes(status)) return 'createFailed'
   if (['UPDATE_ROLLBACK_FAILED', 'DELETE_FAILED', 'UPDATE_FAILED', 'IMPORT_ROLLBACK_FAILED'].includes(status))
-    return 'stuck'
+    return 'needsRecovery'
   return 'ready'
 }
 

@@ -101,10 +101,10 @@ export const archiveSource = ({ commit, path, looked }: Order, making: Making): 
 
     const names = entries.flatMap(unfit)
     const odd = new Set(names.map((fault) => fault.path))
-    const wanted = entries.filter(
+    const desired = entries.filter(
       (entry) => !odd.has(entry.path) && looked.some((folder) => isBelow(entry.path, folder)),
     )
-    const input = wanted.map((entry) => `${entry.path}\0`).join('')
+    const input = desired.map((entry) => `${entry.path}\0`).join('')
     await own(['checkout-index', '--quiet', '-z', '--stdin'], { input, worktree: sent })
     const missing = [...submodules, ...filtered.missing, ...names]
     return { missing, sent: await readTree(sent, looked[0]!) }
@@ -133,8 +133,8 @@ async function listOf(entries: readonly Entry[], own: OwnGit): Promise<SourceLis
     if (named !== id || target.includes('\ufffd')) throw fileFault(path, 'leads to a name that is not UTF-8')
     return [path, target]
   }
-  const named = (wanted: (mode: string) => boolean): string[] =>
-    entries.filter(({ mode }) => wanted(mode)).map(({ path }) => path)
+  const named = (desired: (mode: string) => boolean): string[] =>
+    entries.filter(({ mode }) => desired(mode)).map(({ path }) => path)
   return {
     files: named((mode) => mode.startsWith('100') && mode !== executable),
     executables: named((mode) => mode === executable),

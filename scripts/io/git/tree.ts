@@ -15,8 +15,8 @@ export async function digestOf(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Everything below a folder of the checkout, with what links lead to; `wanted` may leave paths out. */
-export async function readTree(root: string, start: string, wanted = (_path: string) => true): Promise<Tree> {
+/** Everything below a folder of the checkout, with what links lead to; `desired` may leave paths out. */
+export async function readTree(root: string, start: string, desired = (_path: string) => true): Promise<Tree> {
   const entries: TreeEntry[] = []
   const faults: TreeFault[] = []
   const reached = new Set<string>()
@@ -45,7 +45,7 @@ export async function readTree(root: string, start: string, wanted = (_path: str
     for (const name of (await readdir(join(root, real))).sort()) {
       const below = `${path}/${name}`
       if (name === '.git') await git(below, join(real, name))
-      else if (wanted(below)) await attempt(below, () => walk(below, join(real, name), [...behind, real]))
+      else if (desired(below)) await attempt(below, () => walk(below, join(real, name), [...behind, real]))
     }
   }
 

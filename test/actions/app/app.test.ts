@@ -14,7 +14,7 @@ import { keptDigest } from '../../../scripts/core/stack/decide/kept-digest.ts'
 import type { ResourceChange } from '../../../scripts/core/stack/plan.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import { app } from '../../../scripts/core/layers/app.ts'
-import { wantedStack } from '../../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import { fakeFiles, fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings, templates } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState, type FakeStacks } from '../../fakes/stacks.ts'
@@ -104,7 +104,7 @@ describe('app', () => {
     assert.equal(stacks.states.get(name)!.parameters['MinSize'], '4')
   })
 
-  const byHand = { InstanceType: 't3.large', MinSize: '4' }
+  const manual = { InstanceType: 't3.large', MinSize: '4' }
   const inForce = async (template: string) => {
     const of = {
       riglet: { owner: 'acme', project: 'shop' },
@@ -112,14 +112,14 @@ describe('app', () => {
       source: { repo: 'shop', branch: 'main' },
       run: { id: one, facts: images[0], commitTag: 'Commit', priority: 7 },
     } as const
-    const wanted = wantedStack(app, of, template, {})
-    const all: Readonly<Record<string, string>> = { ...byHand, ...wanted.parameters }
-    const set = { ...wanted, parameters: all }
+    const desired = desiredStack(app, of, template, {})
+    const all: Readonly<Record<string, string>> = { ...manual, ...desired.parameters }
+    const set = { ...desired, parameters: all }
     // CloudFormation tells every parameter, what is left to its default, too.
     const declared = [...readTemplate('app.yaml', template).parameters]
     const values = declared.map(([key, { defaults }]) => [key, set.parameters[key] ?? defaults[0] ?? ''])
     const parameters = { ...Object.fromEntries(values), Digest: await keptDigest(set) } as Record<string, string>
-    return stackState(name, 'UPDATE_COMPLETE', { parameters, tags: wanted.tags })
+    return stackState(name, 'UPDATE_COMPLETE', { parameters, tags: desired.tags })
   }
   const own = templates[app.template]!.replace('Parameters:\n', 'Parameters:\n  Spare: { Default: "yes" }\n')
   const forms: readonly (readonly [string, (text: string) => string])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { smokeVerb } from '../../../scripts/actions/app/smoke-verb.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
-import { digestOf, type Packet } from '../../../scripts/core/approval/packet.ts'
+import { digestOf, packetFormat, type Packet } from '../../../scripts/core/approval/packet.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { fakeBuckets, fakeClock } from '../../fakes/image-ports.ts'
@@ -25,7 +25,7 @@ describe('a smoke test of production that fails', () => {
   const failing = async (oldImage: string | undefined, more: object = {}): Promise<unknown> => {
     const buckets = fakeBuckets()
     const decisive = { stack, oldImage: oldImage === undefined ? null : { id: oldImage }, changes: [] } as unknown
-    const packet = { decisive } as Packet
+    const packet = { format: packetFormat, decisive } as Packet
     const digest = digestOf(packet.decisive)
     await buckets.put('bucket', `packets/e1/${digest}.json`, JSON.stringify(packet))
     const ports = {
@@ -103,7 +103,7 @@ describe('a smoke test of production that passes', () => {
   const after = async (executed: string): Promise<void> => {
     const buckets = fakeBuckets()
     const decisive = { stack, oldImage: null, changes: [{ logicalId: 'Group' }] } as unknown
-    const packet = { decisive, changeSet: 'approved' } as Packet
+    const packet = { format: packetFormat, decisive, changeSet: 'approved' } as Packet
     const digest = digestOf(packet.decisive)
     await buckets.put('bucket', `packets/e1/${digest}.json`, JSON.stringify(packet))
     const state = stackState(stack, 'UPDATE_COMPLETE', { outputs: { Url: 'http://web/' }, changeSet: executed })

@@ -12,7 +12,7 @@ const from = (imageId: string): Answer => ({
   status: 200,
   body: JSON.stringify({ imageId, version: '2', commit: '4d1a90b7' }),
 })
-const wanted = { url: 'http://app.test/', imageId: 'ami-0new', seconds: 60 }
+const desired = { url: 'http://app.test/', imageId: 'ami-0new', seconds: 60 }
 const world = (...answers: readonly Answer[]) => ({
   http: fakeHttp(answers),
   clock: fakeClock(),
@@ -22,13 +22,13 @@ const world = (...answers: readonly Answer[]) => ({
 describe('smoke', () => {
   it('is content when the deployed image answers several times in a row', async () => {
     const ports = world(from('ami-0new'))
-    assert.equal((await smoke(wanted, ports)).imageId, 'ami-0new')
+    assert.equal((await smoke(desired, ports)).imageId, 'ami-0new')
     assert.equal(ports.http.asked.length, 5)
   })
 
   it('begins anew when an old machine answers in between', async () => {
     const ports = world(from('ami-0new'), from('ami-0old'), from('ami-0new'))
-    await smoke(wanted, ports)
+    await smoke(desired, ports)
     assert.equal(ports.http.asked.length, 7)
     assert.deepEqual(ports.terminal.said.filter((line) => line.includes('ami-0old')).length, 1)
   })
@@ -37,7 +37,7 @@ describe('smoke', () => {
 
   it('follows a load balancer with a certificate to HTTPS, once', async () => {
     const ports = world(moved('https://app.test:443/identity.json'), from('ami-0new'))
-    await smoke(wanted, ports)
+    await smoke(desired, ports)
     assert.deepEqual(ports.http.asked, [
       'http://app.test/identity.json',
       ...Array<string>(5).fill('https://app.test/identity.json'),
@@ -48,7 +48,7 @@ describe('smoke', () => {
 
   it('takes a certificate of any name only where no name was given, and says so', async () => {
     const ports = world(moved('https://app.test:443/identity.json'), from('ami-0new'))
-    await smoke({ ...wanted, anyName: true }, ports)
+    await smoke({ ...desired, anyName: true }, ports)
     assert.equal(ports.http.anyName.length, 6)
     assert.match(ports.terminal.said.join('\n'), /the app has no HOST_NAME, so any name is right in the certificate/)
   })
@@ -56,7 +56,7 @@ describe('smoke', () => {
   for (const location of ['https://elsewhere.test/identity.json', 'http://app.test/login', '//:', ''])
     it(`follows no other redirect: ${location || 'to nowhere'}`, async () => {
       const ports = world(moved(location))
-      await assert.rejects(smoke(wanted, ports), /last it was: HTTP 301/)
+      await assert.rejects(smoke(desired, ports), /last it was: HTTP 301/)
       assert.deepEqual([...new Set(ports.http.asked)], ['http://app.test/identity.json'])
     })
 
@@ -69,7 +69,7 @@ describe('smoke', () => {
     it(`gives up in bounded time when ${who} answers, and says so`, async () => {
       const ports = world(answer)
       await assert.rejects(
-        smoke(wanted, ports),
+        smoke(desired, ports),
         (error) => isRigletError(error, 'IMAGE') && message.test(error.message),
       )
       assert.ok(ports.clock.now().getTime() - Date.parse('2026-01-31T12:00:00Z') <= 61_000)

@@ -315,6 +315,17 @@ describe('approving', () => {
     assert.deepEqual(pipelines.answers, [])
   })
 
+  it('answers nothing to a packet of another version’s form, and says which would', async () => {
+    const { ports, pipelines, digest, buckets } = await waiting()
+    for (const [key, text] of buckets.objects) buckets.objects.set(key, text.replace(/"format": ?2/, '"format": 1'))
+    await assert.rejects(approve({ ...settings, DIGEST: digest.slice(0, 16) }, ports), (error: RigletError) => {
+      assert.match(error.message, /written by another version of riglet: its form is 1, not 2/)
+      assert.match(error.remedy, /the version that `make status` tells/)
+      return true
+    })
+    assert.deepEqual(pipelines.answers, [])
+  })
+
   it('says so when nothing waits', async () => {
     const { ports, pipelines } = await waiting()
     pipelines.states = [{ ...waits, stages: [] }]
@@ -325,6 +336,13 @@ describe('approving', () => {
     const { ports, pipelines } = await waiting()
     await reject({ ...settings, REASON: 'too late on a Friday' }, ports)
     assert.deepEqual(pipelines.answers, [{ approved: false, summary: 'too late on a Friday' }])
+  })
+
+  it('rejects also where the packet cannot be read any more, as its message says', async () => {
+    const { ports, pipelines, buckets } = await waiting()
+    for (const key of buckets.objects.keys()) buckets.objects.set(key, '{')
+    await reject({ ...settings, REASON: 'damaged' }, ports)
+    assert.deepEqual(pipelines.answers, [{ approved: false, summary: 'damaged' }])
   })
 })
 

@@ -265,7 +265,7 @@ describe('the drift check', () => {
     assert.match(unasked.text, /\? group-acme-\S+\n {4}its launch template could not be read: no right to templates/)
   })
 
-  it('takes instances for strays only where every group is known', async () => {
+  it('calls instances orphaned only where every group is known', async () => {
     const instance = (id: string, group: string | null): RunningInstance & { tags: Record<string, string> } => ({
       id,
       group,

@@ -35,7 +35,7 @@ const world = (answer?: boolean) => {
   const silent = fakeTerminal()
   const terminal = answer === undefined ? silent : { ...silent, confirm: () => Promise.resolve(answer) }
   const left = () =>
-    [images.running, images.keys, images.all, images.stray].map((things: ReadonlyMap<string, unknown>) => [
+    [images.running, images.keys, images.all, images.orphans].map((things: ReadonlyMap<string, unknown>) => [
       ...things.keys(),
     ])
   return { images, terminal, clock: fakeClock(), left }
@@ -72,10 +72,10 @@ describe('make sweep', () => {
     const ports = world()
     const remove: typeof ports.images.remove = async (image) => {
       await ports.images.remove(image)
-      ports.images.stray.set('snap-late', { id: 'snap-late', tags: baked })
+      ports.images.orphans.set('snap-late', { id: 'snap-late', tags: baked })
     }
     await sweepAll({ ...settings, BUILD }, { ...ports, images: { ...ports.images, remove } })
-    assert.deepEqual([...ports.images.stray.keys()], ['snap-good'])
+    assert.deepEqual([...ports.images.orphans.keys()], ['snap-good'])
   })
 
   it('names what cannot be removed, and gives up', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { changePipeline, deletePipeline, planPipeline } from '../../../scripts/actions/pipeline/pipeline.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import { artifacts as ofRiglet } from '../../../scripts/core/layers/artifacts.ts'
-import { wantedStack } from '../../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import { pipeline } from '../../../scripts/core/layers/pipeline.ts'
 import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { settings, templates } from '../../fakes/riglet.ts'
@@ -71,7 +71,7 @@ describe('pipeline', () => {
 
   it('waits for what all pipelines share where an earlier run is making it', async () => {
     const stacks = fakeStacks()
-    const shared = wantedStack(ofRiglet, { riglet }, templates[ofRiglet.template]!, settings)
+    const shared = desiredStack(ofRiglet, { riglet }, templates[ofRiglet.template]!, settings)
     const plan = await stacks.plan(shared, undefined)
     assert.ok(plan.type === 'changes')
     await stacks.execute(plan)
@@ -144,9 +144,9 @@ describe('pipeline', () => {
 
   it('gives the jobs of an earlier version’s pipeline what that was set to', async () => {
     const of = { riglet, source: { repo: 'shop', branch: 'main' }, control: '' }
-    const before = wantedStack(pipeline, of, templates[pipeline.template]!, {})
+    const before = desiredStack(pipeline, of, templates[pipeline.template]!, {})
     const earlier = { ...before, parameters: { ...before.parameters, Jobs: '', ControlKey: '', Image: 'runner' } }
-    const shared = wantedStack(ofRiglet, { riglet }, templates[ofRiglet.template]!, settings)
+    const shared = desiredStack(ofRiglet, { riglet }, templates[ofRiglet.template]!, settings)
     const stacks = fakeStacks({ states: [deployed(shared), deployed(earlier)] })
     assert.equal(await changePipeline('update', settings, ports(stacks, answering('yes', 'yes', 'yes'))), 0)
     assert.equal(stacks.states.get(jobs)!.parameters['Image'], 'runner')

@@ -48,7 +48,7 @@ describe('pushing', () => {
     await pushSource(settings, ports)
     assert.deepEqual(terminal.said, [
       'Pushed 9f3c2e1 "Ship it".',
-      'Execution e2 has begun; `make watch-pipeline` follows it.',
+      'Execution e2 has begun; `make watch-pipeline` monitors it.',
     ])
   })
 

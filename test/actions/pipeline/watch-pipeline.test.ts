@@ -255,7 +255,7 @@ describe('watching a pipeline', () => {
     })
   })
 
-  it('says once that nothing has run yet, and follows what is pushed then', async () => {
+  it('says once that nothing has run yet, and monitors what is pushed then', async () => {
     const { terminal, pipelines, ports } = watching(later, {})
     pipelines.history = []
     let slept = 0
@@ -279,8 +279,8 @@ describe('watching a pipeline', () => {
       const stopped = { ...ports, clock: { ...ports.clock, sleep: () => Promise.reject(interrupted()) } }
       await assert.rejects(watchPipeline({ ...settings, ...chosen }, stopped), (error: RigletError) => {
         assert.equal(error.exitCode, 130)
-        assert.equal(error.message, 'Stopped following. The pipeline acme-shop-pipeline-web-main goes on.')
-        assert.equal(error.remedy, `\`${again}\` follows it again.`)
+        assert.equal(error.message, 'Stopped monitoring. The pipeline acme-shop-pipeline-web-main goes on.')
+        assert.equal(error.remedy, `\`${again}\` monitors it again.`)
         return true
       })
     })

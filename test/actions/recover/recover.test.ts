@@ -29,7 +29,7 @@ const resource = (logicalId: string, status: string, type = 'AWS::AutoScaling::A
 })
 
 /** A stack whose update failed at Template, and whose roll-back then failed at Group. */
-const stuck = (stack: string, more: FakeStacksOptions = {}): FakeStacks =>
+const needingRecovery = (stack: string, more: FakeStacksOptions = {}): FakeStacks =>
   fakeStacks({
     states: [stackState(stack, 'UPDATE_ROLLBACK_FAILED', { statusReason: 'failed to update: [Group]' })],
     told: {
@@ -60,8 +60,8 @@ const rejected = async (work: Promise<number>, stacks: FakeStacks): Promise<Rigl
 }
 
 describe('recovering a stack whose roll-back failed', () => {
-  it('shows what failed and why, what is tried, asks, follows it and names what comes next (B23)', async () => {
-    const { stacks, terminal, ports } = world(stuck(name), {}, 'yes')
+  it('shows what failed and why, what is tried, asks, monitors it and names what comes next (B23)', async () => {
+    const { stacks, terminal, ports } = world(needingRecovery(name), {}, 'yes')
     assert.equal(await recoverApp(settings, ports), 0)
     assert.equal(
       terminal.shown[0],
@@ -82,16 +82,16 @@ describe('recovering a stack whose roll-back failed', () => {
   })
 
   it('changes nothing where the answer is no, or where there is nobody to ask (R17)', async () => {
-    const { stacks, terminal, ports } = world(stuck(name), {}, 'no')
+    const { stacks, terminal, ports } = world(needingRecovery(name), {}, 'no')
     assert.equal(await recoverApp(settings, ports), 1)
     assert.match(terminal.shown.at(-1)!, /nothing was changed$/)
     assert.deepEqual(stacks.rollbacks, [])
-    const silent = world(stuck(name))
+    const silent = world(needingRecovery(name))
     assert.equal((await rejected(recoverApp(settings, silent.ports), silent.stacks)).code, 'NOT_CONFIRMED')
   })
 
   it('skips what a person names, says so before and after, and never anything else', async () => {
-    const { stacks, terminal, ports } = world(stuck(name), {}, 'yes')
+    const { stacks, terminal, ports } = world(needingRecovery(name), {}, 'yes')
     await recoverApp({ ...settings, SKIP: 'Group' }, ports)
     assert.match(terminal.shown[0]!, /\n {2}skipped {5}Group: stays as it is now, whatever the stack says of it/)
     assert.deepEqual(stacks.rollbacks, [`${name} without Group`])
@@ -99,7 +99,7 @@ describe('recovering a stack whose roll-back failed', () => {
   })
 
   it('refuses a name of what did not fail, and tells those that did', async () => {
-    const { stacks, ports } = world(stuck(name), {}, 'yes')
+    const { stacks, ports } = world(needingRecovery(name), {}, 'yes')
     const error = await rejected(recoverApp({ ...settings, SKIP: 'Template,Rule' }, ports), stacks)
     assert.equal(error.code, 'USAGE')
     assert.match(
@@ -114,14 +114,14 @@ describe('recovering a stack whose roll-back failed', () => {
       [name]: [{ ...resource('Nested', 'UPDATE_FAILED', stackType), physicalId: nested }],
       [nested]: [resource('Thing', 'UPDATE_FAILED'), resource('Other', 'UPDATE_COMPLETE')],
     }
-    const { stacks, terminal, ports } = world(stuck(name, { resources }), {}, 'yes')
+    const { stacks, terminal, ports } = world(needingRecovery(name, { resources }), {}, 'yes')
     await recoverApp({ ...settings, SKIP: 'acme-Nested-X1.Thing' }, ports)
     assert.deepEqual(stacks.rollbacks, [`${name} without acme-Nested-X1.Thing`])
     assert.doesNotMatch(terminal.shown[0]!, /Other/)
   })
 
   it('tells why it failed again, and what a person may name', async () => {
-    const { ports, terminal } = world(stuck(name, { failing: { [name]: 'still no room' } }), {}, 'yes')
+    const { ports, terminal } = world(needingRecovery(name, { failing: { [name]: 'still no room' } }), {}, 'yes')
     await assert.rejects(recoverApp(settings, ports), (error: RigletError) => {
       assert.match(error.message, /was not rolled back: Thing \(AWS::SNS::Topic\): still no room; the roll-back failed/)
       assert.match(
@@ -133,8 +133,8 @@ describe('recovering a stack whose roll-back failed', () => {
     assert.equal(terminal.shown.length, 1)
   })
 
-  it('goes on following a roll-back that an earlier run began, and asks nothing', async () => {
-    const stacks = stuck(name)
+  it('goes on monitoring a roll-back that an earlier run began, and asks nothing', async () => {
+    const stacks = needingRecovery(name)
     await stacks.continueRollback(idOf(name), [])
     const { terminal, ports } = world(stacks)
     assert.equal(await recoverApp(settings, ports), 0)
@@ -278,7 +278,7 @@ describe('recovering an app', () => {
 
   it('touches no stack of somebody else', async () => {
     const { stacks, ports } = world(
-      stuck(name, {
+      needingRecovery(name, {
         states: [stackState(name, 'UPDATE_ROLLBACK_FAILED', { tags: { Owner: 'eve', Project: 'shop' } })],
       }),
       {},

@@ -5,7 +5,7 @@ import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Settings } from '../../../scripts/core/settings/settings.ts'
 import { artifacts } from '../../../scripts/core/layers/artifacts.ts'
 import { foundation } from '../../../scripts/core/layers/foundation.ts'
-import { wantedStack } from '../../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import {
   fakeAccount,
   fakeFiles,
@@ -116,7 +116,7 @@ describe('create-riglet', () => {
     const tags = { Owner: 'acme', Project: 'shop' }
     const riglet = { owner: 'acme', project: 'shop' }
     const states = [
-      deployed(wantedStack(artifacts, { riglet }, templates[artifacts.template]!, {})),
+      deployed(desiredStack(artifacts, { riglet }, templates[artifacts.template]!, {})),
       stackState('acme-shop-staging-foundation', 'ROLLBACK_COMPLETE', { tags }),
     ]
     const stacks = fakeStacks({ states })

@@ -62,9 +62,9 @@ function world(answers: readonly string[], more: FakeStacksOptions & { readonly 
     ...fakePorts(terminal, region),
     stacks: {
       ...stacks,
-      plan: (wanted, ...rest) => {
-        planned.push(wanted)
-        return stacks.plan(wanted, ...rest)
+      plan: (desired, ...rest) => {
+        planned.push(desired)
+        return stacks.plan(desired, ...rest)
       },
     },
   }
@@ -116,9 +116,9 @@ describe('taking an app back', () => {
   it('changes the image and nothing else, whatever this checkout and its settings say', async () => {
     const { ports, planned, inForce } = world(['yes'])
     await rollbackApp({ ...settings, MIN_SIZE: '9', HOST_NAME: 'shop.example.com' }, ports)
-    const [wanted] = planned
-    assert.equal(wanted!.template, inForce)
-    const { ImageId, Version, Commit, MinSize, HostName, ListenerPriority } = wanted!.parameters
+    const [desired] = planned
+    assert.equal(desired!.template, inForce)
+    const { ImageId, Version, Commit, MinSize, HostName, ListenerPriority } = desired!.parameters
     assert.deepEqual(
       [ImageId, Version, Commit, MinSize, HostName, ListenerPriority],
       [id(2), '2.0.0', '2f3c2e1a', '4', undefined, '7'],
@@ -188,7 +188,7 @@ describe('taking an app back', () => {
     assert.equal(region.held.parameters.get(place), earlier)
   })
 
-  it('is kept where only the following was broken off: it goes on in CloudFormation', async () => {
+  it('is kept where only the monitoring was broken off: it goes on in CloudFormation', async () => {
     const { ports, kept } = world(['yes'])
     const stopped = { ...ports, clock: { ...ports.clock, sleep: () => Promise.reject(interrupted()) } }
     assert.equal((await refused(rollbackApp(settings, stopped))).code, 'INTERRUPTED')

@@ -52,11 +52,11 @@ for profile in json.load(sys.stdin):
         more["DurationSeconds"] = int(profile["duration_seconds"])
     print(AssumeRoleCredentialFetcher(None, None, profile["role_arn"], more)._cache_key)
 `
-    const wanted = execFileSync('rehearsal/.venv/bin/python', ['-c', script], {
+    const desired = execFileSync('rehearsal/.venv/bin/python', ['-c', script], {
       input: JSON.stringify(profiles),
       encoding: 'utf8',
     })
-    assert.deepEqual(profiles.map(sessionKey), wanted.trim().split('\n'))
+    assert.deepEqual(profiles.map(sessionKey), desired.trim().split('\n'))
   })
 
   it('count until five minutes before their end, and not when they are damaged', async () => {

@@ -6,12 +6,12 @@ import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Clock } from '../../../scripts/core/ports/local/clock.ts'
 import type { PlannedChanges } from '../../../scripts/core/ports/stacks.ts'
 import { keptDigest } from '../../../scripts/core/stack/decide/kept-digest.ts'
-import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../../scripts/core/stack/desired.ts'
 import { fakeClock } from '../../fakes/image-ports.ts'
 import { fakeSdk, type FakeSdk } from '../../fakes/sdk.ts'
 import { stackState } from '../../fakes/stacks.ts'
 
-const wanted: WantedStack = {
+const desired: DesiredStack = {
   name: 'web',
   title: 'web',
   file: 'web.yaml',
@@ -74,14 +74,14 @@ const failure = async (work: Promise<unknown>): Promise<RigletError> =>
 describe('change sets', () => {
   it('are made under one name and token, so that a repeated request makes no second one', async () => {
     const sdk = fakeSdk({ DescribeChangeSet: () => set() })
-    const plan = await port(sdk).plan(wanted, undefined)
+    const plan = await port(sdk).plan(desired, undefined)
     assert.equal(plan.type, 'changes')
     const { input } = sdk.sent[0]!
     assert.equal(input['ClientToken'], input['ChangeSetName'])
     assert.equal(input['ChangeSetType'], 'CREATE')
     assert.deepEqual(input['Parameters'], [
       { ParameterKey: 'A', ParameterValue: '1' },
-      { ParameterKey: 'Digest', ParameterValue: await keptDigest(wanted) },
+      { ParameterKey: 'Digest', ParameterValue: await keptDigest(desired) },
     ])
   })
 
@@ -90,13 +90,13 @@ describe('change sets', () => {
       CreateChangeSet: () => refused('AlreadyExistsException', 'ChangeSet riglet-x already exists'),
       DescribeChangeSet: () => set(),
     })
-    assert.equal((await port(sdk).plan(wanted, undefined)).type, 'changes')
+    assert.equal((await port(sdk).plan(desired, undefined)).type, 'changes')
   })
 
   it('wait until they are made', async () => {
     const states = ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE']
     const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: states.shift() }) })
-    assert.equal((await port(sdk).plan(wanted, stackState('web'))).type, 'changes')
+    assert.equal((await port(sdk).plan(desired, stackState('web'))).type, 'changes')
     assert.equal(sdk.sent.filter(({ name }) => name === 'DescribeChangeSet').length, 3)
   })
 
@@ -104,7 +104,7 @@ describe('change sets', () => {
     const words =
       "The submitted information didn't contain changes. Submit different information to create a change set."
     const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: words }) })
-    assert.deepEqual(await port(sdk, 'CREATE_COMPLETE').plan(wanted, stackState('web')), {
+    assert.deepEqual(await port(sdk, 'CREATE_COMPLETE').plan(desired, stackState('web')), {
       type: 'unchanged',
       stack: 'web',
     })
@@ -115,7 +115,7 @@ describe('change sets', () => {
     const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: 'Transform failed' }) })
     const states = [stackState('web', 'REVIEW_IN_PROGRESS'), undefined]
     const sets = makeChangeSets(sdk, { find: () => Promise.resolve(states.shift()), clock: fakeClock(), rest })
-    const error = await failure(sets.plan(wanted, undefined))
+    const error = await failure(sets.plan(desired, undefined))
     assert.match(error.message, /cannot plan web: Transform failed/)
     assert.ok(names(sdk).includes('DeleteStack'))
   })
@@ -123,7 +123,7 @@ describe('change sets', () => {
   it('name the stack to create first when an export is missing', async () => {
     const words = 'No export named acme-shop-staging-foundation-VpcId found.'
     const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'FAILED', StatusReason: words }) })
-    const error = await failure(port(sdk).plan(wanted, undefined))
+    const error = await failure(port(sdk).plan(desired, undefined))
     assert.equal(error.code, 'STACK_NEEDED')
     assert.match(error.message, /VpcId found/)
     assert.match(error.remedy, /make create-environment ENV=.* make create-riglet/)
@@ -131,7 +131,7 @@ describe('change sets', () => {
 
   it('keep the value that a stack has where AWS hides it', async () => {
     const sdk = fakeSdk({ DescribeChangeSet: () => set() })
-    await port(sdk).plan({ ...wanted, parameters: { A: '****' } }, stackState('web'))
+    await port(sdk).plan({ ...desired, parameters: { A: '****' } }, stackState('web'))
     const { Parameters } = sdk.sent[0]!.input as { Parameters: readonly object[] }
     assert.deepEqual(Parameters[0], { ParameterKey: 'A', UsePreviousValue: true })
   })
@@ -140,7 +140,7 @@ describe('change sets', () => {
     const sdk = fakeSdk({
       CreateChangeSet: () => refused('ValidationError', 'Template format error: [Topic] is wrong'),
     })
-    const error = await failure(port(sdk).plan(wanted, undefined))
+    const error = await failure(port(sdk).plan(desired, undefined))
     assert.equal(error.code, 'TEMPLATE')
     assert.match(error.message, /^web\.yaml:2:3: Template format error/)
   })
@@ -160,14 +160,14 @@ describe('change sets', () => {
         ],
       }),
     })
-    const { message } = await failure(port(sdk).plan(wanted, undefined))
+    const { message } = await failure(port(sdk).plan(desired, undefined))
     assert.match(message, /web\.yaml:2:3: Topic Resources\.Topic\.Properties\.Nam: Unsupported property \[Nam\]/)
   })
 
   it('are not made while somebody else changes the stack', async () => {
     const words = 'Stack:arn:stack/web is in UPDATE_IN_PROGRESS state and can not be updated.'
     const sdk = fakeSdk({ CreateChangeSet: () => refused('ValidationError', words) })
-    const error = await failure(port(sdk).plan(wanted, stackState('web')))
+    const error = await failure(port(sdk).plan(desired, stackState('web')))
     assert.equal(error.code, 'STACK_BUSY')
     assert.match(error.message, /UPDATE_IN_PROGRESS/)
   })
@@ -215,7 +215,7 @@ describe('change sets', () => {
   describe('that nobody waits for any more', () => {
     it('are removed with the empty stack that they made, on Ctrl-C', async () => {
       const { sdk, find, left } = shell()
-      const error = await failure(makeChangeSets(sdk, { find, clock: stopped(), rest }).plan(wanted, undefined))
+      const error = await failure(makeChangeSets(sdk, { find, clock: stopped(), rest }).plan(desired, undefined))
       assert.equal(error.code, 'INTERRUPTED')
       const { input } = sdk.sent.find(({ name }) => name === 'DeleteChangeSet')!
       assert.match(String(input['ChangeSetName']), /^riglet-/)
@@ -233,7 +233,7 @@ describe('change sets', () => {
             : {},
       })
       const sets = makeChangeSets(sdk, { find: () => Promise.resolve(stackState('web')), clock: stopped(), rest })
-      assert.equal((await failure(sets.plan(wanted, stackState('web')))).code, 'INTERRUPTED')
+      assert.equal((await failure(sets.plan(desired, stackState('web')))).code, 'INTERRUPTED')
       assert.equal(names(sdk).filter((name) => name === 'DeleteChangeSet').length, 4)
       assert.ok(!names(sdk).includes('DeleteStack'))
     })
@@ -241,13 +241,13 @@ describe('change sets', () => {
     it('are removed when Ctrl-C came during the last request', async () => {
       const sdk = fakeSdk({ DescribeChangeSet: () => set() })
       const sets = makeChangeSets(sdk, { find: () => Promise.resolve(undefined), clock: stopped(), rest })
-      assert.equal((await failure(sets.plan(wanted, undefined))).code, 'INTERRUPTED')
+      assert.equal((await failure(sets.plan(desired, undefined))).code, 'INTERRUPTED')
       assert.ok(names(sdk).includes('DeleteChangeSet'))
     })
 
     it('are removed when the wait for them fails, and the failure is told', async () => {
       const sdk = fakeSdk({ DescribeChangeSet: () => refused('ThrottledX', 'slower') })
-      assert.match((await failure(port(sdk).plan(wanted, undefined))).message, /slower/)
+      assert.match((await failure(port(sdk).plan(desired, undefined))).message, /slower/)
       assert.ok(names(sdk).includes('DeleteChangeSet'))
     })
 
@@ -257,7 +257,7 @@ describe('change sets', () => {
         DeleteChangeSet: () => refused('AccessDeniedX', 'not allowed to'),
       })
       const error = await failure(
-        makeChangeSets(sdk, { find: () => Promise.resolve(undefined), clock: stopped(), rest }).plan(wanted, undefined),
+        makeChangeSets(sdk, { find: () => Promise.resolve(undefined), clock: stopped(), rest }).plan(desired, undefined),
       )
       assert.equal(error.code, 'INTERRUPTED')
       assert.match(error.message, /The plan of web stays: .*not allowed to/)
@@ -269,7 +269,7 @@ describe('change sets', () => {
         DescribeChangeSet: () => refused('ChangeSetNotFound', 'ChangeSet [riglet-x] does not exist'),
         DeleteChangeSet: () => refused('ValidationError', 'Stack [web] does not exist'),
       })
-      const error = await failure(port(sdk).plan(wanted, undefined))
+      const error = await failure(port(sdk).plan(desired, undefined))
       assert.doesNotMatch(error.message, /stays/)
     })
 

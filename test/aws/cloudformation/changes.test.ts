@@ -4,7 +4,7 @@ import { readChanges, toChange } from '../../../scripts/aws/cloudformation/chang
 import { replaces } from '../../../scripts/core/stack/plan.ts'
 
 describe('changes of a change set', () => {
-  it('tell replacement, fate and property-level values', () => {
+  it('tell replacement, deletionPolicy and property-level values', () => {
     const change = toChange({
       Action: 'Modify',
       LogicalResourceId: 'Group',
@@ -26,7 +26,7 @@ describe('changes of a change set', () => {
       ],
     })
     assert.equal(replaces(change), true)
-    assert.equal(change.fate, 'delete')
+    assert.equal(change.deletionPolicy, 'delete')
     assert.deepEqual(change.properties, [
       { path: 'Port', before: '80', after: '8080', replaces: 'yes', cause: undefined },
     ])
@@ -49,13 +49,13 @@ describe('changes of a change set', () => {
       ],
     })
     assert.deepEqual(properties, [
-      { path: 'Data.ImageId', before: 'a', after: 'b', replaces: 'perhaps', cause: 'ImageId' },
+      { path: 'Data.ImageId', before: 'a', after: 'b', replaces: 'conditional', cause: 'ImageId' },
     ])
   })
 
-  it('say perhaps where CloudFormation cannot tell', () => {
-    assert.equal(toChange({ Action: 'Modify', Replacement: 'Conditional' }).replacement, 'perhaps')
-    assert.equal(toChange({ Action: 'Dynamic' }).action, 'perhaps')
+  it('say conditional where CloudFormation cannot tell', () => {
+    assert.equal(toChange({ Action: 'Modify', Replacement: 'Conditional' }).replacement, 'conditional')
+    assert.equal(toChange({ Action: 'Dynamic' }).action, 'conditional')
     assert.equal(toChange({ Action: 'Add' }).replacement, 'no')
   })
 

@@ -23,8 +23,8 @@ describe('by what AWS knows us', () => {
     ['.make', { AWS_ACCESS_KEY_ID: '' }, 'made', { type: 'profile', profile: 'made', from: '.make' }],
     ['nothing that was named', {}, undefined, { type: 'default' }],
   ]
-  for (const [title, environment, profile, wanted] of cases)
-    it(`is ${title}`, () => assert.deepEqual(chooseAccess(environment, profile), wanted))
+  for (const [title, environment, profile, desired] of cases)
+    it(`is ${title}`, () => assert.deepEqual(chooseAccess(environment, profile), desired))
 
   it('is never half a pair of keys', () => {
     assert.throws(

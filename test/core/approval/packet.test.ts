@@ -16,8 +16,8 @@ export const decisive = (more: Partial<Decisive> = {}): Decisive => ({
   stack: 'acme-shop-production-app-web-main',
   deployedTemplate: 't1',
   deployedParameters: { ImageId: 'ami-1', MinSize: '2' },
-  wantedTemplate: 't1',
-  wantedParameters: { ImageId: 'ami-2', MinSize: '2' },
+  desiredTemplate: 't1',
+  desiredParameters: { ImageId: 'ami-2', MinSize: '2' },
   oldImage: image('ami-1'),
   newImage: image('ami-2', { version: '2.0.0' }),
   changes: [
@@ -43,8 +43,8 @@ describe('approval digest', () => {
   const moves: readonly (readonly [string, Partial<Decisive>, RegExp])[] = [
     ['the template in force', { deployedTemplate: 't0' }, /template in force/],
     ['a deployed parameter', { deployedParameters: { ImageId: 'ami-1', MinSize: '3' } }, /MinSize 3, not 2/],
-    ['the change set’s template', { wantedTemplate: 't2' }, /template of the change set/],
-    ['a wanted parameter', { wantedParameters: { ImageId: 'ami-9', MinSize: '2' } }, /ImageId ami-9, not ami-2/],
+    ['the change set’s template', { desiredTemplate: 't2' }, /template of the change set/],
+    ['a desired parameter', { desiredParameters: { ImageId: 'ami-9', MinSize: '2' } }, /ImageId ami-9, not ami-2/],
     ['the running image', { oldImage: image('ami-7') }, /running image is ami-7, not ami-1/],
     [
       'the new image’s state',

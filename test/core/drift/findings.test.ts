@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
-import { imageFindings, strayFindings, type RunningApp } from '../../../scripts/core/drift/image-drift.ts'
+import { imageFindings, orphanedFindings, type RunningApp } from '../../../scripts/core/drift/image-drift.ts'
 import { driftExitCode, type Finding } from '../../../scripts/core/drift/report.ts'
 import { stackFindings, type ResourceDrift } from '../../../scripts/core/drift/stack-drift.ts'
 
@@ -66,7 +66,7 @@ describe('drift', () => {
 
   it('names instances that belong to no group', () =>
     assert.match(
-      what(strayFindings('staging', [{ id: 'i-5', image: 'ami-5', group: null }]))[0]!,
+      what(orphanedFindings('staging', [{ id: 'i-5', image: 'ami-5', group: null }]))[0]!,
       /i-5 was launched by hand/,
     ))
 

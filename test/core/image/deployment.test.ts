@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { recoverVariables, templateConfiguration } from '../../../scripts/core/image/deployment.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
-import type { WantedStack } from '../../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../../scripts/core/stack/desired.ts'
 
 const state = (name: string, status: string): StackState => ({
   name,
@@ -59,7 +59,7 @@ describe('what a deployment must clear away first', () => {
 })
 
 describe('the configuration that a deploy action reads', () => {
-  const wanted: WantedStack = {
+  const desired: DesiredStack = {
     name: 'o-p-staging-app-web-main',
     title: 'app',
     file: 'cloudformation/app-image.yaml',
@@ -70,14 +70,14 @@ describe('the configuration that a deploy action reads', () => {
   }
 
   it('holds parameters and tags, and the digest by which an update by hand finds nothing to do (R47)', () => {
-    assert.deepEqual(JSON.parse(templateConfiguration(wanted, '0a1b')), {
+    assert.deepEqual(JSON.parse(templateConfiguration(desired, '0a1b')), {
       Parameters: { Owner: 'o', ImageId: 'ami-0new', Digest: '0a1b' },
       Tags: { Owner: 'o', Environment: 'staging' },
     })
   })
 
   it('does not set a hidden parameter to the asterisks that AWS shows for it', () => {
-    const hiding = { ...wanted, parameters: { ...wanted.parameters, Password: '****' } }
-    assert.equal(templateConfiguration(hiding, '0a1b'), templateConfiguration(wanted, '0a1b'))
+    const hiding = { ...desired, parameters: { ...desired.parameters, Password: '****' } }
+    assert.equal(templateConfiguration(hiding, '0a1b'), templateConfiguration(desired, '0a1b'))
   })
 })

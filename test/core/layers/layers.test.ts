@@ -5,7 +5,7 @@ import { keepEarlier } from '../../../scripts/core/stack/decide/keep-earlier.ts'
 import { saysNothingNew } from '../../../scripts/core/stack/decide/kept-digest.ts'
 import { readTemplate } from '../../../scripts/core/stack/template/read-template.ts'
 import { ofOneUpdate, stackSettings } from '../../../scripts/core/settings/stack-settings.ts'
-import { wantedStack } from '../../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import { layers } from '../../../scripts/core/layers/layers.ts'
 import { layerNames } from '../../../scripts/core/names.ts'
 import { imageFacts } from '../../fakes/regional.ts'
@@ -20,7 +20,12 @@ const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 describe('layers', () => {
   it('hand over what is set, tell what was typed empty, and say nothing of the rest', () => {
     const settings = { EMAIL_ADDRESS: 'ops@example.com', CERTIFICATE_ARN: '' }
-    const { parameters, reset, tags } = wantedStack(layers.foundation, { riglet, environment: 'staging' }, '', settings)
+    const { parameters, reset, tags } = desiredStack(
+      layers.foundation,
+      { riglet, environment: 'staging' },
+      '',
+      settings,
+    )
     assert.deepEqual(parameters, {
       Owner: 'acme',
       Project: 'shop',
@@ -34,9 +39,9 @@ describe('layers', () => {
 
   it('join a pipeline and its jobs to their parents by name', () => {
     const of = { riglet, source, control: 'control/1.zip' }
-    const jobs = wantedStack(layers.jobs, of, '', {})
+    const jobs = desiredStack(layers.jobs, of, '', {})
     assert.equal(jobs.parameters['BuildFoundation'], 'acme-shop-integration-foundation')
-    const pipeline = wantedStack(layers.pipeline, of, '', {})
+    const pipeline = desiredStack(layers.pipeline, of, '', {})
     assert.equal(pipeline.parameters['Jobs'], jobs.name)
     for (const { parameters, tags, title } of [jobs, pipeline]) {
       assert.equal(parameters['Artifacts'], 'acme-shop-artifacts')
@@ -49,7 +54,7 @@ describe('layers', () => {
   it('say version and commit of an app from its image, under the tag that was configured', () => {
     const facts = imageFacts('ami-1', { tags: { Version: '1.4.2', Revision: '4d1a90b' } })
     const run = { id: 'ami-1', facts, commitTag: 'Revision', priority: 7 }
-    const { parameters } = wantedStack(layers.app, { ...place, run }, template, {})
+    const { parameters } = desiredStack(layers.app, { ...place, run }, template, {})
     assert.deepEqual(
       [parameters['ImageId'], parameters['Version'], parameters['Commit']],
       ['ami-1', '1.4.2', '4d1a90b'],
@@ -59,7 +64,7 @@ describe('layers', () => {
   it('say the commit that riglet itself tagged, where an image has no tag of that name', () => {
     const facts = imageFacts('ami-1', { tags: { Version: '1.4.2', Commit: '4d1a90b' } })
     const run = { id: 'ami-1', facts, commitTag: 'Revision', priority: 7 }
-    assert.equal(wantedStack(layers.app, { ...place, run }, template, {}).parameters['Commit'], '4d1a90b')
+    assert.equal(desiredStack(layers.app, { ...place, run }, template, {}).parameters['Commit'], '4d1a90b')
   })
 
   it('stand on what their templates import from, and on nothing else', () => {
@@ -86,8 +91,8 @@ describe('layers', () => {
     const text = readFileSync(layers.app.template, 'utf8')
     const declared = readTemplate(layers.app.template, text).parameters
     const said = (settings: Settings, earlier: string) => {
-      const wanted = wantedStack(layers.app, { ...place, run: plainRun }, text, settings)
-      const kept = keepEarlier(wanted, { RollOutAlarms: earlier }, declared)
+      const desired = desiredStack(layers.app, { ...place, run: plainRun }, text, settings)
+      const kept = keepEarlier(desired, { RollOutAlarms: earlier }, declared)
       assert.deepEqual(keepEarlier(kept, { RollOutAlarms: earlier }, declared), kept)
       return kept.parameters['RollOutAlarms']
     }
@@ -99,11 +104,11 @@ describe('layers', () => {
   })
 
   it('take an app whose alarms are watched for one of which nothing new is said, and no other', () => {
-    const wanted = wantedStack(layers.app, { ...place, run: plainRun }, '', {})
+    const desired = desiredStack(layers.app, { ...place, run: plainRun }, '', {})
     const said = (RollOutAlarms: string) =>
       saysNothingNew(
-        wanted,
-        stackState('web', 'UPDATE_COMPLETE', { parameters: { ...wanted.parameters, RollOutAlarms } }),
+        desired,
+        stackState('web', 'UPDATE_COMPLETE', { parameters: { ...desired.parameters, RollOutAlarms } }),
       )
     assert.deepEqual([said('watch'), said('ignore')], [true, false])
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { environmentIn, layerOf, standsOn } from '../../../scripts/core/layers/layers.ts'
 import { decide } from '../../../scripts/core/stack/decide/decide.ts'
-import { wantedStack } from '../../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import { artifacts } from '../../../scripts/core/layers/artifacts.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import { deployed, stackState } from '../../fakes/stacks.ts'
@@ -39,12 +39,12 @@ describe('what a stack is', () => {
     it(`is recognised where an earlier version said nothing: ${what}`, () => assert.equal(layerOf(state), layer))
 
   it('is said by its next update, which is planned for that alone', async () => {
-    const wanted = wantedStack(artifacts, { riglet: { owner: 'acme', project: 'shop' } }, 'Resources: {}\n', {})
-    assert.equal((await decide(wanted, deployed(wanted))).type, 'in sync')
-    const { Layer: _, ...before } = wanted.tags
-    const state = deployed({ ...wanted, tags: before })
-    assert.equal((await decide(wanted, state)).type, 'plan')
-    assert.deepEqual([layerOf(state), layerOf(deployed(wanted))], ['artifacts', 'artifacts'])
+    const desired = desiredStack(artifacts, { riglet: { owner: 'acme', project: 'shop' } }, 'Resources: {}\n', {})
+    assert.equal((await decide(desired, deployed(desired))).type, 'in sync')
+    const { Layer: _, ...before } = desired.tags
+    const state = deployed({ ...desired, tags: before })
+    assert.equal((await decide(desired, state)).type, 'plan')
+    assert.deepEqual([layerOf(state), layerOf(deployed(desired))], ['artifacts', 'artifacts'])
   })
 
   it('tells where it is, and what it stands on', () => {

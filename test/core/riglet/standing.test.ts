@@ -2,23 +2,23 @@ import assert from 'node:assert/strict'
 import { standingsOf } from '../../../scripts/core/riglet/standing.ts'
 import { renderRiglet } from '../../../scripts/view/riglet.ts'
 import { foundation as ground } from '../../../scripts/core/layers/foundation.ts'
-import { wantedStack } from '../../../scripts/core/layers/layer.ts'
+import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import { deployed } from '../../fakes/stacks.ts'
 
 describe('what there is of a riglet', () => {
   const riglet = { owner: 'acme', project: 'shop' }
   const source = { repo: 'shop', branch: 'main' }
-  const foundation = (template: string) => wantedStack(ground, { riglet, environment: 'staging' }, template, {})
+  const foundation = (template: string) => desiredStack(ground, { riglet, environment: 'staging' }, template, {})
   const plain = foundation('Resources: {}\n')
   const lookingUp = foundation('Parameters:\n  A: { Type: "AWS::SSM::Parameter::Value<String>" }\nResources: {}\n')
 
-  it('is missing, as wanted, different, or perhaps different where only CloudFormation can tell', async () => {
-    const types = async (wanted: typeof plain, found = deployed(wanted)) =>
-      (await standingsOf([wanted], [found], source)).map(({ type }) => type)
-    assert.deepEqual(await types(plain), ['as wanted'])
+  it('is missing, as desired, different, or may differ where only CloudFormation can tell', async () => {
+    const types = async (desired: typeof plain, found = deployed(desired)) =>
+      (await standingsOf([desired], [found], source)).map(({ type }) => type)
+    assert.deepEqual(await types(plain), ['as desired'])
     assert.deepEqual(await types(plain, deployed(lookingUp)), ['different'])
     assert.deepEqual(await types(plain, deployed(plain, { status: 'CREATE_IN_PROGRESS' })), ['missing'])
-    assert.deepEqual(await types(lookingUp), ['perhaps different'])
+    assert.deepEqual(await types(lookingUp), ['may differ'])
   })
 
   it('names the command that shows what may have changed', async () => {

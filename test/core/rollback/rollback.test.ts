@@ -87,11 +87,11 @@ describe('a roll-back as it is kept', () => {
     const words = 'from ami-2 (2.0.0, 9f3c2e1) by ann, 2026-01-31T12:00Z: prices are wrong'
     assert.equal(endsRollback(kept, runs('ami-1'), 'ami-2'), `${words}. This puts ami-2 back.`)
     assert.equal(endsRollback(kept, runs('ami-1'), 'ami-3'), `${words}. This ends that.`)
-    for (const [deployed, wanted] of [
+    for (const [deployed, desired] of [
       ['ami-1', 'ami-1'],
       ['ami-4', 'ami-2'],
     ] as const)
-      assert.equal(endsRollback(kept, runs(deployed), wanted), '')
+      assert.equal(endsRollback(kept, runs(deployed), desired), '')
     assert.equal(endsRollback(undefined, runs('ami-1'), 'ami-2'), '')
   })
 

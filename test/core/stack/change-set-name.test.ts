@@ -5,7 +5,7 @@ describe("a change set's name", () => {
   const asked = new Date('2026-01-31T23:59:59.123Z')
   const name = changeSetName('0123456789abcdef', asked)
 
-  it('says what is wanted and when it was asked for', () => {
+  it('says what is desired and when it was asked for', () => {
     assert.equal(name, 'riglet-0123456789ab-20260131T235959123Z')
   })
 

@@ -31,5 +31,5 @@ export const covered = (action: string, granted: readonly string[]): boolean =>
   granted.some((pattern) => matches(pattern, action))
 
 /** Whether anything needs what is granted; a needed `ec2:Describe*` needs `ec2:DescribeImages`, too. */
-export const wanted = (granted: string, needed: Iterable<string>): boolean =>
+export const desired = (granted: string, needed: Iterable<string>): boolean =>
   [...needed].some((action) => matches(granted, action) || matches(action, granted))

@@ -10,7 +10,7 @@ export type Files = {
   /** Paths below a folder, sorted; empty when there is none. */
   readonly list: (folder: string) => Promise<string[]>
   /** What stands below a folder, with modes, digests and what links lead to; what cannot be read is among its faults. */
-  readonly tree: (folder: string, wanted?: (path: string) => boolean) => Promise<Tree>
+  readonly tree: (folder: string, desired?: (path: string) => boolean) => Promise<Tree>
   /** Gives files that came from an archive the modes and links that it was made from. Returns the paths that are missing. */
   readonly settle: (source: SourceList) => Promise<string[]>
 }

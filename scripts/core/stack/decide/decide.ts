@@ -2,53 +2,53 @@ import { hasDigest, isSealed, saysNothingNew } from './kept-digest.ts'
 import { keepEarlier } from './keep-earlier.ts'
 import { isLookedUp } from '../template/resolved-anew.ts'
 import { healthOf, type StackState } from '../state.ts'
-import { hidden, type WantedStack } from '../wanted.ts'
+import { hidden, type DesiredStack } from '../desired.ts'
 
-/** What has to happen so that a stack becomes as wanted. */
+/** What has to happen so that a stack becomes as desired. */
 export type Decision =
   | { readonly type: 'in sync'; readonly state: StackState }
-  /** `same`: as far as can be seen it is as wanted, but CloudFormation looks values up, so only a change set tells. */
+  /** `same`: as far as can be seen it is as desired, but CloudFormation looks values up, so only a change set tells. */
   | { readonly type: 'plan'; readonly state: StackState | undefined; readonly same?: true }
-  /** The same change is under way, begun by an earlier run: follow it. */
+  /** The same change is under way, begun by an earlier run: monitor it. */
   | { readonly type: 'join'; readonly state: StackState }
   | { readonly type: 'busy'; readonly state: StackState }
-  | { readonly type: 'stillborn'; readonly state: StackState }
-  | { readonly type: 'stuck'; readonly state: StackState }
+  | { readonly type: 'createFailed'; readonly state: StackState }
+  | { readonly type: 'needsRecovery'; readonly state: StackState }
 
 /**
  * Reads the template only where the digest does not answer.
  * @throws RigletError TEMPLATE
  */
-export async function decide(wanted: WantedStack, state: StackState | undefined): Promise<Decision> {
+export async function decide(desired: DesiredStack, state: StackState | undefined): Promise<Decision> {
   if (state === undefined) return { type: 'plan', state }
   switch (healthOf(state.status)) {
     case 'gone':
     case 'empty':
       return { type: 'plan', state: undefined }
     case 'ready': {
-      const sight = hasTags(wanted, state) ? await look(wanted, state) : 'different'
+      const sight = hasTags(desired, state) ? await look(desired, state) : 'different'
       if (sight === 'same') return { type: 'in sync', state }
       return sight === 'different' ? { type: 'plan', state } : { type: 'plan', state, same: true }
     }
     case 'busy':
       return /^(?:CREATE|UPDATE)_(?:COMPLETE_CLEANUP_)?IN_PROGRESS$/.test(state.status) &&
-        (await look(wanted, state)) !== 'different'
+        (await look(desired, state)) !== 'different'
         ? { type: 'join', state }
         : { type: 'busy', state }
-    case 'stillborn':
-      return { type: 'stillborn', state }
-    case 'stuck':
-      return { type: 'stuck', state }
+    case 'createFailed':
+      return { type: 'createFailed', state }
+    case 'needsRecovery':
+      return { type: 'needsRecovery', state }
   }
 }
 
-async function look(wanted: WantedStack, state: StackState): Promise<'same' | 'different' | 'looked up'> {
-  if (saysNothingNew(wanted, state) && isSealed(wanted, state)) return 'same'
+async function look(desired: DesiredStack, state: StackState): Promise<'same' | 'different' | 'looked up'> {
+  if (saysNothingNew(desired, state) && isSealed(desired, state)) return 'same'
   const { readTemplate } = await import('../template/read-template.ts')
-  const { parameters, resolvesAnew } = readTemplate(wanted.file, wanted.template)
-  const kept = keepEarlier(wanted, state.parameters, parameters)
+  const { parameters, resolvesAnew } = readTemplate(desired.file, desired.template)
+  const kept = keepEarlier(desired, state.parameters, parameters)
   // What was set by hand since the last update stays, so either digest tells that nothing else moved.
-  if (!hasDigest(kept, state) && !hasDigest(wanted, state)) return 'different'
+  if (!hasDigest(kept, state) && !hasDigest(desired, state)) return 'different'
   const defaultsOf = (name: string): readonly string[] => parameters.get(name)?.defaults ?? []
   if (!hasParameters(kept, state, defaultsOf)) return 'different'
   return resolvesAnew || Object.values(state.parameters).some(isLookedUp) ? 'looked up' : 'same'
@@ -59,15 +59,15 @@ async function look(wanted: WantedStack, state: StackState): Promise<'same' | 'd
  * that are left to the template at its defaults.
  */
 const hasParameters = (
-  { parameters }: WantedStack,
+  { parameters }: DesiredStack,
   state: StackState,
   defaultsOf: (name: string) => readonly string[],
 ): boolean =>
   Object.entries(state.parameters).every(([name, value]) => {
-    const wanted = parameters[name] === undefined ? defaultsOf(name) : [parameters[name]]
-    return name === 'Digest' || wanted.length === 0 || value === hidden || wanted.includes(value)
+    const desired = parameters[name] === undefined ? defaultsOf(name) : [parameters[name]]
+    return name === 'Digest' || desired.length === 0 || value === hidden || desired.includes(value)
   })
 
 /** The stack's own; somebody else's tags beside them are no difference. */
-const hasTags = ({ tags }: WantedStack, state: StackState): boolean =>
+const hasTags = ({ tags }: DesiredStack, state: StackState): boolean =>
   Object.entries(tags).every(([name, value]) => state.tags[name] === value)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { WantedStack } from '../wanted.ts'
+import type { DesiredStack } from '../desired.ts'
 
 const sorted = (record: Readonly<Record<string, string>>): [string, string][] =>
   Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1))
@@ -12,7 +12,7 @@ export const digestOf = ({
   template,
   parameters,
   tags,
-}: Pick<WantedStack, 'template' | 'parameters' | 'tags'>): string =>
+}: Pick<DesiredStack, 'template' | 'parameters' | 'tags'>): string =>
   createHash('sha256')
     .update(JSON.stringify([template, sorted(parameters), sorted(tags)]))
     .digest('hex')
@@ -23,6 +23,6 @@ export const digestOf = ({
  * template that nobody has changed a parameter since.
  */
 export const sealOf = (
-  { template, tags }: Pick<WantedStack, 'template' | 'tags'>,
+  { template, tags }: Pick<DesiredStack, 'template' | 'tags'>,
   inForce: Readonly<Record<string, string>>,
 ): string => digestOf({ template, tags, parameters: { ...inForce, Digest: 'sealed' } })

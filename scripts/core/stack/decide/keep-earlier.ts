@@ -1,5 +1,5 @@
 import type { Template } from '../template/read-template.ts'
-import type { WantedStack } from '../wanted.ts'
+import type { DesiredStack } from '../desired.ts'
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -9,15 +9,19 @@ type Parameters = Readonly<Record<string, string>>
  * has the same digest whoever set it. A hidden value nobody can repeat: it stays hidden, and CloudFormation is asked to
  * keep it.
  */
-export function keepEarlier(wanted: WantedStack, earlier: Parameters, declared: Template['parameters']): WantedStack {
-  const kept = unsaid(wanted, earlier).filter(([name]) => declared.has(name))
-  const all = { ...Object.fromEntries(kept), ...wanted.parameters }
+export function keepEarlier(
+  desired: DesiredStack,
+  earlier: Parameters,
+  declared: Template['parameters'],
+): DesiredStack {
+  const kept = unsaid(desired, earlier).filter(([name]) => declared.has(name))
+  const all = { ...Object.fromEntries(kept), ...desired.parameters }
   const isDefault = ([name, value]: [string, string]): boolean => declared.get(name)?.defaults.includes(value) ?? false
-  return { ...wanted, parameters: Object.fromEntries(Object.entries(all).filter((one) => !isDefault(one))) }
+  return { ...desired, parameters: Object.fromEntries(Object.entries(all).filter((one) => !isDefault(one))) }
 }
 
 /** What a stack was given, and this run says nothing of. */
-export const unsaid = ({ parameters, reset = [] }: WantedStack, earlier: Parameters): [string, string][] =>
+export const unsaid = ({ parameters, reset = [] }: DesiredStack, earlier: Parameters): [string, string][] =>
   Object.entries(earlier).filter(
     ([name]) => name !== 'Digest' && !Object.hasOwn(parameters, name) && !reset.includes(name),
   )

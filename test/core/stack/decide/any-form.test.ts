@@ -4,7 +4,7 @@ import { decide } from '../../../../scripts/core/stack/decide/decide.ts'
 import { keepEarlier } from '../../../../scripts/core/stack/decide/keep-earlier.ts'
 import { keptDigest } from '../../../../scripts/core/stack/decide/kept-digest.ts'
 import { readTemplate } from '../../../../scripts/core/stack/template/read-template.ts'
-import type { WantedStack } from '../../../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../../../scripts/core/stack/desired.ts'
 import { stackState } from '../../../fakes/stacks.ts'
 import { inAnyForm, meant, type Meant } from './any-form.ts'
 
@@ -46,16 +46,16 @@ describe('a template in any form (property)', function () {
         fc.nat(),
         async ({ meaning, first, second }, other, at) => {
           const names = Object.keys(meaning)
-          const byHand = names.filter((_, index) => (at >> index) % 2 === 1)
+          const manual = names.filter((_, index) => (at >> index) % 2 === 1)
           const deployed: Record<string, string> = { ...defaultsOf(meaning) }
           for (const name of names)
-            if (byHand.includes(name) || deployed[name] === undefined)
+            if (manual.includes(name) || deployed[name] === undefined)
               deployed[name] = `${deployed[name] ?? ''}+${other}`
           const expected = Object.fromEntries(
             Object.entries(deployed).filter(([name, value]) => meaning[name]!.value !== value),
           )
-          const wantedIn = (template: string): WantedStack => {
-            const wanted = {
+          const desiredIn = (template: string): DesiredStack => {
+            const desired = {
               name: 'web',
               title: 'app',
               file: 'any',
@@ -64,9 +64,9 @@ describe('a template in any form (property)', function () {
               tags: {},
               capabilities: [],
             }
-            return keepEarlier(wanted, { ...deployed, Digest: 'd' }, readTemplate('any', template).parameters)
+            return keepEarlier(desired, { ...deployed, Digest: 'd' }, readTemplate('any', template).parameters)
           }
-          const [before, after] = [wantedIn(first), wantedIn(second)]
+          const [before, after] = [desiredIn(first), desiredIn(second)]
           assert.deepEqual({ ...after.parameters }, expected)
           assert.deepEqual(after.parameters, before.parameters)
           // Another form alone is a change set that holds nothing; the same one is in sync, and what is changed of it is seen.

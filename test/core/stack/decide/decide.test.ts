@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { decide } from '../../../../scripts/core/stack/decide/decide.ts'
 import { keptDigest } from '../../../../scripts/core/stack/decide/kept-digest.ts'
 import { healthOf } from '../../../../scripts/core/stack/state.ts'
-import type { WantedStack } from '../../../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../../../scripts/core/stack/desired.ts'
 import { deployed, stackState } from '../../../fakes/stacks.ts'
 
-const wanted: WantedStack = {
+const desired: DesiredStack = {
   name: 'web',
   title: 'web',
   file: 'web.yaml',
@@ -14,7 +14,7 @@ const wanted: WantedStack = {
   tags: {},
   capabilities: [],
 }
-const same = (status: string) => deployed(wanted, { status })
+const same = (status: string) => deployed(desired, { status })
 
 describe('decide', () => {
   const cases: readonly [string, Parameters<typeof decide>[1], string][] = [
@@ -28,8 +28,8 @@ describe('decide', () => {
     ["somebody else's update is not ours", stackState('web', 'UPDATE_IN_PROGRESS'), 'busy'],
     ['a roll-back is not what was wanted, even of the same', same('UPDATE_ROLLBACK_IN_PROGRESS'), 'busy'],
     ['a deletion is not what was wanted', same('DELETE_IN_PROGRESS'), 'busy'],
-    ['a failed creation never worked', same('ROLLBACK_COMPLETE'), 'stillborn'],
-    ['a failed roll-back waits for a person', same('UPDATE_ROLLBACK_FAILED'), 'stuck'],
+    ['a failed creation never worked', same('ROLLBACK_COMPLETE'), 'createFailed'],
+    ['a failed roll-back waits for a person', same('UPDATE_ROLLBACK_FAILED'), 'needsRecovery'],
     [
       'after a roll-back the former digest stands, and the change is planned again',
       stackState('web', 'UPDATE_ROLLBACK_COMPLETE'),
@@ -38,19 +38,19 @@ describe('decide', () => {
   ]
   for (const [title, state, type] of cases)
     it(title, async () => {
-      assert.equal((await decide(wanted, state)).type, type)
+      assert.equal((await decide(desired, state)).type, type)
     })
 
   describe('does not trust the digest alone', () => {
-    const known: WantedStack = {
-      ...wanted,
+    const known: DesiredStack = {
+      ...desired,
       template: 'Parameters:\n  A: { Type: String }\n  Size:\n    Type: String\n    Default: small\nResources: {}',
       parameters: { A: '1' },
       tags: { Owner: 'acme' },
     }
     const now = (parameters: Readonly<Record<string, string>>, more: object = {}) =>
       deployed(known, { ...more, parameters: { ...deployed(known).parameters, Size: 'small', ...parameters } })
-    const byHand: readonly [string, Parameters<typeof decide>[1], string][] = [
+    const manual: readonly [string, Parameters<typeof decide>[1], string][] = [
       ['a parameter changed by hand is planned', now({ A: '2' }), 'plan'],
       ['one that nobody sets here, and was set by hand, stays', now({ Size: 'large' }), 'in sync'],
       ['a tag changed by hand is planned', now({}, { tags: { Owner: 'other' } }), 'plan'],
@@ -63,11 +63,11 @@ describe('decide', () => {
         'busy',
       ],
     ]
-    for (const [title, state, type] of byHand)
+    for (const [title, state, type] of manual)
       it(title, async () => {
         assert.equal((await decide(known, state)).type, type)
       })
-    for (const [title, state, type] of byHand)
+    for (const [title, state, type] of manual)
       it(`${title}, of a stack that is sealed, too`, async () => {
         const sealed = { ...state!.parameters, Digest: await keptDigest(known) }
         assert.equal((await decide(known, { ...state!, parameters: sealed })).type, type)
@@ -75,12 +75,12 @@ describe('decide', () => {
   })
 
   describe('with a template that updating looks things up for', () => {
-    const lookingUp: WantedStack = {
-      ...wanted,
+    const lookingUp: DesiredStack = {
+      ...desired,
       template: 'Parameters:\n  A: { Type: "AWS::SSM::Parameter::Value<String>" }\nResources: {}',
     }
-    const plain: WantedStack = { ...wanted, template: 'Parameters:\n  A: { Type: String }\nResources: {}' }
-    const handedIn = async (stack: WantedStack, status = 'UPDATE_COMPLETE') =>
+    const plain: DesiredStack = { ...desired, template: 'Parameters:\n  A: { Type: String }\nResources: {}' }
+    const handedIn = async (stack: DesiredStack, status = 'UPDATE_COMPLETE') =>
       stackState('web', status, {
         parameters: { ...stack.parameters, Digest: await keptDigest(stack) },
       })
@@ -107,7 +107,7 @@ describe('decide', () => {
 
   it('plans what is to go back to its default, until it is there', async () => {
     const template = 'Parameters:\n  Size:\n    Type: String\n    Default: small\nResources: {}'
-    const reset: WantedStack = { ...wanted, template, parameters: {}, reset: ['Size'] }
+    const reset: DesiredStack = { ...desired, template, parameters: {}, reset: ['Size'] }
     assert.equal((await decide(reset, deployed(reset, { parameters: { Size: 'large' } }))).type, 'plan')
     const there = deployed(reset)
     assert.equal(
@@ -117,7 +117,7 @@ describe('decide', () => {
   })
 
   it('plans a first set on an empty stack as a creation', async () => {
-    const decision = await decide(wanted, stackState('web', 'REVIEW_IN_PROGRESS'))
+    const decision = await decide(desired, stackState('web', 'REVIEW_IN_PROGRESS'))
     assert.deepEqual(decision, { type: 'plan', state: undefined })
   })
 })
@@ -133,8 +133,8 @@ describe('health', () => {
         'IMPORT_ROLLBACK_COMPLETE',
       ],
       busy: ['CREATE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'],
-      stillborn: ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'],
-      stuck: ['UPDATE_ROLLBACK_FAILED', 'DELETE_FAILED', 'UPDATE_FAILED'],
+      createFailed: ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'],
+      needsRecovery: ['UPDATE_ROLLBACK_FAILED', 'DELETE_FAILED', 'UPDATE_FAILED'],
       empty: ['REVIEW_IN_PROGRESS'],
       gone: ['DELETE_COMPLETE'],
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { keepEarlier as keep } from '../../../../scripts/core/stack/decide/keep-earlier.ts'
 import { readTemplate } from '../../../../scripts/core/stack/template/read-template.ts'
-import type { WantedStack } from '../../../../scripts/core/stack/wanted.ts'
+import type { DesiredStack } from '../../../../scripts/core/stack/desired.ts'
 
 const template = [
   'Parameters:',
@@ -11,7 +11,7 @@ const template = [
   '  Secret: { Type: String, NoEcho: true }',
   'Resources: {}',
 ].join('\n')
-const wanted = (more: Partial<WantedStack> = {}): WantedStack => ({
+const desired = (more: Partial<DesiredStack> = {}): DesiredStack => ({
   name: 'web',
   title: 'app',
   file: '',
@@ -22,39 +22,39 @@ const wanted = (more: Partial<WantedStack> = {}): WantedStack => ({
   ...more,
 })
 
-const keepEarlier = (stack: WantedStack, earlier: Readonly<Record<string, string>>): WantedStack =>
+const keepEarlier = (stack: DesiredStack, earlier: Readonly<Record<string, string>>): DesiredStack =>
   keep(stack, earlier, readTemplate('web.yaml', template).parameters)
 
 describe('what was set on a stack earlier', () => {
   const earlier = { Owner: 'acme', HostName: 'shop.example.com', MinSize: '4', Digest: 'd' }
 
   it('stays where nobody says otherwise, whatever the stack is', () => {
-    const { parameters } = keepEarlier(wanted(), earlier)
+    const { parameters } = keepEarlier(desired(), earlier)
     assert.deepEqual(parameters, { Owner: 'acme', HostName: 'shop.example.com', MinSize: '4' })
   })
 
   it('gives way to what is said now', () => {
-    const { parameters } = keepEarlier(wanted({ parameters: { Owner: 'acme', MinSize: '3' } }), earlier)
+    const { parameters } = keepEarlier(desired({ parameters: { Owner: 'acme', MinSize: '3' } }), earlier)
     assert.deepEqual(parameters, { Owner: 'acme', HostName: 'shop.example.com', MinSize: '3' })
   })
 
   it('goes back to the default where that is asked for, or is said itself', () => {
-    assert.deepEqual(keepEarlier(wanted({ reset: ['HostName', 'MinSize'] }), earlier).parameters, { Owner: 'acme' })
-    const said = keepEarlier(wanted({ parameters: { Owner: 'acme', MinSize: '2' }, reset: ['HostName'] }), earlier)
+    assert.deepEqual(keepEarlier(desired({ reset: ['HostName', 'MinSize'] }), earlier).parameters, { Owner: 'acme' })
+    const said = keepEarlier(desired({ parameters: { Owner: 'acme', MinSize: '2' }, reset: ['HostName'] }), earlier)
     assert.deepEqual(said.parameters, { Owner: 'acme' })
   })
 
   it('is left out where the template has it no more', () => {
-    assert.deepEqual(keepEarlier(wanted(), { ...earlier, Gone: 'x' }).parameters['Gone'], undefined)
+    assert.deepEqual(keepEarlier(desired(), { ...earlier, Gone: 'x' }).parameters['Gone'], undefined)
   })
 
   it('stays hidden where AWS shows stars of a secret: CloudFormation is asked to keep it', () => {
-    const { parameters } = keepEarlier(wanted(), { Owner: 'acme', Secret: '****' })
+    const { parameters } = keepEarlier(desired(), { Owner: 'acme', Secret: '****' })
     assert.deepEqual(parameters, { Owner: 'acme', Secret: '****' })
   })
 
   it('is the same, kept once or twice', () => {
-    const once = keepEarlier(wanted({ reset: ['MinSize'] }), earlier)
+    const once = keepEarlier(desired({ reset: ['MinSize'] }), earlier)
     assert.deepEqual(keepEarlier(once, earlier), once)
   })
 })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { followStacks, type FollowedStack } from '../../scripts/engine/follow-stacks.ts'
+import { monitorStacks, type MonitoredStack } from '../../scripts/engine/monitor-stacks.ts'
 import { interrupted } from '../../scripts/core/errors.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import { fakeClock } from '../fakes/image-ports.ts'
 import { fakeStacks, idOf, stackState } from '../fakes/stacks.ts'
 import { answering } from '../fakes/terminal.ts'
 
-const followed = (stack: string, operation: FollowedStack['operation'] = 'delete'): FollowedStack => ({
+const monitored = (stack: string, operation: MonitoredStack['operation'] = 'delete'): MonitoredStack => ({
   title: stack,
   stack,
   stackId: idOf(stack),
@@ -14,14 +14,14 @@ const followed = (stack: string, operation: FollowedStack['operation'] = 'delete
   beginning: { type: 'latest' },
 })
 
-describe('follow-stacks', () => {
-  it('follows several stacks in one stream of polls', async () => {
+describe('monitor-stacks', () => {
+  it('monitors several stacks in one stream of polls', async () => {
     const stacks = fakeStacks({ states: [stackState('a'), stackState('b')] })
     await stacks.remove(idOf('a'))
     await stacks.remove(idOf('b'))
     const before = stacks.calls.length
-    const ends = await followStacks(
-      [followed('a'), followed('b')],
+    const ends = await monitorStacks(
+      [monitored('a'), monitored('b')],
       { stacks, terminal: answering(), clock: fakeClock() },
       'x',
     )
@@ -40,7 +40,7 @@ describe('follow-stacks', () => {
     const stacks = fakeStacks({ states: [stackState('a')] })
     await stacks.remove(idOf('a'))
     const terminal = answering()
-    await followStacks([followed('a')], { stacks, terminal, clock: fakeClock() }, 'x')
+    await monitorStacks([monitored('a')], { stacks, terminal, clock: fakeClock() }, 'x')
     assert.match(terminal.said.join('\n'), /a {2}deleted {2}Thing \(topic\)/)
     assert.ok(terminal.drawn.some((lines) => lines.some((line) => /Thing/.test(line))))
   })
@@ -49,8 +49,8 @@ describe('follow-stacks', () => {
     const stacks = fakeStacks({ states: [stackState('a')] })
     await stacks.remove(idOf('a'))
     const clock = { ...fakeClock(), sleep: () => Promise.reject(interrupted()) }
-    const work = followStacks(
-      [followed('a')],
+    const work = monitorStacks(
+      [monitored('a')],
       { stacks, terminal: answering(), clock },
       'make status-environment ENV=staging',
     )
@@ -65,8 +65,8 @@ describe('follow-stacks', () => {
 
   it('asks the stack itself when its events stay away', async () => {
     const stacks = fakeStacks({ states: [stackState('a', 'UPDATE_COMPLETE')] })
-    const [end] = await followStacks(
-      [followed('a', 'update')],
+    const [end] = await monitorStacks(
+      [monitored('a', 'update')],
       { stacks, terminal: answering(), clock: fakeClock() },
       'x',
     )
@@ -75,7 +75,7 @@ describe('follow-stacks', () => {
 
   it('takes a stack that is gone for deleted, and for a failure if it was to be updated', async () => {
     const ports = { stacks: fakeStacks(), terminal: answering(), clock: fakeClock() }
-    const ends = await followStacks([followed('a'), followed('b', 'update')], ports, 'x')
+    const ends = await monitorStacks([monitored('a'), monitored('b', 'update')], ports, 'x')
     assert.deepEqual(
       ends.map(({ type }) => type),
       ['done', 'failed'],
@@ -84,7 +84,7 @@ describe('follow-stacks', () => {
 
   it('does not wait for ever', async () => {
     const stacks = fakeStacks({ states: [stackState('a', 'UPDATE_IN_PROGRESS')] })
-    const work = followStacks([followed('a', 'update')], { stacks, terminal: answering(), clock: fakeClock() }, 'x')
+    const work = monitorStacks([monitored('a', 'update')], { stacks, terminal: answering(), clock: fakeClock() }, 'x')
     await assert.rejects(work, (error: RigletError) => error.code === 'WAIT_TOO_LONG')
   })
 })

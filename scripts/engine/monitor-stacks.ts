@@ -1,4 +1,4 @@
-import { followingInterrupted, waitTooLong } from '../core/stack/errors.ts'
+import { monitoringInterrupted, waitTooLong } from '../core/stack/errors.ts'
 import { isRigletError } from '../core/errors.ts'
 import type { Beginning } from '../core/ports/stacks.ts'
 import type { Ports } from '../core/ports/ports.ts'
@@ -9,7 +9,7 @@ import { advance, isDone, noProgress, type StackProgress } from '../core/stack/p
 import { isTerminal } from '../core/stack/state.ts'
 import { eventLine, progressBlock } from '../view/progress.ts'
 
-export type FollowedStack = {
+export type MonitoredStack = {
   readonly title: string
   readonly stack: string
   readonly stackId: string
@@ -18,7 +18,7 @@ export type FollowedStack = {
   readonly total?: number | undefined
 }
 
-type Story = { readonly of: FollowedStack; progress: StackProgress; events: StackEvent[]; end: StackEnd | undefined }
+type Story = { readonly of: MonitoredStack; progress: StackProgress; events: StackEvent[]; end: StackEnd | undefined }
 
 /** Milliseconds between polls: quick while something happens, slower while nothing does. */
 const pauses = { least: 700, most: 5_000 }
@@ -28,11 +28,11 @@ const silence = 45_000
 const patienceMinutes = 120
 
 /**
- * Follows operations on several stacks until each has ended: one stream of polls for all, so that they share one rate.
+ * Monitors operations on several stacks until each has ended: one stream of polls for all, so that they share one rate.
  * @throws RigletError INTERRUPTED on Ctrl-C, WAIT_TOO_LONG
  */
-export async function followStacks(
-  stacks: readonly FollowedStack[],
+export async function monitorStacks(
+  stacks: readonly MonitoredStack[],
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
   command: string,
 ): Promise<StackEnd[]> {
@@ -55,7 +55,7 @@ export async function followStacks(
       await clock.sleep(pause)
     }
   } catch (error) {
-    if (isRigletError(error, 'INTERRUPTED')) throw followingInterrupted(unfinished(stories), command)
+    if (isRigletError(error, 'INTERRUPTED')) throw monitoringInterrupted(unfinished(stories), command)
     throw error
   } finally {
     terminal.settle()
@@ -92,11 +92,11 @@ async function ask(story: Story, { stacks }: Pick<Ports, 'stacks'>): Promise<voi
 }
 
 function draw(stories: readonly Story[], { terminal, clock }: Pick<Ports, 'terminal' | 'clock'>): void {
-  const followed = stories.map(({ of, progress }) => ({
+  const monitored = stories.map(({ of, progress }) => ({
     title: of.title,
     operation: of.operation,
     total: of.total,
     progress,
   }))
-  terminal.progress(progressBlock(followed, clock.now(), terminal.columns))
+  terminal.progress(progressBlock(monitored, clock.now(), terminal.columns))
 }

@@ -1,9 +1,9 @@
-/** What DescribeStacks shows of a parameter with NoEcho; wanted, it means the value that the stack has.
+/** What DescribeStacks shows of a parameter with NoEcho; desired, it means the value that the stack has.
  *  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
 export const hidden = '****'
 
 /** A stack as it should be; its tags say of which layer it is (core/layers). */
-export type WantedStack = {
+export type DesiredStack = {
   readonly name: string
   /** Short words for the screen: `staging foundation`. */
   readonly title: string
