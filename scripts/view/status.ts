@@ -60,7 +60,11 @@ const pipeline = ({ name, execution, stages, approval, barred, ...governed }: Pi
   execution === null
     ? `${''.padEnd(12)} nothing pushed yet: make push`
     : `${''.padEnd(12)} ${execution.id.slice(0, 8)} ${words(execution.status)}  ${execution.revision.slice(0, 40)}`,
-  ...stages.map((stage) => `${''.padEnd(12)} ${stage.name} ${words(stage.status)}`),
+  ...stages.map(
+    (stage) =>
+      `${''.padEnd(12)} ${stage.name} ${words(stage.status)}` +
+      (stage.execution === execution?.id ? '' : `, of ${stage.execution.slice(0, 8)} before`),
+  ),
   ...governed.frozen.flatMap((freeze) => aside('!', `${freeze.environment} is FROZEN ${freezeWords(freeze)}`)),
   ...governed.unchecked.flatMap((why) => aside('?', `not checked whether it is frozen: ${why}`)),
   ...barred.map(({ stage, reason }) => `${''.padEnd(12)} ${stage} is barred: ${reason}`),

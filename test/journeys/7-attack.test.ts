@@ -274,6 +274,6 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     // Newer executions have begun and failed since: `make watch-pipeline` monitors those.
     await stageEnds(aws, pipeline, 'Production')
     assert.match(await logOf('main', 'smoke'), /was changed by another change set than the one that was approved/)
-    assert.match((await person.does('status')).stdout, /Production failed/)
+    assert.match((await person.does('status')).stdout, /Production failed, of [0-9a-f]{8} before/)
   })
 })

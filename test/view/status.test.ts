@@ -72,6 +72,7 @@ const pipeline: PipelineStatus = {
   frozen: [],
   unchecked: [],
 }
+const stageOf = (execution: string) => ({ name: 'Production', status: 'Failed', execution })
 const shownOf = (more: Partial<PipelineStatus>): string =>
   renderStatus({
     riglet: 'acme-shop',
@@ -81,6 +82,11 @@ const shownOf = (more: Partial<PipelineStatus>): string =>
   })
 
 describe('a pipeline on the status screen', () => {
+  it('tells of a stage where an earlier execution stands, and of which', () => {
+    assert.match(shownOf({ stages: [stageOf('0123456789')] }), /^ +Production failed$/m)
+    assert.match(shownOf({ stages: [stageOf('fedcba98-7654')] }), /^ +Production failed, of fedcba98 before$/m)
+  })
+
   it('is marked while it is frozen, within 80 columns', () => {
     const reason = `Christmas trade, ${'and a reason that goes on '.repeat(8).trim()}`
     const freeze = {

@@ -99,7 +99,8 @@ async function pipelineStatus(name: string, ports: Ports): Promise<Ungoverned | 
   const [state, [latest]] = await Promise.all([ports.pipelines.state(name), ports.pipelines.executions(name, 1)])
   if (state === undefined) return null
   // A new pipeline runs once by itself, and finds no source yet: that failure is nobody's concern.
-  const newest = latest?.trigger.startsWith('CreatePipeline') && latest.status === 'Failed' ? undefined : latest
+  const failedAtBirth = latest?.trigger.startsWith('CreatePipeline') && latest.status === 'Failed'
+  const newest = failedAtBirth ? undefined : latest
   const waiting = pendingApproval(state)
   const runs = waiting === null ? [] : await ports.pipelines.runs(name, waiting.execution)
   const digest = digestIn(runs, waiting?.stage) ?? ''
@@ -107,8 +108,10 @@ async function pipelineStatus(name: string, ports: Ports): Promise<Ungoverned | 
     name,
     execution: newest === undefined ? null : { id: newest.id, status: newest.status, revision: newest.revision },
     stages: state.stages
-      .filter((stage) => stage.execution === newest?.id && !['Succeeded', 'Skipped', 'none'].includes(stage.status))
-      .map((stage) => ({ name: stage.name, status: stage.status })),
+      // What an earlier execution left in a stage stands there until a newer one comes so far.
+      .filter((stage) => !(failedAtBirth && stage.execution === latest?.id))
+      .filter((stage) => !['Succeeded', 'Skipped', 'none'].includes(stage.status))
+      .map((stage) => ({ name: stage.name, status: stage.status, execution: stage.execution })),
     approval: waiting === null ? null : { execution: waiting.execution, digest },
     barred: state.stages.flatMap(({ name: stage, barred }) => (barred === null ? [] : [{ stage, reason: barred }])),
   }

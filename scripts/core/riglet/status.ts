@@ -36,8 +36,8 @@ export type AppStatus = {
 export type PipelineStatus = {
   readonly name: string
   readonly execution: { readonly id: string; readonly status: string; readonly revision: string } | null
-  /** The stages that are not idle or done, as `Staging InProgress`. */
-  readonly stages: readonly { readonly name: string; readonly status: string }[]
+  /** The stages that are not idle or done, as `Staging InProgress`, each with the execution that was last in it. */
+  readonly stages: readonly { readonly name: string; readonly status: string; readonly execution: string }[]
   readonly approval: { readonly execution: string; readonly digest: string } | null
   readonly barred: readonly { readonly stage: string; readonly reason: string }[]
   /** What its jobs run; null: it is older than that can be told. */

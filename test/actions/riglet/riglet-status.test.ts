@@ -4,6 +4,7 @@ import { accessDenied } from '../../../scripts/core/access/errors.ts'
 import { RigletError } from '../../../scripts/core/errors.ts'
 import { controlKey } from '../../../scripts/core/pipeline/control.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
+import type { StageState } from '../../../scripts/core/pipeline/state.ts'
 import type { PipelineStatus } from '../../../scripts/core/riglet/status.ts'
 import { fakeGit } from '../../fakes/checkout.ts'
 import { actionRuns, execution, fakePipelines } from '../../fakes/pipelines.ts'
@@ -29,7 +30,7 @@ function world(ControlKey: string, more: Partial<Ports> = {}) {
   const files = fakeFiles({ 'package.json': JSON.stringify({ version: here.version }) })
   const ports: Ports = { ...fakePorts(answering(), region, { files }), ...more }
   const status = async (): Promise<PipelineStatus> => (await rigletStatus(riglet, 'eu-central-1', ports)).pipelines[0]!
-  return { ports, region, status }
+  return { ports, region, pipelines, status }
 }
 
 const git = (relation: Awaited<ReturnType<Ports['git']['relation']>>, changed: readonly string[] = []) => ({
@@ -37,6 +38,29 @@ const git = (relation: Awaited<ReturnType<Ports['git']['relation']>>, changed: r
 })
 
 describe('the status of a pipeline', () => {
+  it('tells of stages that failed, also where a newer execution has not come so far', async () => {
+    const { pipelines, status } = world(controlKey(here))
+    const stage = (name: string, execution: string, status: StageState['status']): StageState => ({
+      ...{ name, execution, status },
+      ...{ actions: [], barred: null },
+    })
+    pipelines.history = [execution('new', { status: 'Failed' }), execution('old', { status: 'Failed' })]
+    pipelines.states = [
+      {
+        name: 'acme-shop-pipeline-web-main',
+        stages: [
+          stage('Bake', 'new', 'Succeeded'),
+          stage('Verify', 'new', 'Failed'),
+          stage('Production', 'old', 'Failed'),
+        ],
+      },
+    ]
+    assert.deepEqual((await status()).stages, [
+      { name: 'Verify', status: 'Failed', execution: 'new' },
+      { name: 'Production', status: 'Failed', execution: 'old' },
+    ])
+  })
+
   for (const [what, key, more, expected] of [
     ['the same as here', controlKey(here), {}, 'same'],
     ['older than what stands here', earlier, git('newer'), 'newer'],
