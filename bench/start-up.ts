@@ -11,7 +11,10 @@ export function startUp(): readonly (readonly [string, Timing])[] {
     ["`node -e 0` (the machine's)", timed([machineNode(), '-e', '0'], runs)],
     ['`node -e 0` (the pinned one)', timed(['node', '-e', '0'], runs)],
     // Without a verb it reads its settings, says what it can do, and ends: all that comes before the first call.
-    ['a script of riglet, up to its first call', timed(['node', 'scripts/riglet.ts', 'environment'], runs, { code: 2 })],
+    [
+      'a script of riglet, up to its first call',
+      timed(['node', 'scripts/riglet.ts', 'environment'], runs, { code: 2 }),
+    ],
     ['`aws --version`', timed(['aws', '--version'], runs)],
   ]
 }
