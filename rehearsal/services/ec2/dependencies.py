@@ -18,6 +18,23 @@ def _interfaces(call: Call) -> list[Any]:
     return list(support.backend_of(call.account, call.region).enis.values())
 
 
+@operation("ec2", "DeleteVpc")
+def delete_vpc(call: Call) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html: what was made in it goes first."""
+    backend, identifier = support.backend_of(call.account, call.region), call.params.get("VpcId")
+    groups = any(group.name != "default" for group in list(backend.groups.get(identifier, {}).values()))
+    subnets = any(
+        subnet.vpc_id == identifier for zone in list(backend.subnets.values()) for subnet in list(zone.values())
+    )
+    gateways = any(
+        gateway.vpc is not None and gateway.vpc.id == identifier
+        for gateway in list(backend.internet_gateways.values())
+    )
+    if groups or subnets or gateways:
+        raise AwsError("DependencyViolation", f"The vpc '{identifier}' has dependencies and cannot be deleted.")
+    return call.moto()
+
+
 @operation("ec2", "DeleteSubnet")
 def delete_subnet(call: Call) -> dict[str, Any]:
     identifier = call.params.get("SubnetId")

@@ -207,8 +207,11 @@ def test_what_something_stands_on_is_not_deleted(
     ec2: Any, launch: Callable[..., Any], vpc: tuple[str, str, str]
 ) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (DependencyViolation)"""
-    _, subnet, group = vpc
+    net, subnet, group = vpc
     made = launch(SubnetId=subnet, SecurityGroupIds=[group])["InstanceId"]
+    assert refusal(ec2.delete_vpc, VpcId=net) == (
+        "DependencyViolation", f"The vpc '{net}' has dependencies and cannot be deleted.",
+    )  # fmt: skip
     assert refusal(ec2.delete_security_group, GroupId=group) == (
         "DependencyViolation", f"resource {group} has a dependent object",
     )  # fmt: skip
