@@ -1,6 +1,7 @@
 import { ofLayer } from '../../core/layers/layers.ts'
 import { pipeline } from '../../core/layers/pipeline.ts'
 import { environments, stackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
+import { passedBy } from '../../core/pipeline/action-runs.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import { orWhy } from '../../engine/or-why.ts'
@@ -51,11 +52,9 @@ export async function approvedFor(
     const runs = await pipelines.runs(name, id)
     const image = runs.find(({ action }) => action === 'Bake')?.variables['IMAGE_ID']
     for (const environment of [...desired]) {
-      const own = runs.filter(({ stage }) => stage.toLowerCase() === environment)
-      const last = own.find(({ action }) => action === 'Smoke')
-      // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
-      if (image === undefined || last?.status !== 'Succeeded' || last.variables['SMOKE'] === 'failed') continue
-      images.set(stackName.app(riglet, environment, source), { environment, image, passed: last.updated })
+      const smoke = passedBy(environment, runs)
+      if (image === undefined || smoke === undefined) continue
+      images.set(stackName.app(riglet, environment, source), { environment, image, passed: smoke.updated })
       desired.delete(environment)
     }
   }

@@ -1,3 +1,4 @@
+import type { Environment } from '../names.ts'
 import type { StageState } from './state.ts'
 
 /** One action of one execution; a retry is a run of its own. Times are epoch milliseconds.
@@ -38,6 +39,15 @@ export const failedRun = (runs: readonly ActionRun[]): ActionRun | undefined =>
     ({ status, stage, action }, age) =>
       status === 'Failed' && !runs.slice(0, age).some((newer) => newer.stage === stage && newer.action === action),
   )
+
+/**
+ * The Smoke by which an execution passed an environment; undefined: it did not. Where a failed Smoke takes production back,
+ * its action succeeds and tells by a variable that it failed.
+ */
+export function passedBy(environment: Environment, runs: readonly ActionRun[]): ActionRun | undefined {
+  const smoke = runs.find(({ stage, action }) => stage.toLowerCase() === environment && action === 'Smoke')
+  return smoke?.status === 'Succeeded' && smoke.variables['SMOKE'] !== 'failed' ? smoke : undefined
+}
 
 /** The digest that an execution's Packet action gave to what waits in a stage; undefined: it gave none. */
 export const digestIn = (runs: readonly ActionRun[], stage: string | undefined): string | undefined =>

@@ -1,5 +1,5 @@
 import type { Environment } from '../names.ts'
-import type { ActionRun } from '../pipeline/action-runs.ts'
+import { passedBy, type ActionRun } from '../pipeline/action-runs.ts'
 import type { Execution } from '../pipeline/state.ts'
 import type { Hindrance } from '../image/launch.ts'
 import { certain } from '../image/launch.ts'
@@ -27,9 +27,8 @@ export function earlierIn(
     if (type !== 'STANDARD') continue
     const all = runs.filter(({ execution }) => execution === id)
     const own = all.filter(({ stage }) => stage.toLowerCase() === environment)
-    const smoke = own.find(({ action }) => action === 'Smoke')
-    // Where a failed Smoke takes production back, its action succeeds and tells by a variable that it failed.
-    if (smoke?.status !== 'Succeeded' || smoke.variables['SMOKE'] === 'failed') continue
+    const smoke = passedBy(environment, own)
+    if (smoke === undefined) continue
     const told = (name: string): string =>
       ['Configure', 'Bake']
         .map((desired) => all.find(({ action }) => action === desired)?.variables[name])
