@@ -19,7 +19,7 @@ import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { inventory } from './support/inventory.ts'
 import { builders, halfMade, imageOf, keyPairs, launched } from './support/machines.ts'
 import { subnets } from './support/network.ts'
-import { approveInConsole, reportsOf, rolledBack, toldActions } from './support/pipeline.ts'
+import { approveInConsole, approveShown, digestShown, reportsOf, rolledBack, toldActions } from './support/pipeline.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
 import { callsFor, setByHand, statusOf } from './support/stacks.ts'
 import { goAbroad, makeStrangers } from './support/strangers.ts'
@@ -40,9 +40,6 @@ describe('a riglet from its first push to its end', function () {
   let user: User
   let aws: ReturnType<typeof clients>
   let first: Identity
-
-  const digestShown = async (): Promise<string> =>
-    (JSON.parse((await user.does('show-approval', 'JSON=1')).stdout) as { digest: string }).digest.slice(0, 16)
 
   const lastCall = async (): Promise<number> => (await rehearsal.journal()).at(-1)!.number
 
@@ -68,7 +65,7 @@ describe('a riglet from its first push to its end', function () {
     ].map((action) => `${action} ok`)
     assert.deepEqual(toldActions(before), [...done, 'Production Approve waits'])
     assert.equal(await statusOf(aws, productionStack), 'REVIEW_IN_PROGRESS')
-    await user.does('approve', `DIGEST=${await digestShown()}`)
+    await approveShown(user)
     const { stderr: after } = await user.does('watch-pipeline')
     const rest = ['Approve', 'Guard', 'Execute', 'Smoke'].map((action) => `Production ${action} ok`)
     assert.deepEqual(toldActions(after), [...done, ...rest])
@@ -215,7 +212,7 @@ describe('a riglet from its first push to its end', function () {
   })
 
   it('refuses an approval after the stack was changed by hand, and names what moved', async () => {
-    const digest = await digestShown()
+    const digest = await digestShown(user)
     await setByHand(aws, productionStack, 'MaxSize', '5')
     const { code, stderr } = await user.make('approve', `DIGEST=${digest}`)
     assert.notEqual(code, 0)
@@ -225,7 +222,7 @@ describe('a riglet from its first push to its end', function () {
 
   it('executes nothing when it is approved in the console all the same: its guard names what moved (B04)', async () => {
     const since = await lastCall()
-    const seen = await digestShown()
+    const seen = await digestShown(user)
     await approveInConsole(aws, pipeline, `Looks good: ${seen}`)
     const { code, stderr } = await user.make('watch-pipeline')
     assert.notEqual(code, 0)
@@ -253,7 +250,7 @@ describe('a riglet from its first push to its end', function () {
     await user.does('retry-pipeline')
     await user.does('watch-pipeline')
     const since = await lastCall()
-    const digest = await digestShown()
+    const digest = await digestShown(user)
     await user.does('freeze', 'ENV=production', 'UNTIL=2099-12-24T18:00Z', 'REASON=Christmas trade')
     const words = /production is FROZEN until 2099-12-24T18:00Z: Christmas trade/
     for (const screen of ['status', 'watch-pipeline', 'show-approval']) {
@@ -295,7 +292,7 @@ describe('a riglet from its first push to its end', function () {
     // Once: the roll-back's own refresh goes through.
     const limit = { kind: 'error', code: 'LimitExceeded', message, times: 1 } as const
     await rehearsal.fault({ ...limit, operation: 'StartInstanceRefresh' })
-    await user.does('approve', `DIGEST=${await digestShown()}`)
+    await approveShown(user)
     const { code, stderr } = await user.make('watch-pipeline')
     await rehearsal.calm()
     assert.notEqual(code, 0)
@@ -314,7 +311,7 @@ describe('a riglet from its first push to its end', function () {
     assert.equal(await callsFor(rehearsal, 'CreateChangeSet', productionStack, since), 1)
     assert.equal(await callsFor(rehearsal, 'ExecuteChangeSet', productionStack, since), 0)
     assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
-    await user.does('approve', `DIGEST=${await digestShown()}`)
+    await approveShown(user)
     await user.does('watch-pipeline')
     assert.equal(await callsFor(rehearsal, 'ExecuteChangeSet', productionStack, since), 1)
     assert.equal(await statusOf(aws, productionStack), 'UPDATE_COMPLETE')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
-import { rolledBack } from './support/pipeline.ts'
+import { approveShown, rolledBack } from './support/pipeline.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
 import { callsFor, statusOf } from './support/stacks.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
@@ -18,11 +18,6 @@ describe('a riglet that stumbles', function () {
   let rehearsal: Rehearsal
   let user: User
   let aws: ReturnType<typeof clients>
-
-  const approveShown = async (): Promise<void> => {
-    const { digest } = JSON.parse((await user.does('show-approval', 'JSON=1')).stdout) as { digest: string }
-    await user.does('approve', `DIGEST=${digest.slice(0, 16)}`)
-  }
 
   before(async () => {
     rehearsal = await startRehearsal('journey-recovery')
@@ -68,7 +63,7 @@ describe('a riglet that stumbles', function () {
   })
 
   it('asks nobody when production’s change set is empty', async () => {
-    await approveShown()
+    await approveShown(user)
     await user.does('watch-pipeline')
     const since = (await rehearsal.journal()).at(-1)!.number
     await user.commits('A word in the README', 'README.md', (text) => `${text}\n`)

@@ -16,7 +16,7 @@ import type { Packet } from '../../scripts/core/approval/packet.ts'
 import { attackScript, attempts, gaveWay, type Attempt, type Targets } from './support/attack.ts'
 import { deployAs, outsiders, readWith, swapChangeSet, type MachineKeys } from './support/intruder.ts'
 import { copyOf } from './support/machines.ts'
-import { stageEnds } from './support/pipeline.ts'
+import { approveShown, stageEnds } from './support/pipeline.ts'
 import { callsFor, statusOf } from './support/stacks.ts'
 import { newUser, setVersion, type Ended, type User } from './support/user.ts'
 import { identityAt, urlOf, type Identity } from './support/visitor.ts'
@@ -59,9 +59,6 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     return { LaunchTemplateId, Version }
   }
   const lastCall = async (): Promise<number> => (await rehearsal.journal()).at(-1)!.number
-
-  const digestShown = async (): Promise<string> =>
-    (JSON.parse((await person.does('show-approval', 'JSON=1')).stdout) as { digest: string }).digest.slice(0, 16)
 
   /** Everything that one kind of builds of a branch's pipeline said. */
   const logOf = async (branch: string, job: string): Promise<string> => {
@@ -116,7 +113,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     await person.does('create-riglet', 'YES=1')
     await person.does('push')
     await person.does('watch-pipeline')
-    await person.does('approve', `DIGEST=${await digestShown()}`)
+    await approveShown(person)
     await person.does('watch-pipeline')
     first = await identityAt(person, 'production')
     await person.does('create-pipeline', 'BRANCH=side', 'YES=1')
@@ -268,7 +265,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     const principal = 'acme-shop-pipeline-web-main-PipelineRole'
     // The action looks up the change set by its name, and executes what it found.
     await rehearsal.fault({ kind: 'latency', operation: 'DescribeChangeSet', principal, seconds: 20, times: 1 })
-    await person.does('approve', `DIGEST=${await digestShown()}`)
+    await approveShown(person)
     const instead = { role: deployRole('production'), parameter: 'MaxSize', value: '9' }
     await swapChangeSet(aws, pipeline, production, instead)
     // Newer executions have begun and failed since: `make watch-pipeline` monitors those.

@@ -8,6 +8,7 @@ import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline'
 import { after, before, describe, it } from 'mocha'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
+import { approveShown } from './support/pipeline.ts'
 import { newRepository, type Repository } from './support/repository.ts'
 import { until } from '../../rehearsal/contract/support/until.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
@@ -37,8 +38,7 @@ describe('two apps of two repositories behind one load balancer', function () {
   const ofBlog = ['REPO=blog', 'IMAGE=blog'] as const
   const pushesBlog = () => user.does('push', ...ofBlog, `FROM=${blog.folder}`)
   const approves = async (...which: readonly string[]): Promise<void> => {
-    const { digest } = JSON.parse((await user.does('show-approval', 'JSON=1', ...which)).stdout) as { digest: string }
-    await user.does('approve', `DIGEST=${digest.slice(0, 16)}`, ...which)
+    await approveShown(user, ...which)
     await user.does('watch-pipeline', ...which)
   }
   /** What a visitor of that host gets from production's load balancer. */

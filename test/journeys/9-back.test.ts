@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'mocha'
 import type { RigletStatus } from '../../scripts/core/riglet/status.ts'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
+import { approveShown } from './support/pipeline.ts'
 import { statusOf } from './support/stacks.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
 import { identityAt, visit } from './support/visitor.ts'
@@ -20,16 +21,15 @@ describe('a riglet on its way back', function () {
   let aws: ReturnType<typeof clients>
   let [first, second] = ['', '']
 
-  const approveShown = async (): Promise<void> => {
-    const { digest } = JSON.parse((await user.does('show-approval', 'JSON=1')).stdout) as { digest: string }
-    await user.does('approve', `DIGEST=${digest.slice(0, 16)}`)
+  const approves = async (): Promise<void> => {
+    await approveShown(user)
     await user.does('watch-pipeline')
   }
   const ships = async (version: string): Promise<string> => {
     await user.commits(`Raise the version to ${version}`, vars, setVersion(version))
     await user.does('push')
     await user.does('watch-pipeline')
-    await approveShown()
+    await approves()
     const identity = await identityAt(user, 'production')
     assert.equal(identity.version, version)
     return identity.imageId
@@ -96,7 +96,7 @@ describe('a riglet on its way back', function () {
     await user.does('watch-pipeline')
     const shown = (await user.does('show-approval')).stdout.replaceAll(/\n {14}/g, ' ')
     assert.match(shown, new RegExp(`TAKEN BACK +from ${second} .* prices are wrong\\. This puts ${second} back\\.`))
-    await approveShown()
+    await approves()
     assert.equal((await identityAt(user, 'production')).imageId, second)
     assert.equal(await takenBack(), undefined)
     assert.equal((await user.make('drift')).code, 0)

@@ -6,10 +6,10 @@ import {
   DescribeStackEventsCommand,
   waitUntilChangeSetCreateComplete,
 } from '@aws-sdk/client-cloudformation'
-import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { clients } from '../../../rehearsal/contract/support/aws.ts'
 import type { Rehearsal } from '../../../rehearsal/contract/support/rehearsal.ts'
+import { stageOf } from './pipeline.ts'
 import { statusOf } from './stacks.ts'
 import { until } from '../../../rehearsal/contract/support/until.ts'
 
@@ -100,8 +100,7 @@ export async function swapChangeSet(
   { role, parameter, value }: { readonly role: string; readonly parameter: string; readonly value: string },
 ): Promise<void> {
   const execution = await until(async () => {
-    const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name: pipeline }))
-    const production = stageStates.find(({ stageName }) => stageName === 'Production')
+    const production = await stageOf({ codepipeline }, pipeline, 'Production')
     const execute = production?.actionStates?.find(({ actionName }) => actionName === 'Execute')
     return execute?.latestExecution?.status === 'InProgress'
       ? (production?.latestExecution?.pipelineExecutionId ?? '')

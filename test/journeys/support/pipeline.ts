@@ -3,18 +3,36 @@ import {
   GetPipelineStateCommand,
   ListPipelineExecutionsCommand,
   PutApprovalResultCommand,
+  type StageState,
 } from '@aws-sdk/client-codepipeline'
 import type { clients } from '../../../rehearsal/contract/support/aws.ts'
 import { until } from '../../../rehearsal/contract/support/until.ts'
+import type { User } from './user.ts'
 
 type Tools = Pick<ReturnType<typeof clients>, 'codepipeline'>
 
+/** The digest that a person is shown, as far as one types it. */
+export async function digestShown(user: User, ...which: readonly string[]): Promise<string> {
+  const { stdout } = await user.does('show-approval', 'JSON=1', ...which)
+  return (JSON.parse(stdout) as { digest: string }).digest.slice(0, 16)
+}
+
+/** Approves what is shown. */
+export async function approveShown(user: User, ...which: readonly string[]): Promise<void> {
+  await user.does('approve', `DIGEST=${await digestShown(user, ...which)}`, ...which)
+}
+
+/** Where a stage of a pipeline stands. */
+export async function stageOf({ codepipeline }: Tools, name: string, stage: string): Promise<StageState | undefined> {
+  const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name }))
+  return stageStates.find(({ stageName }) => stageName === stage)
+}
+
 /** Approves what waits with the console's own call, past every check of ours. */
-export async function approveInConsole({ codepipeline }: Tools, pipeline: string, summary: string): Promise<void> {
-  const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name: pipeline }))
-  const production = stageStates.find(({ stageName }) => stageName === 'Production')
+export async function approveInConsole(aws: Tools, pipeline: string, summary: string): Promise<void> {
+  const production = await stageOf(aws, pipeline, 'Production')
   const waiting = production?.actionStates?.find(({ actionName }) => actionName === 'Approve')
-  await codepipeline.send(
+  await aws.codepipeline.send(
     new PutApprovalResultCommand({
       pipelineName: pipeline,
       stageName: 'Production',
@@ -26,12 +44,9 @@ export async function approveInConsole({ codepipeline }: Tools, pipeline: string
 }
 
 /** Waits until a stage's execution has ended, and tells how. */
-export const stageEnds = ({ codepipeline }: Tools, name: string, stage: string): Promise<string> =>
+export const stageEnds = (aws: Tools, name: string, stage: string): Promise<string> =>
   until(
-    async () => {
-      const { stageStates = [] } = await codepipeline.send(new GetPipelineStateCommand({ name }))
-      return stageStates.find(({ stageName }) => stageName === stage)?.latestExecution?.status ?? ''
-    },
+    async () => (await stageOf(aws, name, stage))?.latestExecution?.status ?? '',
     (status) => /^(?:Succeeded|Failed|Stopped)$/.test(status),
     300,
   )
