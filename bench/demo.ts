@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { stackName } from '../scripts/core/names.ts'
 import { run } from './commands.ts'
 import { callsDuring, status } from './rehearsal.ts'
 
@@ -50,7 +51,11 @@ type Builds = { readonly builds: readonly { readonly startTime: string | number;
 
 /** Oldest first. */
 function buildSeconds(job: string, env: Readonly<Record<string, string>>): readonly number[] {
-  const project = `demo-shop-pipeline-web-main-${job}`
+  const jobs = stackName.jobs(
+    { owner: riglet.OWNER, project: riglet.PROJECT },
+    { repo: riglet.REPO, branch: riglet.BRANCH },
+  )
+  const project = `${jobs}-${job}`
   const list = run(
     ['aws', 'codebuild', 'list-builds-for-project', '--project-name', project, '--sort-order', 'ASCENDING'],
     { env },
