@@ -1,5 +1,6 @@
 import { access, lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { batchesOf } from '../../core/batches.ts'
 import { gitEnvironment, gitWords } from '../../core/source/git.ts'
 import type { TreeFault } from '../../core/source/tree.ts'
 import { lfsPointer } from '../../core/source/source-archive.ts'
@@ -63,8 +64,7 @@ export async function bringFiltered(
     if (fault === undefined) brought.push(file)
     else missing.push(fault)
   }
-  for (let at = 0; at < brought.length; at += 100) {
-    const some = brought.slice(at, at + 100)
+  for (const some of batchesOf(brought, 100)) {
     const places = some.map(({ path }) => join(here, path))
     const ids = (await own(['hash-object', '-w', '--no-filters', '--', ...places])).split('\n')
     const input = some.map(({ mode, path }, index) => `${mode} ${ids[index]}\t${path}\0`).join('')
