@@ -8,6 +8,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { Account } from '../core/ports/account.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
+import { listAll } from './client/paged.ts'
 
 export function makeAccount(options: ClientOptions): Account {
   const sts = makeClient(STSClient, options)
@@ -21,14 +22,11 @@ export function makeAccount(options: ClientOptions): Account {
     },
     // EC2 does not tell the quota of VPCs; Service Quotas would, with rights of its own.
     vpcs: async () => {
-      let used = 0
-      let next: string | undefined
-      do {
-        const page = await ec2.send(new DescribeVpcsCommand({ NextToken: next }))
-        used += page.Vpcs?.length ?? 0
-        next = page.NextToken
-      } while (next)
-      return { used, quota: undefined }
+      const found = await listAll(
+        (NextToken) => ec2.send(new DescribeVpcsCommand({ NextToken })),
+        (page) => page.Vpcs,
+      )
+      return { used: found.length, quota: undefined }
     },
     elasticIps: async () => {
       const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({}))

@@ -15,6 +15,7 @@ import type { Buckets } from '../core/ports/buckets.ts'
 import { carriesTags } from '../core/tags.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
+import { listAll } from './client/paged.ts'
 
 export function makeBuckets(options: ClientOptions): Buckets {
   const client = makeClient(S3Client, options)
@@ -42,20 +43,15 @@ export function makeBuckets(options: ClientOptions): Buckets {
 
   return {
     find: async (prefix, tags) => {
-      const names: string[] = []
-      let next: string | undefined
-      do {
-        const page = await client.send(
-          new ListBucketsCommand({ Prefix: prefix, BucketRegion: options.region, ContinuationToken: next }),
-        )
-        names.push(...(page.Buckets ?? []).map(({ Name = '' }) => Name))
-        next = page.ContinuationToken
-      } while (next)
+      const asked = { Prefix: prefix, BucketRegion: options.region }
+      const found = await listAll(
+        (ContinuationToken) => client.send(new ListBucketsCommand({ ...asked, ContinuationToken })),
+        (page) => page.Buckets,
+        'ContinuationToken',
+      )
+      const names = found.map(({ Name = '' }) => Name).filter((name) => name.startsWith(prefix))
       const ours: string[] = []
-      for (const name of names.filter((candidate) => candidate.startsWith(prefix))) {
-        const found = await tagsOf(name)
-        if (carriesTags(found, tags)) ours.push(name)
-      }
+      for (const name of names) if (carriesTags(await tagsOf(name), tags)) ours.push(name)
       return ours
     },
     // The first page again and again: deleting while paging would skip some.

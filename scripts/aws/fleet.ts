@@ -1,6 +1,8 @@
+import { batchesOf } from '../core/batches.ts'
 import type { Fleet } from '../core/ports/fleet.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
+import { listAll } from './client/paged.ts'
 
 /** Auto Scaling groups and instances. */
 export function makeFleet(options: ClientOptions): Fleet {
@@ -14,12 +16,9 @@ export function makeFleet(options: ClientOptions): Fleet {
       if (names.length === 0) return []
       const { DescribeAutoScalingGroupsCommand } = await scaling()
       // It takes as many names as a page may have records.
-      const parts = Array.from({ length: Math.ceil(names.length / 100) }, (_, part) =>
-        names.slice(part * 100, part * 100 + 100),
-      )
       const pages = await Promise.all(
-        parts.map((part) =>
-          groups.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: part, MaxRecords: 100 })),
+        batchesOf(names, 100).map((batch) =>
+          groups.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: batch, MaxRecords: 100 })),
         ),
       )
       const all = pages.flatMap(({ AutoScalingGroups = [] }) => AutoScalingGroups)
@@ -43,23 +42,16 @@ export function makeFleet(options: ClientOptions): Fleet {
         { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
       ]
       const { DescribeInstancesCommand } = await compute()
-      const found = []
-      let NextToken: string | undefined
-      do {
-        const page = await ec2.send(new DescribeInstancesCommand({ Filters, NextToken, MaxResults: 1000 }))
-        for (const reservation of page.Reservations ?? [])
-          for (const instance of reservation.Instances ?? []) {
-            const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
-            found.push({
-              id: instance.InstanceId ?? '',
-              image: instance.ImageId ?? '',
-              group: tags['aws:autoscaling:groupName'] ?? null,
-              tags,
-            })
-          }
-        NextToken = page.NextToken
-      } while (NextToken !== undefined)
-      return found
+      const reservations = await listAll(
+        (NextToken) => ec2.send(new DescribeInstancesCommand({ Filters, NextToken, MaxResults: 1000 })),
+        (page) => page.Reservations,
+      )
+      return reservations
+        .flatMap(({ Instances = [] }) => Instances)
+        .map(({ InstanceId: id = '', ImageId: image = '', Tags = [] }) => {
+          const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+          return { id, image, group: tags['aws:autoscaling:groupName'] ?? null, tags }
+        })
     },
     template: async (LaunchTemplateId, version) => {
       const { DescribeLaunchTemplateVersionsCommand } = await compute()

@@ -12,11 +12,13 @@ import {
   type Filter,
   type Image,
 } from '@aws-sdk/client-ec2'
+import { batchesOf } from '../core/batches.ts'
 import type { ImageFacts } from '../core/image/image-facts.ts'
 import type { Images } from '../core/ports/images.ts'
 import { awsCliCommand } from './client/aws-cli-command.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
+import { listAll } from './client/paged.ts'
 
 const toFacts = (image: Image): ImageFacts => ({
   id: image.ImageId ?? '',
@@ -36,6 +38,9 @@ const toFacts = (image: Image): ImageFacts => ({
 const filtersOf = (tags: Readonly<Record<string, string>>): Filter[] =>
   Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
 
+/** A filter takes 200 values. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
+const mostValues = 200
+
 /** Deleting what is gone already is done already. */
 const unlessGone = async (work: Promise<unknown>): Promise<void> => {
   try {
@@ -49,52 +54,35 @@ export function makeImages(options: ClientOptions): Images {
   const client = makeClient(EC2Client, options)
 
   const owned: Images['owned'] = async (tags) => {
-    const found: Image[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(
-        new DescribeImagesCommand({
-          Owners: ['self'],
-          Filters: filtersOf(tags),
-          NextToken: next,
-          IncludeDisabled: true,
-        }),
-      )
-      found.push(...(page.Images ?? []))
-      next = page.NextToken
-    } while (next)
+    const asked = { Owners: ['self'], Filters: filtersOf(tags), IncludeDisabled: true }
+    const found = await listAll(
+      (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
+      (page) => page.Images,
+    )
     return found.map(toFacts)
   }
 
   const orphaned: Images['orphaned'] = async (tags, without) => {
     const used = new Set((await owned({})).flatMap(({ snapshots }) => snapshots))
-    const found: string[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(
-        new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: filtersOf(tags), NextToken: next }),
-      )
-      const taken = (page.Snapshots ?? []).filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === without))
-      found.push(...taken.map(({ SnapshotId = '' }) => SnapshotId))
-      next = page.NextToken
-    } while (next)
-    return found.filter((id) => !used.has(id))
+    const asked = { OwnerIds: ['self'], Filters: filtersOf(tags) }
+    const found = await listAll(
+      (NextToken) => client.send(new DescribeSnapshotsCommand({ ...asked, NextToken })),
+      (page) => page.Snapshots,
+    )
+    return found
+      .filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === without))
+      .map(({ SnapshotId = '' }) => SnapshotId)
+      .filter((id) => !used.has(id))
   }
 
   const instances: Images['instances'] = async (tags, { ending = false } = {}) => {
     const names = ['pending', 'running', 'stopping', 'stopped', ...(ending ? ['shutting-down'] : [])]
-    const states = { Name: 'instance-state-name', Values: names }
-    const found: string[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(
-        new DescribeInstancesCommand({ Filters: [...filtersOf(tags), states], NextToken: next }),
-      )
-      for (const { Instances = [] } of page.Reservations ?? [])
-        found.push(...Instances.map(({ InstanceId = '' }) => InstanceId))
-      next = page.NextToken
-    } while (next)
-    return found
+    const Filters = [...filtersOf(tags), { Name: 'instance-state-name', Values: names }]
+    const reservations = await listAll(
+      (NextToken) => client.send(new DescribeInstancesCommand({ Filters, NextToken })),
+      (page) => page.Reservations,
+    )
+    return reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId))
   }
 
   const removeSnapshot = (id: string): Promise<void> =>
@@ -107,8 +95,8 @@ export function makeImages(options: ClientOptions): Images {
     removeSnapshot,
     snapshotKeys: async (ids) => {
       const found = new Map<string, string>()
-      for (let from = 0; from < ids.length; from += 200) {
-        const Filters = [{ Name: 'snapshot-id', Values: ids.slice(from, from + 200) }]
+      for (const Values of batchesOf(ids, mostValues)) {
+        const Filters = [{ Name: 'snapshot-id', Values }]
         const { Snapshots = [] } = await client.send(new DescribeSnapshotsCommand({ Filters }))
         for (const { SnapshotId = '', KmsKeyId } of Snapshots) if (KmsKeyId) found.set(SnapshotId, KmsKeyId)
       }
@@ -116,13 +104,10 @@ export function makeImages(options: ClientOptions): Images {
     },
     describe: async (ids) => {
       if (ids.length === 0) return []
-      // A filter leaves out what is not there; asking by id would fail for all because of one. It takes 200 values. What
-      // was disabled, and what its owner in another account deprecated, is there all the same.
-      const parts = Array.from({ length: Math.ceil(ids.length / 200) }, (_, part) =>
-        ids.slice(part * 200, part * 200 + 200),
-      )
+      // A filter leaves out what is not there; asking by id would fail for all because of one. What was
+      // disabled, and what its owner in another account deprecated, is there all the same.
       const pages = await Promise.all(
-        parts.map((Values) =>
+        batchesOf(ids, mostValues).map((Values) =>
           client.send(
             new DescribeImagesCommand({
               Filters: [{ Name: 'image-id', Values }],

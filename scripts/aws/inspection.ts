@@ -4,6 +4,7 @@ import type { Inspection } from '../core/ports/inspection.ts'
 import type { Clock } from '../core/ports/local/clock.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
 import { awsCode, awsMessage } from './client/failures.ts'
+import { listAll } from './client/paged.ts'
 
 const pollMilliseconds = 1000
 const patience = 600
@@ -74,25 +75,22 @@ export function makeInspection(
  */
 async function readDrifts(client: Client, StackName: string, since = new Date(0)): Promise<ResourceDrift[]> {
   const { DescribeStackResourceDriftsCommand } = await load()
-  const found: ResourceDrift[] = []
-  let NextToken: string | undefined
-  do {
-    const page = await client.send(new DescribeStackResourceDriftsCommand({ StackName, NextToken, MaxResults: 100 }))
-    for (const drift of page.StackResourceDrifts ?? []) {
-      const old = drift.Timestamp !== undefined && drift.Timestamp < since
-      found.push({
-        logicalId: drift.LogicalResourceId ?? '',
-        physicalId: drift.PhysicalResourceId ?? '',
-        resourceType: drift.ResourceType ?? '',
-        status: old ? 'NOT_CHECKED' : ((drift.StackResourceDriftStatus ?? 'UNKNOWN') as ResourceDrift['status']),
-        differences: (drift.PropertyDifferences ?? []).map((difference) => ({
-          path: (difference.PropertyPath ?? '').replace(/^\//, '').replaceAll('/', '.'),
-          expected: difference.ExpectedValue ?? '',
-          actual: difference.ActualValue ?? '',
-        })),
-      })
+  const found = await listAll(
+    (NextToken) => client.send(new DescribeStackResourceDriftsCommand({ StackName, NextToken, MaxResults: 100 })),
+    (page) => page.StackResourceDrifts,
+  )
+  return found.map((drift) => {
+    const old = drift.Timestamp !== undefined && drift.Timestamp < since
+    return {
+      logicalId: drift.LogicalResourceId ?? '',
+      physicalId: drift.PhysicalResourceId ?? '',
+      resourceType: drift.ResourceType ?? '',
+      status: old ? 'NOT_CHECKED' : ((drift.StackResourceDriftStatus ?? 'UNKNOWN') as ResourceDrift['status']),
+      differences: (drift.PropertyDifferences ?? []).map((difference) => ({
+        path: (difference.PropertyPath ?? '').replace(/^\//, '').replaceAll('/', '.'),
+        expected: difference.ExpectedValue ?? '',
+        actual: difference.ActualValue ?? '',
+      })),
     }
-    NextToken = page.NextToken
-  } while (NextToken !== undefined)
-  return found
+  })
 }

@@ -1,7 +1,7 @@
 import type { ElasticLoadBalancingV2Client, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Listeners } from '../core/ports/listeners.ts'
-import type { ListenerRule } from '../core/stack/place-rule.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
+import { listAll } from './client/paged.ts'
 
 const load = () => import('@aws-sdk/client-elastic-load-balancing-v2')
 
@@ -16,24 +16,22 @@ export function makeListeners(
   return {
     rules: async (ListenerArn) => {
       const { DescribeRulesCommand } = await load()
-      const found: ListenerRule[] = []
-      let Marker: string | undefined
-      do {
-        const page = await client.send(new DescribeRulesCommand({ ListenerArn, Marker }))
-        for (const rule of page.Rules ?? [])
-          if (rule.IsDefault !== true)
-            found.push({
-              arn: rule.RuleArn ?? '',
-              priority: Number(rule.Priority),
-              conditions: (rule.Conditions ?? []).map(conditionOf),
-              targetGroups: (rule.Actions ?? []).flatMap(({ TargetGroupArn, ForwardConfig }) => [
-                ...(TargetGroupArn === undefined ? [] : [TargetGroupArn]),
-                ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn ?? ''),
-              ]),
-            })
-        Marker = page.NextMarker
-      } while (Marker !== undefined)
+      const found = await listAll(
+        (Marker) => client.send(new DescribeRulesCommand({ ListenerArn, Marker })),
+        (page) => page.Rules,
+        'NextMarker',
+      )
       return found
+        .filter(({ IsDefault }) => IsDefault !== true)
+        .map((rule) => ({
+          arn: rule.RuleArn ?? '',
+          priority: Number(rule.Priority),
+          conditions: (rule.Conditions ?? []).map(conditionOf),
+          targetGroups: (rule.Actions ?? []).flatMap(({ TargetGroupArn, ForwardConfig }) => [
+            ...(TargetGroupArn === undefined ? [] : [TargetGroupArn]),
+            ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn ?? ''),
+          ]),
+        }))
     },
     tagsOf: async (rule) => {
       const { DescribeTagsCommand } = await load()

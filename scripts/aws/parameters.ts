@@ -5,25 +5,24 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
+import { batchesOf } from '../core/batches.ts'
 import type { Parameters } from '../core/ports/parameters.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
+import { listAll } from './client/paged.ts'
 
 /** DeleteParameters takes ten names at a time.
  *  https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */
-const batch = 10
+const mostAtOnce = 10
 
 export function makeParameters(options: ClientOptions): Parameters {
   const client = makeClient(SSMClient, options)
   const under = async (path: string): Promise<ReadonlyMap<string, string>> => {
-    const found = new Map<string, string>()
-    let next: string | undefined
-    do {
-      const page = await client.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: next }))
-      for (const { Name = '', Value = '' } of page.Parameters ?? []) found.set(Name, Value)
-      next = page.NextToken
-    } while (next)
-    return found
+    const found = await listAll(
+      (NextToken) => client.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken })),
+      (page) => page.Parameters,
+    )
+    return new Map(found.map(({ Name = '', Value = '' }) => [Name, Value]))
   }
   return {
     get: async (name) => {
@@ -47,8 +46,7 @@ export function makeParameters(options: ClientOptions): Parameters {
     values: under,
     list: async (path) => [...(await under(path)).keys()],
     remove: async (names) => {
-      for (let start = 0; start < names.length; start += batch)
-        await client.send(new DeleteParametersCommand({ Names: names.slice(start, start + batch) }))
+      for (const Names of batchesOf(names, mostAtOnce)) await client.send(new DeleteParametersCommand({ Names }))
     },
   }
 }

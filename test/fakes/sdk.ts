@@ -7,6 +7,13 @@ export type FakeSdk = Pick<CloudFormationClient, 'send'> & {
   readonly sent: { readonly name: string; readonly input: Record<string, unknown> }[]
 }
 
+/** A page of at most `most` items, from where its token says, and the next one's token. */
+export function onePage<Item>(all: readonly Item[], most: number, token: unknown) {
+  const from = Number(token ?? 0)
+  const end = from + most
+  return { items: all.slice(from, end), NextToken: end < all.length ? String(end) : undefined }
+}
+
 /** A client that answers by the command's name; an Error that is returned is thrown. */
 export function fakeSdk(answers: Readonly<Record<string, Answer>>): FakeSdk {
   const sent: { name: string; input: Record<string, unknown> }[] = []

@@ -5,6 +5,7 @@ import {
   type ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation'
 import type { PropertyChange, ResourceChange } from '../../core/stack/plan.ts'
+import { pagesOf } from '../client/paged.ts'
 
 const actions = {
   Add: 'add',
@@ -94,13 +95,11 @@ export async function readChanges(
   name: string,
 ): Promise<ChangeSetAnswer> {
   const asked = { StackName: stack, ChangeSetName: name, IncludePropertyValues: true }
-  const first = await client.send(new DescribeChangeSetCommand(asked))
-  const changes = [...(first.Changes ?? [])]
-  for (let next = first.NextToken; next;) {
-    const page = await client.send(new DescribeChangeSetCommand({ ...asked, NextToken: next }))
-    changes.push(...(page.Changes ?? []))
-    next = page.NextToken
-  }
+  const pages = await Array.fromAsync(
+    pagesOf((NextToken) => client.send(new DescribeChangeSetCommand({ ...asked, NextToken }))),
+  )
+  const first = pages[0]!
+  const changes = pages.flatMap(({ Changes = [] }) => Changes)
   return {
     id: first.ChangeSetId ?? '',
     stackId: first.StackId ?? '',

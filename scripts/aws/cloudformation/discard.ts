@@ -2,13 +2,13 @@ import {
   DeleteChangeSetCommand,
   DeleteStackCommand,
   ListChangeSetsCommand,
-  type ChangeSetSummary,
   type CloudFormationClient,
 } from '@aws-sdk/client-cloudformation'
 import type { Clock } from '../../core/ports/local/clock.ts'
 import type { PlannedChanges, Stacks } from '../../core/ports/stacks.ts'
 import { isAbandoned } from '../../core/stack/change-set-name.ts'
 import { awsCode, awsMessage } from '../client/failures.ts'
+import { listAll } from '../client/paged.ts'
 
 /** A change set by its ARN, or by its name as long as nothing more is known of it. */
 export type Discarded = Pick<PlannedChanges, 'stack' | 'changeSet' | 'operation'> & { readonly stackId?: string }
@@ -50,23 +50,16 @@ export function makeDiscard(
     }
   }
 
-  const setsOf = async (stackId: string): Promise<ChangeSetSummary[]> => {
-    const found: ChangeSetSummary[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(new ListChangeSetsCommand({ StackName: stackId, NextToken: next }))
-      found.push(...(page.Summaries ?? []))
-      next = page.NextToken
-    } while (next)
-    return found
-  }
-
   return async ({ stack, stackId = stack, changeSet, operation }) => {
     await remove(stack, changeSet)
     const state = operation === 'create' ? await find(stackId) : undefined
     if (state?.status !== 'REVIEW_IN_PROGRESS') return
+    const sets = await listAll(
+      (NextToken) => client.send(new ListChangeSetsCommand({ StackName: state.id, NextToken })),
+      (page) => page.Summaries,
+    )
     let inUse = false
-    for (const { ChangeSetId = '', ChangeSetName = '', ExecutionStatus } of await setsOf(state.id)) {
+    for (const { ChangeSetId = '', ChangeSetName = '', ExecutionStatus } of sets) {
       if ([ChangeSetId, ChangeSetName].includes(changeSet)) continue
       const abandoned = isAbandoned(ChangeSetName, clock.now()) && ExecutionStatus !== 'EXECUTE_IN_PROGRESS'
       if (abandoned) await remove(stack, ChangeSetId)

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import type { Beginning } from '../../core/ports/stacks.ts'
 import { begins, beginsRollback, type StackEvent } from '../../core/stack/events.ts'
+import { pagesOf } from '../client/paged.ts'
 
 const toEvent = (event: SdkEvent): StackEvent => ({
   id: event.EventId ?? '',
@@ -29,10 +30,10 @@ export async function readEvents(
   after?: string,
 ): Promise<StackEvent[]> {
   const found: StackEvent[] = []
-  let next: string | undefined
-  do {
-    const page = await client.send(new DescribeStackEventsCommand({ StackName: stackId, NextToken: next }))
-    for (const event of (page.StackEvents ?? []).map(toEvent)) {
+  const ask = (NextToken: string | undefined) =>
+    client.send(new DescribeStackEventsCommand({ StackName: stackId, NextToken }))
+  for await (const { StackEvents: events = [] } of pagesOf(ask))
+    for (const event of events.map(toEvent)) {
       if (event.id === after) return found.reverse()
       found.push(event)
       if (beginning.type === 'rollback' && beginsRollback(event, stackId, beginning.token)) return found.reverse()
@@ -40,7 +41,5 @@ export async function readEvents(
       const ours = beginning.type === 'latest' || (beginning.type === 'token' && event.token === beginning.token)
       return ours ? found.reverse() : []
     }
-    next = page.NextToken
-  } while (next)
   return after === undefined ? [] : found.reverse()
 }

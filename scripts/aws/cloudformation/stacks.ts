@@ -17,6 +17,7 @@ import { awsCliCommand } from '../client/aws-cli-command.ts'
 import { makeChangeSets } from './change-sets.ts'
 import { makeClient, type ClientOptions } from '../client/clients.ts'
 import { awsMessage } from '../client/failures.ts'
+import { listAll } from '../client/paged.ts'
 import { requestToken } from '../client/request-token.ts'
 import { makeRollbacks } from './rollbacks.ts'
 import { readEvents } from './stack-events.ts'
@@ -76,46 +77,36 @@ export function makeStacks(
   }
 
   const list = async (tags: Readonly<Record<string, string>>): Promise<StackState[]> => {
-    const states: StackState[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(new DescribeStacksCommand({ NextToken: next }))
-      states.push(...(page.Stacks ?? []).map(toState))
-      next = page.NextToken
-    } while (next)
-    return states.filter((state) => carriesTags(state.tags, tags))
+    const found = await listAll(
+      (NextToken) => client.send(new DescribeStacksCommand({ NextToken })),
+      (page) => page.Stacks,
+    )
+    return found.map(toState).filter((state) => carriesTags(state.tags, tags))
   }
 
   const resources = async (name: string): Promise<StackResource[]> => {
-    const found: StackResource[] = []
-    let next: string | undefined
-    do {
-      const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken: next }))
-      for (const item of page.StackResourceSummaries ?? [])
-        found.push({
-          logicalId: item.LogicalResourceId ?? '',
-          physicalId: item.PhysicalResourceId ?? '',
-          type: item.ResourceType ?? '',
-          status: item.ResourceStatus ?? '',
-        })
-      next = page.NextToken
-    } while (next)
-    return found
+    const found = await listAll(
+      (NextToken) => client.send(new ListStackResourcesCommand({ StackName: name, NextToken })),
+      (page) => page.StackResourceSummaries,
+    )
+    return found.map((item) => ({
+      logicalId: item.LogicalResourceId ?? '',
+      physicalId: item.PhysicalResourceId ?? '',
+      type: item.ResourceType ?? '',
+      status: item.ResourceStatus ?? '',
+    }))
   }
 
   const importers = async (exportName: string): Promise<string[]> => {
-    const found: string[] = []
-    let next: string | undefined
     try {
-      do {
-        const page = await client.send(new ListImportsCommand({ ExportName: exportName, NextToken: next }))
-        found.push(...(page.Imports ?? []))
-        next = page.NextToken
-      } while (next)
+      return await listAll(
+        (NextToken) => client.send(new ListImportsCommand({ ExportName: exportName, NextToken })),
+        (page) => page.Imports,
+      )
     } catch (error) {
-      if (!/is not imported by any stack|does not exist/.test(awsMessage(error))) throw error
+      if (/is not imported by any stack|does not exist/.test(awsMessage(error))) return []
+      throw error
     }
-    return found
   }
 
   const remove: Stacks['remove'] = async (stackId, { retain = [] } = {}) => {

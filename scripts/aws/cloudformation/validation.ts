@@ -1,6 +1,7 @@
 import { DescribeEventsCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { Place } from '../../core/stack/template/places.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
+import { listAll } from '../client/paged.ts'
 
 export type ValidationFault = { readonly logicalId: string; readonly path: string; readonly words: string }
 
@@ -12,20 +13,17 @@ export async function readValidation(
   client: Pick<CloudFormationClient, 'send'>,
   changeSet: string,
 ): Promise<ValidationFault[]> {
-  const faults: ValidationFault[] = []
-  let next: string | undefined
-  do {
-    const page = await client.send(new DescribeEventsCommand({ ChangeSetName: changeSet, NextToken: next }))
-    for (const event of page.OperationEvents ?? [])
-      if (event.ValidationStatus === 'FAILED')
-        faults.push({
-          logicalId: event.LogicalResourceId ?? '',
-          path: event.ValidationPath?.replace(/^\/+/, '').replaceAll('/', '.') ?? '',
-          words: (event.ValidationStatusReason ?? event.ValidationName ?? '').replace(/\s+/g, ' '),
-        })
-    next = page.NextToken
-  } while (next)
-  return faults
+  const events = await listAll(
+    (NextToken) => client.send(new DescribeEventsCommand({ ChangeSetName: changeSet, NextToken })),
+    (page) => page.OperationEvents,
+  )
+  return events
+    .filter(({ ValidationStatus }) => ValidationStatus === 'FAILED')
+    .map((event) => ({
+      logicalId: event.LogicalResourceId ?? '',
+      path: event.ValidationPath?.replace(/^\/+/, '').replaceAll('/', '.') ?? '',
+      words: (event.ValidationStatusReason ?? event.ValidationName ?? '').replace(/\s+/g, ' '),
+    }))
 }
 
 export const inFile = (file: string, place: Place | undefined): string =>

@@ -5,6 +5,7 @@ import type { Pipelines } from '../../core/ports/pipelines.ts'
 import { readBuild } from './builds.ts'
 import { lazyClient, type ClientOptions } from '../client/clients.ts'
 import { awsCode, awsMessage } from '../client/failures.ts'
+import { pagesOf } from '../client/paged.ts'
 import { toExecution, toExecutionNow, toRun, toState } from './pipeline-shapes.ts'
 import { stopBuilds } from './stop-builds.ts'
 
@@ -21,14 +22,14 @@ export function makePipelines(
     old: (run: ActionRun) => boolean = () => false,
   ): Promise<readonly ActionRun[]> => {
     const { ListActionExecutionsCommand } = await load()
+    const ask = (nextToken: string | undefined) =>
+      client.send(new ListActionExecutionsCommand({ ...asked, maxResults: 100, nextToken }))
     const runs: ActionRun[] = []
-    let nextToken: string | undefined
-    do {
-      const page = await client.send(new ListActionExecutionsCommand({ ...asked, maxResults: 100, nextToken }))
-      const found = (page.actionExecutionDetails ?? []).map(toRun)
+    for await (const { actionExecutionDetails = [] } of pagesOf(ask, 'nextToken')) {
+      const found = actionExecutionDetails.map(toRun)
       runs.push(...found)
-      nextToken = found.length > 0 && found.every(old) ? undefined : page.nextToken
-    } while (nextToken !== undefined)
+      if (found.length > 0 && found.every(old)) break
+    }
     return runs
   }
   return {

@@ -8,7 +8,7 @@ import type { PlannedChanges } from '../../../scripts/core/ports/stacks.ts'
 import { keptDigest } from '../../../scripts/core/stack/decide/kept-digest.ts'
 import type { DesiredStack } from '../../../scripts/core/stack/desired.ts'
 import { fakeClock } from '../../fakes/image-ports.ts'
-import { fakeSdk, type FakeSdk } from '../../fakes/sdk.ts'
+import { fakeSdk, onePage, type FakeSdk } from '../../fakes/sdk.ts'
 import { stackState } from '../../fakes/stacks.ts'
 
 const desired: DesiredStack = {
@@ -54,9 +54,9 @@ function shell(summaries: readonly { ChangeSetId: string; ChangeSetName: string;
   const sets = new Map(summaries.map((each) => [each.ChangeSetId, each]))
   const sdk = fakeSdk({
     DescribeChangeSet: () => set({ Status: 'CREATE_IN_PROGRESS' }),
-    ListChangeSets: ({ NextToken }) => {
-      const [page = 0, all] = [Number(NextToken ?? 0), [...sets.values()]]
-      return { Summaries: all.slice(page, page + 2), NextToken: page + 2 < all.length ? String(page + 2) : undefined }
+    ListChangeSets: ({ NextToken: token }) => {
+      const { items: Summaries, NextToken } = onePage([...sets.values()], 2, token)
+      return { Summaries, NextToken }
     },
     DeleteChangeSet: ({ ChangeSetName }) => void sets.delete(ChangeSetName as string),
     DeleteStack: () => void (there = false),

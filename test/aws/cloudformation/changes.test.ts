@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { readChanges, toChange } from '../../../scripts/aws/cloudformation/changes.ts'
 import { replaces } from '../../../scripts/core/stack/plan.ts'
+import { fakeSdk, onePage } from '../../fakes/sdk.ts'
 
 describe('changes of a change set', () => {
   it('tell replacement, deletionPolicy and property-level values', () => {
@@ -60,29 +60,26 @@ describe('changes of a change set', () => {
   })
 
   it('are read to the last page: the first one alone may hide a replacement', async () => {
-    const asked: (string | undefined)[] = []
-    const page = (name: string, NextToken?: string) => ({
-      ChangeSetId: 'arn:set',
-      Status: 'CREATE_COMPLETE',
-      ExecutionStatus: 'AVAILABLE',
-      Changes: [{ ResourceChange: { LogicalResourceId: name } }],
-      NextToken,
-    })
-    const client = {
-      send: (command: { input: { NextToken?: string; IncludePropertyValues?: boolean } }) => {
-        assert.equal(command.input.IncludePropertyValues, true)
-        asked.push(command.input.NextToken)
-        return Promise.resolve(
-          { undefined: page('A', 'two'), two: page('B', 'three'), three: page('C') }[String(command.input.NextToken)],
-        )
+    const all = ['A', 'B', 'C'].map((LogicalResourceId) => ({ ResourceChange: { LogicalResourceId } }))
+    const sdk = fakeSdk({
+      DescribeChangeSet: ({ NextToken: token }) => {
+        const { items: Changes, NextToken } = onePage(all, 1, token)
+        return { Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE', Changes, NextToken }
       },
-    } as unknown as CloudFormationClient
-    const { changes, executable } = await readChanges(client, 'web', 'set')
+    })
+    const { changes, executable } = await readChanges(sdk, 'web', 'set')
     assert.deepEqual(
       changes.map(({ logicalId }) => logicalId),
       ['A', 'B', 'C'],
     )
-    assert.deepEqual(asked, [undefined, 'two', 'three'])
+    assert.deepEqual(
+      sdk.sent.map(({ input }) => [input['NextToken'], input['IncludePropertyValues']]),
+      [
+        [undefined, true],
+        ['1', true],
+        ['2', true],
+      ],
+    )
     assert.equal(executable, true)
   })
 })

@@ -4,7 +4,7 @@ import { readEvents } from '../../../scripts/aws/cloudformation/stack-events.ts'
 import { makeStacks } from '../../../scripts/aws/cloudformation/stacks.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import { fakeClock } from '../../fakes/image-ports.ts'
-import { fakeSdk, type FakeSdk } from '../../fakes/sdk.ts'
+import { fakeSdk, onePage, type FakeSdk } from '../../fakes/sdk.ts'
 
 const id = 'arn:stack/web'
 const event = (number: number, status: string, token: string, own = false) => ({
@@ -29,12 +29,9 @@ const story = [
 ]
 const paged = () =>
   fakeSdk({
-    DescribeStackEvents: ({ NextToken }) => {
-      const from = Number(NextToken ?? 0)
-      return {
-        StackEvents: story.slice(from, from + 3),
-        NextToken: from + 3 < story.length ? String(from + 3) : undefined,
-      }
+    DescribeStackEvents: ({ NextToken: token }) => {
+      const { items: StackEvents, NextToken } = onePage(story, 3, token)
+      return { StackEvents, NextToken }
     },
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { toRigletError } from '../../../scripts/aws/client/failures.ts'
 import { makePipelines } from '../../../scripts/aws/pipeline/pipelines.ts'
-import { fakeSdk } from '../../fakes/sdk.ts'
+import { fakeSdk, onePage } from '../../fakes/sdk.ts'
 
 const options = { region: 'eu-central-1' }
 const over = (answers: Parameters<typeof fakeSdk>[0]) =>
@@ -66,5 +66,25 @@ describe('pipelines', () => {
       { id: 'run-2', started: 2000, approval: true, error: '', summary: '' },
       { id: 'run-1', started: 1000, approval: false, error: 'exit status 2', summary: 'ended' },
     ])
+  })
+
+  it('are asked no further than the first page of nothing but runs that are too old', async () => {
+    const ages = [3000, 1500, 900, 800, 700, 600]
+    const sdk = fakeSdk({
+      ListActionExecutions: ({ nextToken: token }) => {
+        const { items, NextToken: nextToken } = onePage(ages, 2, token)
+        return {
+          nextToken,
+          actionExecutionDetails: items.map((time) => ({ actionExecutionId: `${time}`, startTime: new Date(time) })),
+        }
+      },
+    })
+    const pipelines = makePipelines(options, sdk as unknown as Pick<CodePipelineClient, 'send'>)
+    const runs = await pipelines.runsSince('p', 1000)
+    assert.deepEqual(
+      runs.map(({ started }) => started),
+      [3000, 1500, 900, 800],
+    )
+    assert.equal(sdk.sent.length, 2)
   })
 })
