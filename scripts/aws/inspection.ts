@@ -2,12 +2,12 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { ResourceDrift } from '../core/drift/stack-drift.ts'
 import type { Inspection } from '../core/ports/inspection.ts'
 import type { Clock } from '../core/ports/local/clock.ts'
+import { until } from '../core/until.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
 import { awsCode, awsMessage } from './client/failures.ts'
 import { listAll } from './client/paged.ts'
 
-const pollMilliseconds = 1000
-const patience = 600
+const driftMinutes = 10
 
 type Client = Pick<CloudFormationClient, 'send'>
 
@@ -54,17 +54,21 @@ export function makeInspection(
     drift: async (stack) => {
       const sdk = await load()
       const { StackDriftDetectionId } = await client.send(new sdk.DetectStackDriftCommand({ StackName: stack }))
-      for (let polls = 0; polls < patience; polls += 1) {
-        const status = await client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }))
-        if (status.DetectionStatus === 'DETECTION_FAILED') {
-          const reason = status.DetectionStatusReason ?? 'no reason was given'
-          return { type: 'failed', stack, reason, resources: await readDrifts(client, stack, status.Timestamp) }
-        }
-        if (status.DetectionStatus === 'DETECTION_COMPLETE')
-          return { type: 'checked', stack, resources: await readDrifts(client, stack) }
-        await clock.sleep(polls === 0 ? 200 : pollMilliseconds)
-      }
-      return { type: 'failed', stack, reason: 'drift detection did not end', resources: [] }
+      const { DetectionStatus, DetectionStatusReason, Timestamp } = await until(
+        clock,
+        () => client.send(new sdk.DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId })),
+        {
+          done: (status) => /^DETECTION_(?:COMPLETE|FAILED)$/.test(status.DetectionStatus ?? ''),
+          pause: { least: 200, most: 1000 },
+          minutes: driftMinutes,
+        },
+      )
+      if (DetectionStatus === 'DETECTION_COMPLETE')
+        return { type: 'checked', stack, resources: await readDrifts(client, stack) }
+      if (DetectionStatus !== 'DETECTION_FAILED')
+        return { type: 'failed', stack, reason: 'drift detection did not end', resources: [] }
+      const reason = DetectionStatusReason ?? 'no reason was given'
+      return { type: 'failed', stack, reason, resources: await readDrifts(client, stack, Timestamp) }
     },
   }
 }

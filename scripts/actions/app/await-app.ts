@@ -4,6 +4,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { environmentOf, rigletOf, sourceOf } from '../../core/settings/settings.ts'
 import { healthOf } from '../../core/stack/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { until } from '../../core/until.ts'
 import { appTarget, type AppSettings } from './app.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 
@@ -22,31 +23,28 @@ export async function awaitApp(settings: AppSettings, ports: Ports): Promise<voi
   const [name] = stacks
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const recover = commandOf('recover', 'app', { ENV: settings.ENV, REPO: settings.REPO, BRANCH: settings.BRANCH })
-  const began = ports.clock.now().getTime()
-  let said = ''
-  for (;;) {
-    const state = await findOurs(name!, whose, ports)
-    const health = state === undefined ? 'gone' : healthOf(state.status)
-    if (state !== undefined && (health === 'createFailed' || health === 'needsRecovery'))
-      throw notPlannable(name!, state.status, health, { recover, look: commands.status })
-    if (state === undefined || health !== 'busy') {
-      ports.terminal.say(
-        `${name} ${state === undefined ? 'does not exist yet' : `is ${state.status}`}: it can be planned`,
-      )
-      return
-    }
-    if (ports.clock.now().getTime() - began >= patienceMinutes * 60_000)
-      throw waitTooLong(
-        `${state.status} of ${name}`,
-        patienceMinutes,
-        `${commands.status}\nWhen it is done: make retry-pipeline`,
-      )
-    if (state.status !== said)
-      ports.terminal.say(
-        `${name} is ${state.status}: something else changes it, and nothing can be planned until that is done.\n` +
-          `Waiting for it, ${patienceMinutes} minutes at most`,
-      )
-    said = state.status
-    await ports.clock.sleep(pollMilliseconds)
-  }
+  const find = async (): Promise<string | undefined> => (await findOurs(name!, whose, ports))?.status
+  let said: string | undefined
+  const status = await until(ports.clock, find, {
+    done: (now) => now === undefined || healthOf(now) !== 'busy',
+    pause: pollMilliseconds,
+    minutes: patienceMinutes,
+    meanwhile: (now) => {
+      if (now !== said)
+        ports.terminal.say(
+          `${name} is ${now}: something else changes it, and nothing can be planned until that is done.\n` +
+            `Waiting for it, ${patienceMinutes} minutes at most`,
+        )
+      said = now
+    },
+    tooLate: (now) => {
+      const look = `${commands.status}\nWhen it is done: make retry-pipeline`
+      return waitTooLong(`${now} of ${name}`, patienceMinutes, look)
+    },
+  })
+  if (status === undefined) return ports.terminal.say(`${name} does not exist yet: it can be planned`)
+  const health = healthOf(status)
+  if (health === 'createFailed' || health === 'needsRecovery')
+    throw notPlannable(name!, status, health, { recover, look: commands.status })
+  ports.terminal.say(`${name} is ${status}: it can be planned`)
 }

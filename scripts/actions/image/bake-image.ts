@@ -5,6 +5,7 @@ import { describeImage, type ImageFacts } from '../../core/image/image-facts.ts'
 import { anObject, readJson } from '../../core/json.ts'
 import { imageName, versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { until } from '../../core/until.ts'
 import { findBase } from './find-base.ts'
 import { readInputs } from './read-inputs.ts'
 import { readVariables, variablesFile } from './read-variables.ts'
@@ -121,13 +122,14 @@ async function buildImage(bake: Bake, recipe: Recipe, ports: Ports): Promise<voi
 }
 
 async function untilAvailable(id: string, ports: Pick<Ports, 'images' | 'clock'>): Promise<ImageFacts> {
-  const end = ports.clock.now().getTime() + pendingMinutes * 60_000
-  for (;;) {
-    const [found] = await ports.images.describe([id])
-    if (found?.state === 'available') return found
-    if (found?.state !== 'pending' || ports.clock.now().getTime() > end) throw unusable(id, found)
-    await ports.clock.sleep(5000)
-  }
+  const describe = async (): Promise<ImageFacts | undefined> => (await ports.images.describe([id]))[0]
+  const found = await until(ports.clock, describe, {
+    done: (image) => image?.state !== 'pending',
+    pause: 5000,
+    minutes: pendingMinutes,
+  })
+  if (found?.state !== 'available') throw unusable(id, found)
+  return found
 }
 
 const imagesIn = async (files: Ports['files']): Promise<string[]> =>

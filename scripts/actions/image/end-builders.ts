@@ -1,6 +1,7 @@
 import { buildersStay } from '../../core/riglet/errors.ts'
 import { tagsOf, type Riglet } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { until } from '../../core/until.ts'
 import { builders } from './sweep-builders.ts'
 
 /** A machine that shuts down ends within a minute or two; one that hangs, within some more. */
@@ -22,18 +23,20 @@ export async function endBuilders(
   }
   for (const builder of builders)
     for (const key of await images.keyPairs({ ...tagsOf(riglet), Builder: builder })) await images.removeKeyPair(key)
-  const end = clock.now().getTime() + patienceMinutes * 60_000
-  for (let ids = await left(), said = ''; ids.length > 0; ids = await left()) {
-    const list = ids.join(', ')
-    if (clock.now().getTime() > end)
-      throw buildersStay(
-        ids,
-        patienceMinutes,
-        await images.awsCliCommand(`ec2 describe-instances --instance-ids ${ids.join(' ')}`),
-      )
-    if (list !== said) terminal.say(`Terminating builder machines, and waiting until they are gone: ${list}`)
-    said = list
-    await images.terminate(ids)
-    await clock.sleep(3000)
-  }
+  let said = ''
+  await until(clock, left, {
+    done: (ids) => ids.length === 0,
+    pause: 3000,
+    minutes: patienceMinutes,
+    meanwhile: async (ids) => {
+      const list = ids.join(', ')
+      if (list !== said) terminal.say(`Terminating builder machines, and waiting until they are gone: ${list}`)
+      said = list
+      await images.terminate(ids)
+    },
+    tooLate: async (ids) => {
+      const look = await images.awsCliCommand(`ec2 describe-instances --instance-ids ${ids.join(' ')}`)
+      return buildersStay(ids, patienceMinutes, look)
+    },
+  })
 }

@@ -2,6 +2,7 @@ import { sweepUnfinished } from '../../core/image/errors.ts'
 import { finishedTag, halfMade, namesOf, type Leftovers } from '../../core/image/leftovers.ts'
 import { builtFor } from '../../core/image/order.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { until } from '../../core/until.ts'
 
 export const builders = ['bake', 'verify'] as const
 export type Builder = (typeof builders)[number]
@@ -59,16 +60,19 @@ async function sweepBuild(
   { images, terminal, clock }: Pick<Ports, 'images' | 'terminal' | 'clock'>,
 ): Promise<void> {
   const tags = { Owner: settings.OWNER, Project: settings.PROJECT, Build: settings.BUILD }
-  const end = clock.now().getTime() + patienceMinutes * 60_000
-  for (let rounds = 0; ; rounds++) {
-    const left = await findLeftovers(tags, images)
-    const names = namesOf(left)
-    if (names.length === 0) return terminal.say(rounds === 0 ? 'The build left nothing behind.' : 'Nothing is left.')
-    if (clock.now().getTime() > end) throw sweepUnfinished(names, patienceMinutes)
-    terminal.say(`Removing what the build left: ${names.join(', ')}`)
-    await removeLeftovers(left, images)
-    await clock.sleep(3000)
-  }
+  let removed = false
+  await until(clock, () => findLeftovers(tags, images), {
+    done: (left) => namesOf(left).length === 0,
+    pause: 3000,
+    minutes: patienceMinutes,
+    meanwhile: async (left) => {
+      terminal.say(`Removing what the build left: ${namesOf(left).join(', ')}`)
+      await removeLeftovers(left, images)
+      removed = true
+    },
+    tooLate: (left) => sweepUnfinished(namesOf(left), patienceMinutes),
+  })
+  terminal.say(removed ? 'Nothing is left.' : 'The build left nothing behind.')
 }
 
 /**

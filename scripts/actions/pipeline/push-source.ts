@@ -5,6 +5,7 @@ import { metadataOf } from '../../core/source/pushed.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { until } from '../../core/until.ts'
 import { needOutput } from '../../engine/own-stacks.ts'
 import { doubtsOf } from './doubts.ts'
 import { needPipeline } from './need-pipeline.ts'
@@ -12,8 +13,6 @@ import { archiveSource } from './archive-source.ts'
 
 /** What names a pipeline. */
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH'>
-
-const patienceMilliseconds = 60_000
 
 /**
  * Sends the last commit to the source bucket; the new object version starts the pipeline by an event.
@@ -58,12 +57,11 @@ async function awaitExecution(
   version: string | undefined,
   ports: Ports,
 ): Promise<string | undefined> {
-  const until = ports.clock.now().getTime() + patienceMilliseconds
-  for (let pause = 250; ports.clock.now().getTime() < until; pause = Math.min(pause * 1.5, 3000)) {
-    const executions = await ports.pipelines.executions(pipeline, 5)
-    const started = executions.find(({ revisionId }) => revisionId === version)
-    if (started !== undefined) return started.id
-    await ports.clock.sleep(pause)
-  }
-  return undefined
+  const started = async (): Promise<string | undefined> =>
+    (await ports.pipelines.executions(pipeline, 5)).find(({ revisionId }) => revisionId === version)?.id
+  return until(ports.clock, started, {
+    done: (execution) => execution !== undefined,
+    pause: { least: 250, most: 3000 },
+    minutes: 1,
+  })
 }

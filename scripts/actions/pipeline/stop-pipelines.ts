@@ -1,6 +1,7 @@
 import { waitTooLong } from '../../core/stack/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
+import { until } from '../../core/until.ts'
 import { plural } from '../../view/text.ts'
 
 type StopPorts = Pick<Ports, 'pipelines' | 'stacks' | 'terminal' | 'clock'>
@@ -37,14 +38,15 @@ async function stopBuilds(pipeline: string, { pipelines, stacks, terminal, clock
   const projects = (await stacks.resources(pipeline))
     .filter(({ type }) => type === 'AWS::CodeBuild::Project')
     .map(({ physicalId }) => physicalId)
-  const end = clock.now().getTime() + patienceMinutes * 60_000
-  for (let said = 0; ;) {
-    const builds = await pipelines.stopBuilds(projects)
-    if (builds === 0) return
-    if (clock.now().getTime() > end)
-      throw waitTooLong(`Stopping the builds of ${pipeline}`, patienceMinutes, 'make status')
-    if (builds !== said) terminal.say(`${pipeline}: stopping ${plural(builds, 'build')}`)
-    said = builds
-    await clock.sleep(3000)
-  }
+  let said = 0
+  await until(clock, () => pipelines.stopBuilds(projects), {
+    done: (builds) => builds === 0,
+    pause: 3000,
+    minutes: patienceMinutes,
+    meanwhile: (builds) => {
+      if (builds !== said) terminal.say(`${pipeline}: stopping ${plural(builds, 'build')}`)
+      said = builds
+    },
+    tooLate: () => waitTooLong(`Stopping the builds of ${pipeline}`, patienceMinutes, 'make status'),
+  })
 }

@@ -13,6 +13,7 @@ import { digestOf } from '../../core/stack/decide/digest.ts'
 import { keptDigest } from '../../core/stack/decide/kept-digest.ts'
 import type { StackPlan } from '../../core/stack/plan.ts'
 import { hidden, type DesiredStack } from '../../core/stack/desired.ts'
+import { until } from '../../core/until.ts'
 import { readChanges, type ChangeSetAnswer } from './changes.ts'
 import { makeDiscard, tokenOf, type Discarded, type DiscardContext } from './discard.ts'
 import { awsCode, awsMessage } from '../client/failures.ts'
@@ -72,15 +73,14 @@ export function makeChangeSets(
 
   /** Asked for Ctrl-C once more after the last answer: whoever stops is not to be taken at an earlier yes. */
   const settled = async (stack: string, name: string): Promise<ChangeSetAnswer> => {
-    const deadline = clock.now().getTime() + planMinutes * 60_000
-    for (let pause = 200; ; pause = Math.min(pause * 1.5, 5_000)) {
-      const answer = await readChanges(client, stack, name)
-      const done = answer.status === 'CREATE_COMPLETE' || answer.status === 'FAILED'
-      if (!done && clock.now().getTime() > deadline)
-        throw waitTooLong(`The change set of ${stack}`, planMinutes, 'make status')
-      await clock.sleep(done ? 0 : pause)
-      if (done) return answer
-    }
+    const answer = await until(clock, () => readChanges(client, stack, name), {
+      done: ({ status }) => status === 'CREATE_COMPLETE' || status === 'FAILED',
+      pause: { least: 200, most: 5_000 },
+      minutes: planMinutes,
+      tooLate: () => waitTooLong(`The change set of ${stack}`, planMinutes, 'make status'),
+    })
+    await clock.sleep(0)
+    return answer
   }
 
   /** A set that is not waited for to its end would be executed by nobody: it does not stay. */

@@ -89,6 +89,15 @@ describe('bake-image', () => {
     assert.equal(told['subnet_id'], 'subnet-1')
   })
 
+  it('hands on no image that stays pending', async () => {
+    const { ports, images } = world()
+    const describe = async (ids: readonly string[]) =>
+      (await images.describe(ids)).map((image) => (image.id === 'ami-0new' ? { ...image, state: 'pending' } : image))
+    const began = ports.clock.now().getTime()
+    await assert.rejects(bakeImage(bake, { ...ports, images: { ...images, describe } }), /ami-0new .*still being made/)
+    assert.ok(ports.clock.now().getTime() - began >= 20 * 60_000)
+  })
+
   it('finds the image of the same inputs on a second run and bakes nothing, whatever the commit (B01, S21)', async () => {
     const { ports, packer } = world()
     await bakeImage(bake, ports)

@@ -52,6 +52,14 @@ describe('pushing', () => {
     ])
   })
 
+  it('says after a minute that nothing has begun, and where to look', async () => {
+    const { ports, terminal } = world()
+    const began = ports.clock.now().getTime()
+    await pushSource(settings, ports)
+    assert.match(terminal.said.at(-1)!, /has not begun within a minute; `make status`/)
+    assert.ok(ports.clock.now().getTime() - began < 70_000)
+  })
+
   it('tells the pipeline with the object, not in it, which commit it is and who sent it', async () => {
     const { ports, pipelines, buckets } = world()
     pipelines.history = [execution('e2', { revisionId: '1' })]

@@ -100,6 +100,18 @@ describe('change sets', () => {
     assert.equal(sdk.sent.filter(({ name }) => name === 'DescribeChangeSet').length, 3)
   })
 
+  it('are given up when they are not made in five minutes, and removed', async () => {
+    const clock = fakeClock()
+    const began = clock.now().getTime()
+    const sdk = fakeSdk({ DescribeChangeSet: () => set({ Status: 'CREATE_IN_PROGRESS' }) })
+    const sets = makeChangeSets(sdk, { find: () => Promise.resolve(stackState('web')), clock, rest })
+    const error = await failure(sets.plan(desired, stackState('web')))
+    assert.equal(error.code, 'WAIT_TOO_LONG')
+    assert.match(error.message, /^The change set of web is not done after 5 minutes/)
+    assert.ok(names(sdk).includes('DeleteChangeSet'))
+    assert.ok(clock.now().getTime() - began < 6 * 60_000)
+  })
+
   it('that hold nothing mean that nothing changes, and are removed', async () => {
     const words =
       "The submitted information didn't contain changes. Submit different information to create a change set."
