@@ -59,6 +59,10 @@ export const nameRules = {
     pattern: /^(?=.{1,128}$)(?:[a-z0-9*](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
     words: 'a host name such as shop.example.com',
   },
+  cidr: {
+    pattern: /^(?:10\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/,
+    words: 'a private block of 65536 addresses such as 10.4.0.0/16',
+  },
   // The next ones are what the templates' parameters take.
   size: { pattern: /^\d{1,3}$/, words: 'a whole number below 1000' },
   percent: { pattern: /^(?:\d|[1-8]\d|90)$/, words: 'a whole number of 0 to 90' },

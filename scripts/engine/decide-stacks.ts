@@ -1,8 +1,9 @@
-import { stackBusy, stackMissing, stackCreateFailed, stackNeedsRecovery } from '../core/stack/errors.ts'
+import { fixedParameter, stackBusy, stackMissing, stackCreateFailed, stackNeedsRecovery } from '../core/stack/errors.ts'
 import type { Commands } from '../core/commands.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { decide, type Decision } from '../core/stack/decide/decide.ts'
 import { marksOfDesired } from '../core/stack/owner.ts'
+import type { StackState } from '../core/stack/state.ts'
 import type { DesiredStack } from '../core/stack/desired.ts'
 import { deleteStacks } from './delete-stacks.ts'
 import { findOurs } from './own-stacks.ts'
@@ -35,7 +36,8 @@ export async function decideStacks(
   return items
 }
 
-function refuse({ desired: { name }, decision }: Item, purpose: Purpose, commands: Commands): void {
+function refuse({ desired, decision }: Item, purpose: Purpose, commands: Commands): void {
+  const { name } = desired
   switch (decision.type) {
     case 'busy':
       throw stackBusy(name, decision.state.status, commands.status)
@@ -50,11 +52,24 @@ function refuse({ desired: { name }, decision }: Item, purpose: Purpose, command
       if (purpose !== 'create') throw stackCreateFailed(name, decision.state.status, commands.create)
       return
     case 'plan':
+      refuseFixed(desired, decision.state)
       if (purpose === 'update' && decision.state === undefined) throw stackMissing(name, commands.create)
       return
     case 'in sync':
     case 'join':
       return
+  }
+}
+
+/** A stack that an earlier version made has what is the default now, and does not show it. */
+function refuseFixed(
+  { name, parameters, defaults = {}, fixed = [] }: DesiredStack,
+  state: StackState | undefined,
+): void {
+  if (state === undefined) return
+  for (const parameter of fixed) {
+    const [has, asked] = [state.parameters[parameter] || defaults[parameter], parameters[parameter]]
+    if (has !== undefined && asked !== undefined && asked !== has) throw fixedParameter(name, parameter, has, asked)
   }
 }
 

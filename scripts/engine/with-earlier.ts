@@ -1,7 +1,7 @@
 import { orWhy } from './or-why.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { Decision } from '../core/stack/decide/decide.ts'
-import { keepEarlier, unsaid } from '../core/stack/decide/keep-earlier.ts'
+import { asNew, keepEarlier, unsaid } from '../core/stack/decide/keep-earlier.ts'
 import type { DesiredStack } from '../core/stack/desired.ts'
 
 /**
@@ -15,9 +15,11 @@ export async function withEarlier(
   { inspection }: Pick<Ports, 'inspection'>,
 ): Promise<DesiredStack> {
   const { state } = decision
-  if (state === undefined || decision.type === 'createFailed') return desired
+  const isNew = state === undefined || decision.type === 'createFailed'
+  if (isNew && Object.keys(desired.defaults ?? {}).length === 0) return desired
   const { readTemplate } = await import('../core/stack/template/read-template.ts')
   const { parameters: declared } = readTemplate(desired.file, desired.template)
+  if (isNew) return asNew(desired, declared)
   const kept = keepEarlier(desired, state.parameters, declared)
   const only = unsaid(desired, kept.parameters)
   if (only.length === 0 || decision.type !== 'plan') return kept

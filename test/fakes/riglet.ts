@@ -20,10 +20,10 @@ const optional = (...names: readonly string[]): string =>
 export const templates: Readonly<Record<string, string>> = {
   'package.json': '{ "version": "1.2.3" }',
   [layers.foundation.template]:
-    `Parameters:\n${optional('CertificateArn', 'EmailAddress', 'FlowLogs', 'HttpRedirect')}Resources: {}\n`,
+    `Parameters:\n${parameters('Cidr', 'Builds')}${optional('CertificateArn', 'EmailAddress', 'FlowLogs', 'HttpRedirect')}Resources: {}\n`,
   [layers.artifacts.template]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
   [layers.jobs.template]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
   [layers.pipeline.template]: 'Resources: {}\n',
   [layers.app.template]:
-    `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'Jobs', 'ImageId', 'Version', 'Commit', 'ListenerPriority')}${optional('HostName', 'InstanceType')}  MinSize: { Type: Number, Default: -1 }\nMappings:\n  Sizes:\n    staging: { InstanceType: t3.small }\nResources: {}\n`,
+    `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'Jobs', 'ImageId', 'Version', 'Commit', 'ListenerPriority', 'InstanceType', 'MinSize', 'MaxSize')}${optional('HostName')}Resources: {}\n`,
 }

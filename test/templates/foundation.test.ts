@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict'
+import { shapes } from '../../scripts/core/environments/shape.ts'
+import { environments } from '../../scripts/core/names.ts'
 import { loadTemplate, type Tree } from './support/template.ts'
 
-const environments = { integration: 1, staging: 2, production: 3 } as const
+const numbers = { PublicSubnetA: 1, PublicSubnetB: 2, PrivateSubnetA: 11, PrivateSubnetB: 12 } as const
 const resources = async (type: string): Promise<Tree[]> =>
   Object.values((await loadTemplate('foundation')).Resources).filter(({ Type }) => Type === type)
 
 describe('an environment', () => {
   it('has fixed addresses: public .1 .2, private .11 .12, database .100 .110 (R19)', async () => {
-    const { Mappings } = await loadTemplate('foundation')
-    for (const [environment, second] of Object.entries(environments))
-      assert.deepEqual((Mappings!['Networks'] as Tree)[environment], {
-        Vpc: `10.${second}.0.0/16`,
-        PublicA: `10.${second}.1.0/24`,
-        PublicB: `10.${second}.2.0/24`,
-        PrivateA: `10.${second}.11.0/24`,
-        PrivateB: `10.${second}.12.0/24`,
-        DatabaseA: `10.${second}.100.0/24`,
-        DatabaseB: `10.${second}.110.0/24`,
+    const { Mappings, Parameters, Resources } = await loadTemplate('foundation')
+    assert.equal(Mappings, undefined)
+    assert.equal(Parameters['Cidr']?.Default, undefined)
+    assert.deepEqual(Resources['Vpc']?.Properties?.['CidrBlock'], { Ref: 'Cidr' })
+    for (const [subnet, number] of Object.entries({ ...numbers, DatabaseSubnetA: 100, DatabaseSubnetB: 110 }))
+      assert.deepEqual(Resources[subnet]?.Properties?.['CidrBlock'], {
+        'Fn::Select': [number, { 'Fn::Cidr': [{ Ref: 'Cidr' }, 111, 8] }],
       })
+    assert.deepEqual(
+      environments.map((name) => shapes[name].cidr),
+      ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'],
+    )
   })
 
   it('spreads each kind of subnet over two zones (R19)', async () => {
@@ -41,11 +44,13 @@ describe('an environment', () => {
     )
   })
 
-  it('has the build subnet in integration alone, where SSH comes from the group itself', async () => {
+  it('has the build subnet where images are baked, and SSH there from the group itself', async () => {
     const { Conditions, Resources } = await loadTemplate('foundation')
-    assert.deepEqual(Conditions?.['HasBuildSubnet'], { 'Fn::Equals': [{ Ref: 'Environment' }, 'integration'] })
+    assert.deepEqual(Conditions?.['HasBuildSubnet'], { 'Fn::Equals': [{ Ref: 'Builds' }, 'yes'] })
     assert.equal(Resources['BuildSubnet']?.Condition, 'HasBuildSubnet')
-    assert.equal(Resources['BuildSubnet'].Properties?.['CidrBlock'], '10.1.50.0/24')
+    assert.deepEqual(Resources['BuildSubnet'].Properties?.['CidrBlock'], {
+      'Fn::Select': [50, { 'Fn::Cidr': [{ Ref: 'Cidr' }, 111, 8] }],
+    })
     const { GroupId, SourceSecurityGroupId, FromPort, ToPort } = Resources['BuildSsh']!.Properties!
     assert.deepEqual(GroupId, SourceSecurityGroupId)
     assert.deepEqual([FromPort, ToPort], [22, 22])

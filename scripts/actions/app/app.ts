@@ -1,3 +1,4 @@
+import { isLast, shapes } from '../../core/environments/shape.ts'
 import { groupCannotReplace, notAnImageId } from '../../core/image/use-errors.ts'
 import { stackMissing } from '../../core/stack/errors.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
@@ -8,7 +9,6 @@ import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import type { Template } from '../../core/stack/template/read-template.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { Target } from '../../core/target.ts'
@@ -53,19 +53,14 @@ async function desiredOf(settings: AppSettings, ports: Ports): Promise<DesiredSt
   const changes = id !== deployed['ImageId']
   const said = await environmentsIn(ports)
   const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
-  const instanceType = own.INSTANCE_TYPE ?? deployed['InstanceType'] ?? ''
-  const declared = changes ? await declaredIn(template) : undefined
+  // An empty one is that of the environment, whoever said so.
+  const instanceType = (own.INSTANCE_TYPE ?? deployed['InstanceType']) || shapes[environment].sizes.InstanceType
   const [facts] = await Promise.all([
-    declared && chooseImage(id, region, { declared, environment, instanceType }, ports),
+    changes ? chooseImage(id, region, instanceType, ports) : undefined,
     exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
   ])
   const run = { id, facts, commitTag, priority, deployed }
   return desiredStack(app, { riglet, environment, source, run }, template, own)
-}
-
-async function declaredIn(template: string): Promise<Template> {
-  const { readTemplate } = await import('../../core/stack/template/read-template.ts')
-  return readTemplate(app.template, template)
 }
 
 /**
@@ -101,7 +96,7 @@ export async function deleteApp(settings: AppSettings, ports: Ports): Promise<nu
   const target = appTarget(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const state = await findOurs(target.stacks[0]!, whose, ports)
-  const production = settings.ENV === 'production' ? { typed: settings.NAME } : undefined
+  const production = isLast(environmentOf(settings)) ? { typed: settings.NAME } : undefined
   return deleteTarget(target, { waves: [state === undefined ? [] : [state]], production }, ports)
 }
 

@@ -1,3 +1,4 @@
+import { lastEnvironment } from '../../core/environments/shape.ts'
 import { movedSince, notTwoPeople, wrongDigest } from '../../core/approval/errors.ts'
 import { freezeWords } from '../../core/approval/freeze.ts'
 import { frozen } from '../../core/approval/freeze-errors.ts'
@@ -22,7 +23,7 @@ export async function showApproval(settings: PipelineSettings, ports: Ports): Pr
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const [{ packet: written, digest, approval }, freeze] = await Promise.all([
     readApproval(riglet, source, ports),
-    findFreeze(riglet, 'production', source, ports),
+    findFreeze(riglet, lastEnvironment, source, ports),
   ])
   // What was written down of a freeze may be over, or have begun since.
   const packet = { ...written, frozen: freeze === undefined ? '' : freezeWords(freeze) }
@@ -48,16 +49,16 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const [{ pipeline, approval, digest, packet, separate }, freeze] = await Promise.all([
     readApproval(riglet, source, ports),
-    findFreeze(riglet, 'production', source, ports),
+    findFreeze(riglet, lastEnvironment, source, ports),
   ])
   if (!namesDigest(given, digest)) throw wrongDigest(given, digest)
   if (freeze !== undefined)
-    throw frozen('production', freeze, 'Nothing was approved, and it goes on waiting.', 'approve it.')
+    throw frozen(lastEnvironment, freeze, 'Nothing was approved, and it goes on waiting.', 'approve it.')
   if (separate) {
     const apart = twoPeople(packet.source?.pusher ?? '', await ports.account.caller())
     if (apart.type !== 'two') throw notTwoPeople(apart, true)
   }
-  const whose = marksOf(riglet, source, 'production')
+  const whose = marksOf(riglet, source, lastEnvironment)
   const name = pipelineChangeSet(approval.execution)
   const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, name, ports)
   if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))

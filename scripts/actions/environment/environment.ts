@@ -1,3 +1,4 @@
+import { isLast } from '../../core/environments/shape.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { rigletName, stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
@@ -15,6 +16,7 @@ import { changeTarget } from '../../engine/verbs.ts'
 import { planStacks } from '../../engine/plan-stacks.ts'
 import { deleteTarget } from '../../engine/delete-target.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
+import { environmentsIn } from './environments-in.ts'
 
 export type EnvironmentSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV'>
 
@@ -27,14 +29,11 @@ export function environmentTarget(settings: EnvironmentSettings): Target {
   }
 }
 
-const desiredOf = async (settings: EnvironmentSettings, { files }: Pick<Ports, 'files'>): Promise<DesiredStack[]> => [
-  desiredStack(
-    foundation,
-    { riglet: rigletOf(settings), environment: environmentOf(settings) },
-    await files.read(foundation.template),
-    settings,
-  ),
-]
+async function desiredOf(settings: EnvironmentSettings, ports: Pick<Ports, 'files'>): Promise<DesiredStack[]> {
+  const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
+  const [template, said] = await Promise.all([ports.files.read(foundation.template), environmentsIn(ports)])
+  return [desiredStack(foundation, { riglet, environment, cidr: said?.[environment]?.cidr }, template, settings)]
+}
 
 /**
  * Without a certificate the listener wants port 80, which the redirect holds until it is gone: CloudFormation would close
@@ -82,7 +81,7 @@ export async function deleteEnvironment(settings: EnvironmentSettings, ports: Po
   const deploying = ofLayer('pipeline', all).map(({ name }) => name)
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
   const waves = [ofLayer('app', above), all.filter(({ name }) => name === ground)]
-  const production = environment === 'production' ? { typed: settings.NAME } : undefined
+  const production = isLast(environment) ? { typed: settings.NAME } : undefined
   return deleteTarget(
     environmentTarget(settings),
     { waves, users, notes, usersCommand: 'make delete-pipeline REPO=... BRANCH=...', production },

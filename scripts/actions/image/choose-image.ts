@@ -7,26 +7,17 @@ import {
 } from '../../core/image/use-errors.ts'
 import { certain } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
-import type { Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import type { Template } from '../../core/stack/template/read-template.ts'
 import { lookAtImages, sayUnchecked } from './look-at-images.ts'
 
-export type Booting = {
-  /** Its mappings say what an environment's instances are where nobody says anything else. */
-  readonly declared: Pick<Template, 'mapped'>
-  readonly environment: Environment
-  readonly instanceType: string
-}
-
 /**
- * Asks EC2 whether instances of the app could boot from the image, before CloudFormation finds out the slow way.
+ * Asks EC2 whether instances of that type could boot from the image, before CloudFormation finds out the slow way.
  * @throws RigletError IMAGE
  */
 export async function chooseImage(
   id: string,
   region: string,
-  booting: Booting,
+  instanceType: string,
   { images, keys, terminal }: Pick<Ports, 'images' | 'keys' | 'terminal'>,
 ): Promise<ImageFacts> {
   const { factsOf, hindrancesOf } = await lookAtImages([id], { images, keys }, { strict: true })
@@ -38,8 +29,6 @@ export async function chooseImage(
   const hindrances = hindrancesOf(id)
   if (certain(hindrances).length > 0) throw imageUnusable(id, certain(hindrances))
   sayUnchecked(`${id} can be launched`, hindrances, { terminal })
-  const instanceType = booting.instanceType || booting.declared.mapped(booting.environment, 'InstanceType')
-  if (instanceType === undefined) return image
   const architectures = await images.architecturesOf(instanceType)
   if (architectures.length === 0) throw unknownInstanceType(instanceType, region)
   if (!architectures.includes(image.architecture))

@@ -1,3 +1,4 @@
+import { lastEnvironment } from '../../core/environments/shape.ts'
 import { stackName } from '../../core/names.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { endedByAlarm, ignoringAlarms } from '../../core/stack/outcome.ts'
@@ -61,7 +62,8 @@ export async function watchPipeline(settings: PipelineSettings & Settings, ports
         const outcome = await outcomeOf(state, seen, settings, ports)
         if (outcome !== null) {
           ports.terminal.say(ending(outcome))
-          if (outcome.type === 'waiting') await sayFreeze(rigletOf(settings), 'production', sourceOf(settings), ports)
+          if (outcome.type === 'waiting')
+            await sayFreeze(rigletOf(settings), lastEnvironment, sourceOf(settings), ports)
           return
         }
       }

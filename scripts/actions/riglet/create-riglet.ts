@@ -15,6 +15,7 @@ import { marksOf, marksOfDesired, strangerIn } from '../../core/stack/owner.ts'
 import { healthOf, type StackState } from '../../core/stack/state.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import { renderRiglet } from '../../view/riglet.ts'
+import { environmentsIn } from '../environment/environments-in.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
@@ -63,9 +64,12 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
 }
 
 /** Every environment's ground. */
-async function desiredFoundationsOf(settings: Answered, { files }: Pick<Ports, 'files'>): Promise<DesiredStack[]> {
-  const [riglet, template] = [rigletOf(settings), await files.read(foundation.template)]
-  return environments.map((environment) => desiredStack(foundation, { riglet, environment }, template, settings))
+async function desiredFoundationsOf(settings: Answered, ports: Pick<Ports, 'files'>): Promise<DesiredStack[]> {
+  const [template, said] = await Promise.all([ports.files.read(foundation.template), environmentsIn(ports)])
+  const riglet = rigletOf(settings)
+  return environments.map((environment) =>
+    desiredStack(foundation, { riglet, environment, cidr: said?.[environment]?.cidr }, template, settings),
+  )
 }
 
 const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS, CERTIFICATE_ARN }: Answered) => ({

@@ -1,3 +1,4 @@
+import { isLast, shapes } from '../../core/environments/shape.ts'
 import { imageUnusable } from '../../core/image/use-errors.ts'
 import { stackMissing } from '../../core/stack/errors.ts'
 import { commandOf } from '../../core/commands.ts'
@@ -36,7 +37,8 @@ export async function rollbackApp(settings: AppSettings, ports: Ports): Promise<
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const state = await findOurs(target.stacks[0]!, whose, ports)
   if (!exists(state)) throw stackMissing(target.stacks[0]!, target.commands.create)
-  if (ENV === 'production' && REASON === '') throw reasonNeeded(commandOf('rollback', 'app', { ENV, REPO, BRANCH }))
+  if (isLast(environmentOf(settings)) && REASON === '')
+    throw reasonNeeded(commandOf('rollback', 'app', { ENV, REPO, BRANCH }))
   const candidates = await findEarlier(settings, ports)
   const { ImageId: now = '', Version: version = '', Commit: commit = '' } = state.parameters
   const chosen = settings.IMAGE_ID ?? lastGood(candidates, now)?.image
@@ -138,8 +140,8 @@ async function desiredBack(
   const { readTemplate } = await import('../../core/stack/template/read-template.ts')
   const file = `the template of ${state.name}`
   const declared = readTemplate(file, template)
-  const instanceType = state.parameters['InstanceType'] ?? ''
-  const facts = await chooseImage(chosen, region, { declared, environment, instanceType }, ports)
+  const instanceType = state.parameters['InstanceType'] || shapes[environment].sizes.InstanceType
+  const facts = await chooseImage(chosen, region, instanceType, ports)
   const priority = Number(state.parameters['ListenerPriority'])
   const [riglet, source, run] = [rigletOf(settings), sourceOf(settings), { id: chosen, facts, commitTag, priority }]
   const own = alarms === undefined ? {} : { ROLL_OUT_ALARMS: alarms }
@@ -162,7 +164,7 @@ function tell(outcome: Outcome, described: string, settings: AppSettings, { term
   )
   if (declined) return exitCodes.failed
   terminal.say(
-    ENV === 'production'
+    isLast(environmentOf(settings))
       ? 'Status, drift and the next approval know it. A push is planned and asked as ever, and says that it ends this.'
       : `Status and drift know it. The next push puts its own image into ${ENV}, and asks nobody.`,
   )

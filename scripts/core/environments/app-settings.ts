@@ -18,16 +18,26 @@ export const appKeys = Object.fromEntries(
 /** What the file says of one app: values as a setting has them, and empty ones, which go back to the default. */
 export type Declared = { readonly [Name in AppSetting]?: string }
 
-/** What environments.yaml says. */
-export type Environments = {
-  readonly [Name in Environment]?: { readonly apps: Readonly<Record<string, Declared>> }
+/** What the file says of an environment: its addresses, what its apps begin with, and each of them. */
+export type DeclaredEnvironment = {
+  readonly cidr?: string | undefined
+  readonly sizes: Declared
+  readonly apps: Readonly<Record<string, Declared>>
 }
+
+/** What environments.yaml says. */
+export type Environments = { readonly [Name in Environment]?: DeclaredEnvironment }
+
+/** Settings of an app that may be said for all apps of an environment at once. */
+export const sizeKeys = ['instanceType', 'minSize', 'maxSize'] as const satisfies readonly AppKey[]
 
 /** How the file names an app: a repository's name has no slash, so the first one parts them. */
 export const appKey = ({ repo, branch }: Source): string => `${repo}/${branch}`
 
-export const declaredOf = (environments: Environments, environment: Environment, source: Source): Declared =>
-  environments[environment]?.apps[appKey(source)] ?? {}
+export const declaredOf = (environments: Environments, environment: Environment, source: Source): Declared => ({
+  ...environments[environment]?.sizes,
+  ...environments[environment]?.apps[appKey(source)],
+})
 
 /**
  * What is desired of an app: what was typed goes before the file, and that before a line of `.make`, which is one person's

@@ -1,18 +1,21 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
 import { environmentsFaults } from './errors.ts'
+import { nameRules, type NameRule } from '../name-rules.ts'
 import { environments as allEnvironments } from '../names.ts'
 import { settingRules } from '../settings/settings.ts'
-import { appKeys, environmentsFile, type AppKey, type Declared, type Environments } from './app-settings.ts'
+import { appKeys, environmentsFile, sizeKeys, type AppKey, type Declared, type Environments } from './app-settings.ts'
 import { environmentsSchema } from './schema.ts'
+import { shapes } from './shape.ts'
 
 type Fault = { readonly at: number; readonly what: string }
 type Plain = Readonly<Record<string, string | number | null>>
-type Content = {
-  readonly environments?: Readonly<
-    Record<string, { readonly apps?: Readonly<Record<string, Plain | null>> | null } | null>
-  > | null
+type Said = {
+  readonly cidr?: string
+  readonly sizes?: Plain | null
+  readonly apps?: Readonly<Record<string, Plain | null>> | null
 }
+type Content = { readonly environments?: Readonly<Record<string, Said | null>> | null }
 
 /**
  * What the file says. It loads a parser and a validator: import it where there is such a file.
@@ -36,7 +39,11 @@ export function readEnvironments(text: string): Environments {
   return Object.fromEntries(
     Object.entries(environments ?? {}).map(([name, environment]) => [
       name,
-      { apps: Object.fromEntries(Object.entries(environment?.apps ?? {}).map(([app, said]) => [app, declared(said)])) },
+      {
+        cidr: environment?.cidr,
+        sizes: declared(environment?.sizes ?? null),
+        apps: Object.fromEntries(Object.entries(environment?.apps ?? {}).map(([app, said]) => [app, declared(said)])),
+      },
     ]),
   )
 }
@@ -89,28 +96,55 @@ function faultOf(document: Document, { instancePath, keyword, params, data, prop
   }
   const at = placeOf(document, path, 'value')
   const key = path.at(-1) ?? environmentsFile
-  if (path.length < 5) return [{ at, what: `${key} must hold names with what they are` }]
-  const { words } = settingRules[appKeys[key as AppKey]]
+  const rule = ruleAt(path)
+  if (rule === undefined) return [{ at, what: `${key} must hold names with what they are` }]
+  const { words } = rule
   const quoted = keyword === 'type' && typeof data === 'string' ? ', without quotes' : ''
   return [{ at, what: `${key}: ${JSON.stringify(data)} is not ${words}${quoted}` }]
 }
 
-const namesAt = ({ length }: readonly string[]): readonly string[] =>
-  length === 0 ? ['environments'] : length === 1 ? allEnvironments : length === 2 ? ['apps'] : Object.keys(appKeys)
+/** What a value must look like; undefined: it holds names. */
+function ruleAt(path: readonly string[]): NameRule | undefined {
+  const [, , what, ...below] = path
+  if (what === 'cidr') return nameRules.cidr
+  const key = what === 'sizes' ? below[0] : below[1]
+  return key === undefined ? undefined : settingRules[appKeys[key as AppKey]]
+}
+
+const namesAt = (path: readonly string[]): readonly string[] =>
+  [['environments'], allEnvironments, ['cidr', 'sizes', 'apps']][path.length] ??
+  (path[2] === 'sizes' ? sizeKeys : Object.keys(appKeys))
 
 /** What no schema can say: which values must differ, and which must not be the greater one. */
-function apart(document: Document, { environments }: Content): Fault[] {
+const apart = (document: Document, content: Content): Fault[] => [
+  ...networksApart(document, content),
+  ...appsApart(document, content),
+]
+
+/** Blocks of one size overlap where they are the same. */
+function networksApart(document: Document, { environments }: Content): Fault[] {
+  const networks = allEnvironments.map((name) => ({ name, cidr: environments?.[name]?.cidr ?? shapes[name].cidr }))
+  return networks.flatMap(({ name, cidr }) => {
+    const other = networks.find((one) => one.name !== name && one.cidr === cidr)
+    return other === undefined || environments?.[name]?.cidr === undefined
+      ? []
+      : [
+          {
+            at: placeOf(document, ['environments', name, 'cidr'], 'value'),
+            what: `cidr: ${cidr} is that of ${other.name} already`,
+          },
+        ]
+  })
+}
+
+function appsApart(document: Document, { environments }: Content): Fault[] {
   return Object.entries(environments ?? {}).flatMap(([environment, said]) => {
     const hosts = new Map<string, string>()
-    return Object.entries(said?.apps ?? {}).flatMap(([app, values]) => {
+    const sizes = said?.sizes ?? {}
+    const faultsOfApps = Object.entries(said?.apps ?? {}).flatMap(([app, values]) => {
       const path = ['environments', environment, 'apps', app]
-      const { minSize, maxSize, hostName } = values ?? {}
-      const faults: Fault[] = []
-      if (typeof minSize === 'number' && typeof maxSize === 'number' && minSize > maxSize)
-        faults.push({
-          at: placeOf(document, [...path, 'minSize'], 'value'),
-          what: `minSize: ${minSize} is more than maxSize, ${maxSize}`,
-        })
+      const hostName = values?.['hostName']
+      const faults = sizeFault(document, path, values ?? {}, sizes)
       if (typeof hostName === 'string') {
         const other = hosts.get(hostName)
         if (other !== undefined)
@@ -122,7 +156,19 @@ function apart(document: Document, { environments }: Content): Fault[] {
       }
       return faults
     })
+    return [...sizeFault(document, ['environments', environment, 'sizes'], sizes), ...faultsOfApps]
   })
+}
+
+/** `beneath`: what holds where the values say nothing. */
+function sizeFault(document: Document, path: readonly string[], values: Plain, beneath: Plain = {}): Fault[] {
+  const { minSize, maxSize } = { ...beneath, ...values }
+  const key = values['minSize'] === undefined ? 'maxSize' : 'minSize'
+  if (typeof minSize !== 'number' || typeof maxSize !== 'number' || minSize <= maxSize || values[key] === undefined)
+    return []
+  const what =
+    key === 'minSize' ? `${minSize} is more than maxSize, ${maxSize}` : `${maxSize} is less than minSize, ${minSize}`
+  return [{ at: placeOf(document, [...path, key], 'value'), what: `${key}: ${what}` }]
 }
 
 /** Where the last step of a path stands, or what it holds. */

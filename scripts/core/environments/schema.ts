@@ -1,7 +1,7 @@
 import { nameRules } from '../name-rules.ts'
 import { environments } from '../names.ts'
 import { settingRules } from '../settings/settings.ts'
-import { appKeys, type AppKey } from './app-settings.ts'
+import { appKeys, sizeKeys, type AppKey } from './app-settings.ts'
 
 /** What an editor shows of each, and the numbers among them; what a text must look like its setting's rule says. */
 const described: Readonly<
@@ -46,7 +46,7 @@ const only = (description: string, properties: object) => ({
  */
 export const environmentsSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'environments.yaml: settings of apps in their environments',
+  title: 'environments.yaml: environments, and settings of apps in them',
   ...only('Settings that everybody deploys with, committed and released with the pipeline.', {
     environments: only(
       'By the name of the environment.',
@@ -55,6 +55,16 @@ export const environmentsSchema = {
   }),
   definitions: {
     environment: only('One environment.', {
+      cidr: {
+        description:
+          'Addresses of its network; they cannot change while it is there. Default: as docs/operating.md has it.',
+        type: 'string',
+        pattern: nameRules.cidr.pattern.source,
+      },
+      sizes: only(
+        'What each of its apps has that says nothing else.',
+        Object.fromEntries(sizeKeys.map((key) => [key, property(key)])),
+      ),
       apps: {
         description: 'Its apps, each by REPO/BRANCH, the repository and branch that the image comes from.',
         type: ['object', 'null'],

@@ -1,3 +1,4 @@
+import { isLast } from '../environments/shape.ts'
 import type { Environment } from '../names.ts'
 import { healthOf, type StackState } from '../stack/state.ts'
 import { hidden, type DesiredStack } from '../stack/desired.ts'
@@ -28,7 +29,7 @@ const neverWorked = (state: StackState | undefined): boolean =>
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
  */
 export const recoverVariables = (stacks: readonly AppStack[], none: string): Readonly<Record<string, string>> => {
-  const ofPipeline = stacks.filter(({ environment }) => environment !== 'production')
+  const ofPipeline = stacks.filter(({ environment }) => !isLast(environment))
   return {
     RECOVER: ofPipeline.some(({ state }) => neverWorked(state)) ? 'yes' : 'no',
     ...Object.fromEntries(

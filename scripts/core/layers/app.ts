@@ -1,3 +1,4 @@
+import { shapes } from '../environments/shape.ts'
 import { commitOf, type ImageFacts } from '../image/image-facts.ts'
 import { appName, stackName, tagsOf } from '../names.ts'
 import { owned, type Layer, type OfEnvironment, type OfSource } from './layer.ts'
@@ -46,6 +47,7 @@ export const app = {
       Commit,
     }
   },
+  defaults: ({ environment }) => shapes[environment].sizes,
   tags: ({ riglet, environment, source }) => ({ ...tagsOf(riglet, environment), App: appName(source) }),
   facts: ({ parameters, outputs }) => ({
     image: parameters['ImageId'],

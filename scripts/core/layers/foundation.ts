@@ -1,3 +1,4 @@
+import { shapes } from '../environments/shape.ts'
 import { stackName, tagsOf } from '../names.ts'
 import { owned, type Layer, type OfEnvironment } from './layer.ts'
 
@@ -11,7 +12,14 @@ export const foundation = {
   holdsState: ['Vpc', 'NatAddress', 'LoadBalancer', 'Listener', 'InternalZone', 'OperationsTopic', 'DeployRole'],
   stack: ({ riglet, environment }) => stackName.foundation(riglet, environment),
   title: ({ environment }) => `${environment} foundation`,
-  parameters: ({ riglet, environment }) => ({ ...owned(riglet), Environment: environment }),
+  parameters: ({ riglet, environment, cidr }) => ({
+    ...owned(riglet),
+    Environment: environment,
+    Builds: shapes[environment].builds ? 'yes' : 'no',
+    ...(cidr === undefined ? {} : { Cidr: cidr }),
+  }),
+  defaults: ({ environment }) => ({ Cidr: shapes[environment].cidr }),
+  fixed: ['Cidr'],
   tags: ({ riglet, environment }) => tagsOf(riglet, environment),
   facts: ({ outputs }) => ({ vpc: outputs['VpcId'], listener: outputs['ListenerArn'] }),
-} as const satisfies Layer<OfEnvironment>
+} as const satisfies Layer<OfEnvironment & { readonly cidr?: string | undefined }>

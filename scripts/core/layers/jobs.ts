@@ -1,3 +1,4 @@
+import { buildEnvironment } from '../environments/shape.ts'
 import { stackName, tagsOf } from '../names.ts'
 import { ofSource } from './of-source.ts'
 import type { Layer, OfSource } from './layer.ts'
@@ -14,7 +15,7 @@ export const jobs = {
     ...ofSource(riglet, source),
     ControlKey: control,
     Pipeline: stackName.pipeline(riglet, source),
-    BuildFoundation: stackName.foundation(riglet, 'integration'),
+    BuildFoundation: stackName.foundation(riglet, buildEnvironment),
   }),
   tags: ({ riglet }) => tagsOf(riglet),
   facts: ({ outputs }) => ({ bucket: outputs['ArtifactBucket'] }),

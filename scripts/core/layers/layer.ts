@@ -23,6 +23,10 @@ export type Layer<Of = never, Facts = unknown> = {
   readonly title: (of: Of) => string
   /** What riglet itself knows of it; the settings say the rest. */
   readonly parameters: (of: Of) => Readonly<Record<string, string>>
+  /** What its parameters have for as long as no setting says otherwise, where the template knows none by itself. */
+  readonly defaults?: (of: Of) => Readonly<Record<string, string>>
+  /** Parameters that no update may change: all that stands on the stack would be replaced. */
+  readonly fixed?: readonly string[]
   /** Without the one that says the layer, which all have. */
   readonly tags: (of: Of) => Readonly<Record<string, string>>
   readonly facts: (state: StackState) => Facts
@@ -31,13 +35,17 @@ export type Layer<Of = never, Facts = unknown> = {
 /** A stack of a layer as it should be: what riglet knows of it, and what the settings say; all else stays as it is. */
 export function desiredStack<Of>(layer: Layer<Of>, of: Of, template: string, settings: Settings): DesiredStack {
   const { parameters, reset } = saidOf(layer.layer, settings)
+  const defaults = layer.defaults?.(of) ?? {}
+  const again = reset.flatMap((name) => (defaults[name] === undefined ? [] : [[name, defaults[name]] as const]))
   return {
     name: layer.stack(of),
     title: layer.title(of),
     file: layer.template,
     template,
-    parameters: { ...layer.parameters(of), ...parameters },
-    reset,
+    parameters: { ...layer.parameters(of), ...parameters, ...Object.fromEntries(again) },
+    defaults,
+    ...(layer.fixed === undefined ? {} : { fixed: layer.fixed }),
+    reset: reset.filter((name) => defaults[name] === undefined),
     tags: { ...layer.tags(of), [layerTag]: layer.layer },
     capabilities: ['CAPABILITY_NAMED_IAM'],
   }

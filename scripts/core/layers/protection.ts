@@ -1,3 +1,4 @@
+import { isLast } from '../environments/shape.ts'
 import { environmentIn, heldBy } from './layers.ts'
 import type { StackState } from '../stack/state.ts'
 
@@ -23,5 +24,4 @@ export const stackPolicy = (held: readonly string[]): string =>
   })
 
 /** Whether it is one that riglet protects by itself, and so may lift the protection of, once its name was typed. */
-export const isProductions = (state: StackState): boolean =>
-  environmentIn(state) === 'production' && heldBy(state).length > 0
+export const isProductions = (state: StackState): boolean => isLast(environmentIn(state)) && heldBy(state).length > 0

@@ -12,6 +12,10 @@ export type DesiredStack = {
   readonly template: string
   /** Without Digest: it is made of all the others. */
   readonly parameters: Readonly<Record<string, string>>
+  /** What parameters have for as long as nobody says otherwise, where the template has no default of its own. */
+  readonly defaults?: Readonly<Record<string, string>>
+  /** Parameters that are said once, when the stack is made: another value would replace all that stands on it. */
+  readonly fixed?: readonly string[]
   /** Parameters that go back to the template's defaults, whatever they were set to earlier. */
   readonly reset?: readonly string[]
   readonly tags: Readonly<Record<string, string>>

@@ -26,6 +26,14 @@ export const missingExport = (stack: string, words: string, cause?: unknown): Ri
     cause,
   )
 
+/** `has` and `asked`: values of a parameter on which all that stands on the stack depends. */
+export const fixedParameter = (stack: string, parameter: string, has: string, asked: string): RigletError =>
+  new RigletError(
+    'CHANGE_SET',
+    `${stack} was made with ${parameter} ${has}, and ${asked} is asked for: that would replace everything in it.`,
+    `Nothing was changed. Say ${has} again, or delete it and create it anew with the other one.`,
+  )
+
 export const changeSetFailed = (stack: string, words: string, cause?: unknown): RigletError =>
   new RigletError('CHANGE_SET', `CloudFormation cannot plan ${stack}: ${words}`, 'Nothing was changed.', cause)
 

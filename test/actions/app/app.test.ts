@@ -95,7 +95,7 @@ describe('app', () => {
     const stacks = fakeStacks()
     await changeApp('create', { ...settings, IMAGE: one }, ports(stacks, answering('yes')))
     const state = stacks.states.get(name)!
-    stacks.states.set(name, { ...state, parameters: { ...state.parameters, MinSize: '-1' } })
+    stacks.states.set(name, { ...state, parameters: { ...state.parameters, HostName: '' } })
     const terminal = answering()
     await changeApp('update', settings, ports(stacks, terminal))
     assert.match(terminal.shown.at(-1)!, /in sync/)
@@ -113,7 +113,7 @@ describe('app', () => {
       run: { id: one, facts: images[0], commitTag: 'Commit', priority: 7 },
     } as const
     const desired = desiredStack(app, of, template, {})
-    const all: Readonly<Record<string, string>> = { ...manual, ...desired.parameters }
+    const all: Readonly<Record<string, string>> = { ...desired.defaults, ...manual, ...desired.parameters }
     const set = { ...desired, parameters: all }
     // CloudFormation tells every parameter, what is left to its default, too.
     const declared = [...readTemplate('app.yaml', template).parameters]

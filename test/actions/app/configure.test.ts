@@ -49,7 +49,7 @@ describe('configure', () => {
     assert.doesNotMatch(text, /production/i)
   })
 
-  it('keeps what was set on a stack, and leaves out what the template does not know', async () => {
+  it('keeps what was set on a stack, has the size of the environment, and leaves out what the template does not know', async () => {
     const { files, ports } = world()
     files.content.set(
       'cloudformation/app-image.yaml',
@@ -64,7 +64,7 @@ describe('configure', () => {
     const { Parameters } = JSON.parse(files.content.get('out/production.json')!) as Configuration
     assert.deepEqual(
       [Parameters['HostName'], Parameters['MinSize'], Parameters['Gone'], Parameters['ImageId']],
-      ['shop.example.com', undefined, undefined, 'ami-0new'],
+      ['shop.example.com', '2', undefined, 'ami-0new'],
     )
     const { Parameters: others } = JSON.parse(files.content.get('out/staging.json')!) as Configuration
     assert.equal(others['HostName'], undefined)

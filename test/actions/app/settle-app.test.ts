@@ -58,7 +58,7 @@ describe('what is said of an app', () => {
     const first = await change('create', { IMAGE: id, HOST_NAME: 'typed.example.com' })
     assert.deepEqual(
       [first['HostName'], first['InstanceType'], first['MinSize']],
-      ['typed.example.com', 't3.large', undefined],
+      ['typed.example.com', 't3.large', '2'],
     )
     // What was typed once holds for that call: the file says more than the stack.
     assert.equal((await change('update'))['HostName'], 'file.example.com')
@@ -75,14 +75,14 @@ describe('what is said of an app', () => {
   it('goes back to the default where it is typed empty, for that call, or null in the file', async () => {
     const { change, write } = world(forStaging('{ hostName: file.example.com, instanceType: t3.large }'))
     await change('create', { IMAGE: id })
-    assert.equal((await change('update', { INSTANCE_TYPE: '' }))['InstanceType'], undefined)
+    assert.equal((await change('update', { INSTANCE_TYPE: '' }))['InstanceType'], 't3.small')
     assert.equal((await change('update'))['InstanceType'], 't3.large')
     write(forStaging('{ hostName: null }'))
     const now = await change('update')
     assert.deepEqual([now['HostName'], now['InstanceType']], [undefined, 't3.large'])
     write(forStaging('{}'))
-    assert.equal((await change('update', { INSTANCE_TYPE: '' }))['InstanceType'], undefined)
-    assert.equal((await change('update'))['InstanceType'], undefined)
+    assert.equal((await change('update', { INSTANCE_TYPE: '' }))['InstanceType'], 't3.small')
+    assert.equal((await change('update'))['InstanceType'], 't3.small')
   })
 
   it('is of its own environment and of its own repository and branch', async () => {

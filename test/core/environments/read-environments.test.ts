@@ -90,7 +90,7 @@ version: 1
 `
     assert.deepEqual(faultsOf(text), [
       'environments.yaml:2:3: stagin is not known here; it may be integration, staging, production',
-      'environments.yaml:4:5: app is not known here; it may be apps',
+      'environments.yaml:4:5: app is not known here; it may be cidr, sizes, apps',
       'environments.yaml:6:7: shop is not REPO/BRANCH, such as shop/main',
       'environments.yaml:8:9: hostname is not known here; it may be hostName, instanceType, minSize, maxSize, targetCpu, port, healthCheckPath',
       'environments.yaml:9:19: hostName: "Shop" is not a host name such as shop.example.com',
@@ -102,6 +102,50 @@ version: 1
       'environments.yaml:15:18: blog/main must hold names with what they are',
       'environments.yaml:16:15: production must hold names with what they are',
       'environments.yaml:17:1: version is not known here; it may be environments',
+    ])
+  })
+
+  it('says what an environment is, and its sizes stand behind those of an app', () => {
+    const found = readEnvironments(`
+environments:
+  staging:
+    cidr: 172.20.0.0/16
+    sizes: { instanceType: t3.large, minSize: 3, maxSize: null }
+    apps:
+      shop/main: { minSize: 2 }
+`)
+    assert.equal(found.staging?.cidr, '172.20.0.0/16')
+    assert.deepEqual(declaredOf(found, 'staging', source), { INSTANCE_TYPE: 't3.large', MIN_SIZE: '2', MAX_SIZE: '' })
+    assert.deepEqual(declaredOf(found, 'staging', { repo: 'blog', branch: 'main' }), {
+      INSTANCE_TYPE: 't3.large',
+      MIN_SIZE: '3',
+      MAX_SIZE: '',
+    })
+  })
+
+  it("has told addresses that are another environment's or nobody's, and sizes that cannot be", () => {
+    const text = `environments:
+  integration:
+    cidr: 10.2.0.0/16
+    sizes: { minSize: 3, maxSize: 2, port: 80 }
+  staging:
+    sizes: { minSize: 3, maxSize: 5 }
+    apps:
+      shop/main: { maxSize: 2 }
+  production:
+    cidr: 10.2.0.0/24
+    sizes: [3]
+`
+    assert.deepEqual(faultsOf(text.replace(', port: 80', '').replace('/24', '/16').replace('[3]', '{}')), [
+      'environments.yaml:3:11: cidr: 10.2.0.0/16 is that of staging already',
+      'environments.yaml:4:23: minSize: 3 is more than maxSize, 2',
+      'environments.yaml:8:29: maxSize: 2 is less than minSize, 3',
+      'environments.yaml:10:11: cidr: 10.2.0.0/16 is that of integration already',
+    ])
+    assert.deepEqual(faultsOf(text), [
+      'environments.yaml:4:38: port is not known here; it may be instanceType, minSize, maxSize',
+      'environments.yaml:10:11: cidr: "10.2.0.0/24" is not a private block of 65536 addresses such as 10.4.0.0/16',
+      'environments.yaml:11:12: sizes must hold names with what they are',
     ])
   })
 

@@ -6,6 +6,7 @@ import { saysNothingNew } from '../../../scripts/core/stack/decide/kept-digest.t
 import { readTemplate } from '../../../scripts/core/stack/template/read-template.ts'
 import { ofOneUpdate, stackSettings } from '../../../scripts/core/settings/stack-settings.ts'
 import { desiredStack } from '../../../scripts/core/layers/layer.ts'
+import type { Layer } from '../../../scripts/core/layers/layer.ts'
 import { layers } from '../../../scripts/core/layers/layers.ts'
 import { layerNames } from '../../../scripts/core/names.ts'
 import { imageFacts } from '../../fakes/regional.ts'
@@ -15,6 +16,7 @@ const riglet = { owner: 'acme', project: 'shop' }
 const source = { repo: 'shop', branch: 'feature/x' }
 const place = { riglet, environment: 'staging', source } as const
 const plainRun = { id: 'ami-0', commitTag: 'Commit', priority: 1 }
+const everything = { ...place, run: plainRun, control: '' }
 const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 
 describe('layers', () => {
@@ -31,10 +33,20 @@ describe('layers', () => {
       Project: 'shop',
       Riglet: 'acme-shop',
       Environment: 'staging',
+      Builds: 'no',
       EmailAddress: 'ops@example.com',
     })
     assert.deepEqual(reset, ['CertificateArn'])
     assert.deepEqual(tags, { Owner: 'acme', Project: 'shop', Environment: 'staging', Layer: 'foundation' })
+  })
+
+  it('take a size back to that of the environment, where the template knows none', () => {
+    const { parameters, reset, defaults } = desiredStack(layers.app, { ...place, run: plainRun }, template, {
+      MIN_SIZE: '',
+      MAX_SIZE: '9',
+    })
+    assert.deepEqual([parameters['MinSize'], parameters['MaxSize'], reset], ['2', '9', ['RollOutAlarms']])
+    assert.deepEqual(defaults, { InstanceType: 't3.small', MinSize: '2', MaxSize: '4' })
   })
 
   it('join a pipeline and its jobs to their parents by name', () => {
@@ -81,7 +93,12 @@ describe('layers', () => {
     for (const key of layerNames) {
       const { template: file } = layers[key]
       const { parameters } = readTemplate(file, readFileSync(file, 'utf8'))
-      const optional = [...parameters].flatMap(([name, { defaults }]) => (defaults.length === 0 ? [] : [name]))
+      const { defaults: begun } = desiredStack(layers[key] as Layer<typeof everything>, everything, '', {})
+      const optional = [...parameters].flatMap(([name, { defaults }]) =>
+        defaults.length === 0 && (begun?.[name] === undefined || (layers[key] as Layer).fixed?.includes(name))
+          ? []
+          : [name],
+      )
       const settable = Object.keys({ ...stackSettings[key], ...ofOneUpdate[key] })
       assert.deepEqual(settable.sort(), optional.filter((name) => !ofRiglet.includes(name)).sort(), file)
     }
@@ -108,7 +125,9 @@ describe('layers', () => {
     const said = (RollOutAlarms: string) =>
       saysNothingNew(
         desired,
-        stackState('web', 'UPDATE_COMPLETE', { parameters: { ...desired.parameters, RollOutAlarms } }),
+        stackState('web', 'UPDATE_COMPLETE', {
+          parameters: { ...desired.defaults, ...desired.parameters, RollOutAlarms },
+        }),
       )
     assert.deepEqual([said('watch'), said('ignore')], [true, false])
   })

@@ -15,13 +15,32 @@ export function keepEarlier(
   declared: Template['parameters'],
 ): DesiredStack {
   const kept = unsaid(desired, earlier).filter(([name]) => declared.has(name))
-  const all = { ...Object.fromEntries(kept), ...desired.parameters }
+  const all = { ...begins(desired, declared), ...Object.fromEntries(kept), ...desired.parameters }
   const isDefault = ([name, value]: [string, string]): boolean => declared.get(name)?.defaults.includes(value) ?? false
   return { ...desired, parameters: Object.fromEntries(Object.entries(all).filter((one) => !isDefault(one))) }
 }
 
-/** What a stack was given, and this run says nothing of. */
-export const unsaid = ({ parameters, reset = [] }: DesiredStack, earlier: Parameters): [string, string][] =>
+/**
+ * What a stack was given, and this run says nothing of. An empty value says nothing either where there is a default: an
+ * earlier version of the template looked it up by itself.
+ */
+export const unsaid = (
+  { parameters, defaults = {}, reset = [] }: DesiredStack,
+  earlier: Parameters,
+): [string, string][] =>
   Object.entries(earlier).filter(
-    ([name]) => name !== 'Digest' && !Object.hasOwn(parameters, name) && !reset.includes(name),
+    ([name, value]) =>
+      name !== 'Digest' &&
+      !Object.hasOwn(parameters, name) &&
+      !reset.includes(name) &&
+      (value !== '' || !Object.hasOwn(defaults, name)),
   )
+
+/** A stack that is not there yet: what it begins with, and all that is said of it. */
+export const asNew = (desired: DesiredStack, declared: Template['parameters']): DesiredStack => ({
+  ...desired,
+  parameters: { ...begins(desired, declared), ...desired.parameters },
+})
+
+const begins = ({ defaults = {} }: DesiredStack, declared: Template['parameters']): Parameters =>
+  Object.fromEntries(Object.entries(defaults).filter(([name]) => declared.has(name)))

@@ -35,6 +35,7 @@ export function isSealed(desired: DesiredStack, { parameters }: StackState): boo
 }
 
 /** Whether all that is said of a stack it has already, and nothing is to go back to its default. */
-export const saysNothingNew = ({ parameters, reset = [] }: DesiredStack, state: StackState): boolean =>
+export const saysNothingNew = ({ parameters, defaults = {}, reset = [] }: DesiredStack, state: StackState): boolean =>
   reset.every((name) => isUsual(name, state.parameters[name])) &&
+  Object.keys(defaults).every((name) => Boolean(state.parameters[name])) &&
   Object.entries(parameters).every(([name, value]) => state.parameters[name] === value)

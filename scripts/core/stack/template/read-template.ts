@@ -10,8 +10,6 @@ export type Template = {
   readonly parameters: ReadonlyMap<string, TemplateParameter>
   /** Updating it looks something up: that may have changed, though nothing that is handed in has. */
   readonly resolvesAnew: boolean
-  /** What the first mapping that has it says for a key: `Sizes: { staging: { InstanceType: t3.small } }`. */
-  readonly mapped: (key: string, attribute: string) => string | undefined
   /** Where the deepest part of a path stands that is there. */
   readonly placeOfPath: (path: readonly string[]) => Place | undefined
   /** Where the first name stands that CloudFormation's words mention. */
@@ -65,10 +63,6 @@ function parse(file: string, text: string): Template {
         ({ isKey, tag, text: value }) =>
           tag === '!Transform' || (isKey ? value === 'Fn::Transform' : isLookedUp(value)),
       ),
-    mapped: (key, attribute) =>
-      section('Mappings')
-        .map(([, mapping]) => textOf(memberOf(memberOf(mapping, key), attribute)))
-        .find((value) => value !== undefined),
     ...placesIn(document, placeAt),
   }
 }

@@ -53,6 +53,15 @@ describe('what was set on a stack earlier', () => {
     assert.deepEqual(parameters, { Owner: 'acme', Secret: '****' })
   })
 
+  it('begins with what its layer says, and an empty value of an earlier version said nothing', () => {
+    const begun = desired({ defaults: { HostName: 'begun.example.com', MinSize: '7', Unknown: 'x' } })
+    assert.deepEqual(keepEarlier(begun, { Owner: 'acme', HostName: '', MinSize: '4' }).parameters, {
+      Owner: 'acme',
+      HostName: 'begun.example.com',
+      MinSize: '4',
+    })
+  })
+
   it('is the same, kept once or twice', () => {
     const once = keepEarlier(desired({ reset: ['MinSize'] }), earlier)
     assert.deepEqual(keepEarlier(once, earlier), once)

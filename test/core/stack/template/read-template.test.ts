@@ -116,17 +116,7 @@ describe('reading a template', () => {
     it(`finds the same in our app's template with ${title}`, () => {
       assert.notEqual(text, own)
       assert.deepEqual(read(text).parameters, read(own).parameters)
-      assert.equal(read(text).mapped('integration', 'InstanceType'), 't3.micro')
     })
-
-  it('finds what a mapping says for an environment', () => {
-    const { mapped } = read(
-      'Mappings:\n  Rolling:\n    staging: { Most: 150 }\n  Sizes:\n    staging:\n      Min: 2\n      InstanceType: "t3.small" # small\nResources: {}\n',
-    )
-    assert.equal(mapped('staging', 'InstanceType'), 't3.small')
-    assert.equal(mapped('production', 'InstanceType'), undefined)
-    assert.equal(read(own).mapped('integration', 'InstanceType'), 't3.micro')
-  })
 
   describe('that updating looks things up for', () => {
     const type = (of: string) => `Parameters:\n  A: { Type: "${of}" }\nResources: {}\n`
