@@ -54,7 +54,6 @@ class Ground:
         for part in ("home", "tmp", "src"):
             (self.scratch / part).mkdir(parents=True, exist_ok=True)
         self.scratch.chmod(0o700)
-        self._undo.append(lambda: shutil.rmtree(self.scratch, ignore_errors=True))
         config = self.build.data.get("vpcConfig") or {}
         interface = self._interface(config) if config.get("vpcId") else None
         endpoint = clients.endpoint()
@@ -123,12 +122,17 @@ class Ground:
             raise PhaseFailed("VPC_CLIENT_ERROR", f"Unexpected EC2 error: {error.code}: {error.message}") from error
 
     def leave(self) -> None:
+        """Gives back what others may wait for: its place in the network, and its credentials."""
         for undo in reversed(self._undo):
             try:
                 undo()
             except Exception as error:  # the rest must still be given back
                 print(f"codebuild: {self.build.id}: {error}", file=sys.stderr, flush=True)
         self._undo.clear()
+
+    def clear(self) -> None:
+        """Removes its files. A build's tools are hundreds of megabytes: no pipeline waits for that."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def said(error: ClientError) -> str:

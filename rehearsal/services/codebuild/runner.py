@@ -140,6 +140,7 @@ class Runner:
         build = self.build
         if self.generation != tasks.generation():  # reset meanwhile: nobody is left to tell
             self.ground.leave()
+            self.ground.clear()
             build.done.set()
             return
         try:
@@ -155,6 +156,7 @@ class Runner:
             _final_phase(build)
             complete(build, status)
             build.done.set()
+            self.ground.clear()
 
     def _say_end(self, status: str) -> None:
         last: dict[str, Any] = self.build.data["phases"][-1]
