@@ -5,7 +5,8 @@ import type { Ports } from '../../core/ports/ports.ts'
 
 /** One right answer may be luck while an old machine still answers, too. */
 const inARow = 5
-const pause = 500
+/** Milliseconds between two questions: what serves is asked in quick turn, what does not yet is left in peace. */
+const pauses = { right: 200, wrong: 500 }
 /** Seconds that nothing but another image's answers are borne: a roll-out is over when its smoke test begins. */
 const settledSeconds = 45
 
@@ -59,6 +60,6 @@ export async function smoke(desired: Asked, ports: Pick<Ports, 'http' | 'clock' 
       const words = `${desired.imageId}${desired.version === undefined ? '' : ` of version ${desired.version}`}`
       throw smokeFailed(url, said || 'right, but not steadily', words, seconds)
     }
-    await ports.clock.sleep(pause)
+    await ports.clock.sleep(pauses[sight.type])
   }
 }
