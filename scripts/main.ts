@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { checkedEndpoint, type ClientOptions } from './aws/client/clients.ts'
+import { checkedEndpoint, type ClientOptions, type Identity } from './aws/client/clients.ts'
 import type { Source } from './aws/access/credentials.ts'
 import { makeRegional } from './aws/ports.ts'
 import { chooseAccess, packerAccess } from './core/access/access.ts'
+import { needsRole, roleArn, type RoleTarget, type Target } from './core/access/target.ts'
 import { unknownFlag, unknownVerb } from './core/settings/errors.ts'
 import { exitCodes, isRigletError, RigletError } from './core/errors.ts'
 import { withKeptNames } from './core/stack/kept-names.ts'
@@ -74,10 +75,23 @@ function makeReach(settings: Settings, environment: Environment, terminal: Termi
       onSource: (source) => (found.source = source),
     })
   })
+  const home: ClientOptions = { ...origin(region), identify: async () => (await identify())() }
+  const roles = new Map<string, () => Promise<() => Promise<Identity>>>()
+  /** One session of a role for all its regions, opened when the first of them is asked. */
+  const inRole = (target: RoleTarget) => {
+    const key = roleArn(target)
+    const take =
+      roles.get(key) ?? once(async () => (await import('./aws/access/take-role.ts')).makeTakeRole(target, home))
+    roles.set(key, take)
+    return async () => (await take())()
+  }
   return {
     proxies,
     here: region,
-    of: (where: string): ClientOptions => ({ ...origin(where), identify: async () => (await identify())() }),
+    of: (target: Target): ClientOptions => {
+      const there = { ...home, ...origin(target.region) }
+      return needsRole(target) ? { ...there, identify: inRole(target) } : there
+    },
     /** Packer finds all this by itself, but for what stands in .make and for a code, which it cannot ask for. */
     forPacker: async () => {
       const session = access.type === 'keys' ? undefined : await (await identify())()
@@ -102,8 +116,8 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     processes,
     packer: makePacker(root, interruption.signal, reach.forPacker),
     http: { get: async (...asked) => (await import('./io/http.ts')).makeHttp(reach.proxies).get(...asked) },
-    ...makeRegional(reach.of(reach.here), clock),
-    inRegion: (region) => makeRegional(reach.of(region), clock),
+    ...makeRegional(reach.of({ region: reach.here }), clock),
+    at: (target) => makeRegional(reach.of(target), clock),
   }
 }
 

@@ -20,12 +20,13 @@ import { makeClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
 import { listAll } from './client/paged.ts'
 
-const toFacts = (image: Image): ImageFacts => ({
+const toFacts = (image: Image, region: string): ImageFacts => ({
   id: image.ImageId ?? '',
   name: image.Name ?? '',
   state: image.State ?? '',
   architecture: image.Architecture ?? '',
-  owner: image.OwnerId ?? '',
+  account: image.OwnerId ?? '',
+  region,
   snapshots: (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => (Ebs?.SnapshotId ? [Ebs.SnapshotId] : [])),
   encrypted: (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) =>
     Ebs?.Encrypted === true && Ebs.SnapshotId ? [Ebs.SnapshotId] : [],
@@ -59,7 +60,7 @@ export function makeImages(options: ClientOptions): Images {
       (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
       (page) => page.Images,
     )
-    return found.map(toFacts)
+    return found.map((image) => toFacts(image, options.region))
   }
 
   const orphaned: Images['orphaned'] = async (tags, without) => {
@@ -117,7 +118,7 @@ export function makeImages(options: ClientOptions): Images {
           ),
         ),
       )
-      return pages.flatMap(({ Images: found = [] }) => found.map(toFacts))
+      return pages.flatMap(({ Images: found = [] }) => found.map((image) => toFacts(image, options.region)))
     },
     remove: async ({ id, snapshots }) => {
       await unlessGone(client.send(new DeregisterImageCommand({ ImageId: id })))

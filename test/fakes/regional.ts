@@ -1,3 +1,4 @@
+import type { Target } from '../../scripts/core/access/target.ts'
 import type { ImageFacts } from '../../scripts/core/image/image-facts.ts'
 import type { Account, Usage } from '../../scripts/core/ports/account.ts'
 import type { Buckets } from '../../scripts/core/ports/buckets.ts'
@@ -24,7 +25,8 @@ export const imageFacts = (id: string, more: Partial<ImageFacts> = {}): ImageFac
   name: `image ${id}`,
   state: 'available',
   architecture: 'x86_64',
-  owner: '123456789012',
+  account: '123456789012',
+  region: 'eu-central-1',
   snapshots: [`snap-${id}`],
   tags: {},
   created: '2026-01-31T12:00:00Z',
@@ -229,5 +231,5 @@ export const fakePorts = (
     processes: fakeProcesses,
     ...region,
     account: more.account ?? fakeAccount(),
-    inRegion: (name: string) => (more.elsewhere?.[name] ?? region) as unknown as Regional,
+    at: ({ region: name }: Target) => (more.elsewhere?.[name] ?? region) as unknown as Regional,
   }) as Partial<Ports> as Ports

@@ -39,14 +39,14 @@ type Known = { [Name in SettingName]?: string }
  */
 export async function askSettings(
   given: Settings,
-  { terminal, files, inRegion }: Pick<Ports, 'terminal' | 'files' | 'inRegion'>,
+  { terminal, files, at }: Pick<Ports, 'terminal' | 'files' | 'at'>,
 ): Promise<Answered> {
   const known: Known = { ...given }
   for (const question of first) await answer(question, known, {}, terminal)
   const { OWNER, PROJECT, REGION } = known
   const earlier =
     terminal.interactive && OWNER !== undefined && PROJECT !== undefined && REGION !== undefined
-      ? await keptAnswers({ ...known, OWNER, PROJECT }, inRegion(REGION))
+      ? await keptAnswers({ ...known, OWNER, PROJECT }, at({ region: REGION }))
       : {}
   for (const question of rest) await answer(question, known, earlier, terminal)
   const missing = needed.filter((name) => known[name] === undefined)

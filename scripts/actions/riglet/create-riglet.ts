@@ -32,7 +32,7 @@ import { readControl } from '../pipeline/release-control.ts'
 export async function createRiglet(given: Settings, ports: Ports): Promise<number> {
   const answered = await askSettings(given, ports)
   // From here on everything goes to the region that was answered, not to the one that main.ts knew.
-  const here: Ports = { ...ports, ...ports.inRegion(answered.REGION) }
+  const here: Ports = { ...ports, ...ports.at({ region: answered.REGION }) }
   const all = await here.stacks.list({})
   const settings = await withKeptNames(answered, () => Promise.resolve(all))
   const riglet = rigletOf(settings)

@@ -36,7 +36,7 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
   for (const { region, stacks } of inventories)
     await refuseProtected(
       stacks.filter((state) => !isProductions(state)),
-      ports.inRegion(region),
+      ports.at({ region }),
     )
 
   terminal.show(renderInventory(name, inventories))
@@ -44,13 +44,13 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
   if (typed !== name) throw wrongRigletName(name)
 
   for (const { region, stacks } of inventories)
-    await liftProtection(stacks.filter(isProductions), ports.inRegion(region))
+    await liftProtection(stacks.filter(isProductions), ports.at({ region }))
   for (const inventory of inventories) await deleteRegion(riglet, inventory, ports)
   terminal.show(`${name}: deleted`)
 }
 
 async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
-  const here: Ports = { ...ports, ...ports.inRegion(inventory.region) }
+  const here: Ports = { ...ports, ...ports.at({ region: inventory.region }) }
   const pipelines = ofLayer('pipeline', inventory.stacks)
   await stopPipelines([...pipelines, ...ofLayer('jobs', inventory.stacks)], here)
   if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)

@@ -10,10 +10,10 @@ import { carriesTags } from '../../core/tags.ts'
 export async function takeInventory(
   riglet: Riglet,
   home: string,
-  { account, inRegion, terminal }: Pick<Ports, 'account' | 'inRegion' | 'terminal'>,
+  { account, at, terminal }: Pick<Ports, 'account' | 'at' | 'terminal'>,
 ): Promise<Inventory[]> {
   const regions = await account.regions()
-  const results = await Promise.allSettled(regions.map((region) => inventoryOf(riglet, region, inRegion(region))))
+  const results = await Promise.allSettled(regions.map((region) => inventoryOf(riglet, region, at({ region }))))
   const unseen: string[] = []
   const inventories = results.flatMap((result, index) => {
     const region = regions[index]!

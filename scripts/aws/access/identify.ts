@@ -1,5 +1,6 @@
 import type { Access } from '../../core/access/access.ts'
 import { requestHandler, type ClientOptions, type Identity } from '../client/clients.ts'
+import { keepUntilItEnds } from './keep-identity.ts'
 import type { CredentialsOptions } from './credentials.ts'
 
 export type IdentifyOptions = Omit<ClientOptions, 'identify'> &
@@ -7,9 +8,6 @@ export type IdentifyOptions = Omit<ClientOptions, 'identify'> &
     readonly access: Access
     readonly environment: Readonly<Record<string, string | undefined>>
   }
-
-/** Ends that are this near count as past, for the SDK as well. */
-const soon = 5 * 60_000
 
 /**
  * Credentials for all clients of a run, looked for once and kept until they end: nobody is asked for a second code.
@@ -29,16 +27,10 @@ export function makeIdentify(options: IdentifyOptions): () => Promise<Identity> 
       ...(token ? { sessionToken: token } : {}),
     }
   }
-  let kept: Identity | undefined
-  let looking: Promise<Identity> | undefined
   const look = async (): Promise<Identity> => {
     if (access.type === 'keys') return byKeys()
     const { findCredentials } = await import('./credentials.ts')
     return findCredentials({ ...options, access, requestHandler: requestHandler(options.loadAgents) })
   }
-  return async () => {
-    if (kept !== undefined && !(kept.expiration && kept.expiration.getTime() - Date.now() < soon)) return kept
-    looking ??= look().finally(() => (looking = undefined))
-    return (kept = await looking)
-  }
+  return keepUntilItEnds(look)
 }

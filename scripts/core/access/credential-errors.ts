@@ -1,4 +1,5 @@
 import { RigletError } from '../errors.ts'
+import { roleArn, type RoleTarget } from './target.ts'
 
 export const noProfile = ({
   profile,
@@ -53,6 +54,15 @@ export const wrongMfaCode = (profile: string, device: string, words: string, cau
     'WRONG_CREDENTIALS',
     `AWS does not take the code of the MFA device ${device}: ${words}`,
     `Each code is good once, for half a minute. Is ${device} the device of profile ${profile}, and this machine's clock right?`,
+    cause,
+  )
+
+/** In another account: its own people let riglet in, or not. */
+export const targetDenied = (target: RoleTarget, cause: RigletError): RigletError =>
+  new RigletError(
+    'ACCESS_DENIED',
+    `${roleArn(target)} does not let this account in: ${cause.message}`,
+    `Its trust policy has to name who asks${target.externalId === undefined ? '' : ', and the external id'}; that account's people deploy it.`,
     cause,
   )
 

@@ -5,7 +5,9 @@ export type ImageFacts = {
   /** available, pending, failed, deregistered, ... */
   readonly state: string
   readonly architecture: string
-  readonly owner: string
+  /** Whose it is, and where it lies: the same image has another id in each. */
+  readonly account: string
+  readonly region: string
   readonly snapshots: readonly string[]
   /** Those of its snapshots that are encrypted. */
   readonly encrypted?: readonly string[]

@@ -1,3 +1,4 @@
+import type { Target } from '../access/target.ts'
 import type { Account } from './account.ts'
 import type { Buckets } from './buckets.ts'
 import type { Fleet } from './fleet.ts'
@@ -38,8 +39,8 @@ export type Ports = {
   readonly listeners: Listeners
   readonly keys: Keys
   readonly account: Account
-  /** The same riglet's ports in another region. */
-  readonly inRegion: (region: string) => Regional
+  /** The same in another region, or in another account. */
+  readonly at: (target: Target) => Regional
 }
 
 /** What exists once a region. */
