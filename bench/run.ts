@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import { ownName } from '../rehearsal/contract/support/own-name.ts'
 import { measureDemo, type Demo } from './demo.ts'
 import { upSeconds } from './rehearsal.ts'
 import { freshStatus } from './set-up.ts'
@@ -81,9 +82,9 @@ const timings = startUp()
 say('a fresh clone')
 const fresh = await freshStatus()
 say('aws-up')
-const up = upSeconds('bench')
+const up = upSeconds(ownName('bench'))
 say('the demo: some minutes')
-const demo = await measureDemo('bench')
+const demo = await measureDemo(ownName('bench'))
 const page = pageOf(timings, fresh, up, demo)
 writeFileSync('bench/results.md', page)
 process.stdout.write(page)

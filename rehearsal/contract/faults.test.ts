@@ -62,7 +62,7 @@ describe('a crash at a given call', function () {
     await untilSilent(rehearsal)
 
     rehearsal = await raiseRehearsal(name)
-    assert.deepEqual(await instancesOf(name), [])
+    assert.deepEqual(await instancesOf(rehearsal.name), [])
     const anew = clients(rehearsal)
     assert.deepEqual((await anew.ec2.send(new DescribeInstancesCommand({}))).Reservations, [])
     assert.deepEqual(await kept(anew), [])
@@ -72,6 +72,6 @@ describe('a crash at a given call', function () {
 
   it('leaves nothing at all once the rehearsal is ended', async () => {
     await rehearsal.down()
-    assert.deepEqual(await tracesOf(name), [])
+    assert.deepEqual(await tracesOf(rehearsal.name), [])
   })
 })

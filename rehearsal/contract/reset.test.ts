@@ -66,13 +66,13 @@ describe('a rehearsal that is killed', function () {
     const ground = { rehearsal, aws: clients(rehearsal) }
     const [id] = await launch(ground)
     await inState(ground, id!, 'running')
-    assert.notDeepEqual(await instancesOf(name), [])
+    assert.notDeepEqual(await instancesOf(rehearsal.name), [])
     const { pid } = (await (await fetch(`${rehearsal.endpoint}/_rehearsal/status`)).json()) as { pid: number }
     process.kill(pid, 'SIGKILL')
     await untilSilent(rehearsal)
 
     rehearsal = await raiseRehearsal(name)
-    assert.deepEqual(await instancesOf(name), [])
+    assert.deepEqual(await instancesOf(rehearsal.name), [])
     assert.deepEqual((await clients(rehearsal).ec2.send(new DescribeInstancesCommand({}))).Reservations, [])
   })
 
@@ -80,8 +80,8 @@ describe('a rehearsal that is killed', function () {
     const ground = { rehearsal, aws: clients(rehearsal) }
     const [id] = await launch(ground)
     await inState(ground, id!, 'running')
-    assert.deepEqual(kindsOf(await tracesOf(name)), kindsOfTraces)
+    assert.deepEqual(kindsOf(await tracesOf(rehearsal.name)), kindsOfTraces)
     await rehearsal.down()
-    assert.deepEqual(await tracesOf(name), [])
+    assert.deepEqual(await tracesOf(rehearsal.name), [])
   })
 })

@@ -8,13 +8,14 @@ import { after, before, describe, it } from 'mocha'
 import type { DemoReport } from '../../demo/report.ts'
 import { demoSource } from '../../demo/source.ts'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
+import { ownName } from '../../rehearsal/contract/support/own-name.ts'
 import { kindsOf, kindsOfTraces, tracesOf } from '../../rehearsal/contract/support/traces.ts'
 import { openRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
 import { asUser, checkout, type User } from './support/user.ts'
 import { identityAt } from './support/visitor.ts'
 
 const run = promisify(execFile)
-const name = 'journey-demo'
+const name = ownName('journey-demo')
 
 /** Journey a: what a newcomer sees who types `make demo`. */
 describe('the demo, without a terminal', () => {

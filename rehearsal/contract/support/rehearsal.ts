@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { ownName } from './own-name.ts'
 
 const run = promisify(execFile)
 const make = (target: string, name: string, ...words: readonly string[]) =>
@@ -35,6 +36,7 @@ export type Fault = {
 
 /** A rehearsal of the journey's own, on a free port. */
 export type Rehearsal = {
+  /** As this machine has it: with this checkout's mark. */
   readonly name: string
   readonly env: Readonly<Record<string, string>>
   readonly endpoint: string
@@ -46,13 +48,15 @@ export type Rehearsal = {
   readonly down: () => Promise<void>
 }
 
+/** Starts one of this checkout's own, after it ended what an earlier one of its name may have left. */
 export async function startRehearsal(name: string): Promise<Rehearsal> {
-  await make('down', name)
+  await make('down', ownName(name))
   return raiseRehearsal(name)
 }
 
-/** Starts one without ending what an earlier one of its name may have left. */
-export async function raiseRehearsal(name: string): Promise<Rehearsal> {
+/** The same, without ending what an earlier one may have left. */
+export async function raiseRehearsal(plainName: string): Promise<Rehearsal> {
+  const name = ownName(plainName)
   const { stdout } = await make('up', name, 'PORT=0')
   const env = Object.fromEntries([...stdout.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]))
   return openRehearsal(name, env)

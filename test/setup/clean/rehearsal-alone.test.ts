@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { after, before, describe, it } from 'mocha'
+import { ownName } from '../../../rehearsal/contract/support/own-name.ts'
 
 const run = promisify(execFile)
-const name = 'alone'
+const name = ownName('alone')
 
 /** The commands of a README's code block that begins so. */
 const blockOf = (readme: string, begins: string): readonly string[] => {
@@ -76,7 +77,7 @@ describe('the rehearsal, copied alone into an empty folder', function () {
     const { stdout, stderr } = await types('bash', '-c', script)
     assert.match(stdout, /Successfully created\/updated stack - hello/, stderr)
     assert.match(stdout, /"ResourceStatus": "CREATE_COMPLETE"/)
-    assert.match(stdout, /^rehearsal +alone, up for /m)
-    assert.match(stderr, /rehearsal alone is down\n$/)
+    assert.match(stdout, new RegExp(`^rehearsal +${name}, up for `, 'm'))
+    assert.match(stderr, new RegExp(`rehearsal ${name} is down\\n$`))
   })
 })
