@@ -1,13 +1,17 @@
-"""A role for builds, and a way to run one to its end."""
+"""A role for builds, a way to run one to its end, and words for what it was given and what it told."""
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+Make = Callable[..., Any]
 
 IMAGE = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}
 ACTIONS = ["logs:*", "s3:GetObject*", "s3:PutObject", "codebuild:*"]
@@ -74,3 +78,20 @@ def log(aws: Callable[..., Any]) -> Callable[[dict[str, Any]], str]:
         return "".join(event["message"] for event in found["events"])
 
     return read
+
+
+def statuses(build: dict[str, Any]) -> dict[str, str]:
+    return {phase["phaseType"]: phase.get("phaseStatus", "") for phase in build["phases"]}
+
+
+def context(build: dict[str, Any], phase: str) -> dict[str, str]:
+    return dict(next(p for p in build["phases"] if p["phaseType"] == phase)["contexts"][0])
+
+
+def packed(**files: str) -> bytes:
+    """A zip; a name's `__` stands for its dot."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "."), text)
+    return out.getvalue()

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.tests.codebuild.conftest import ACTIONS, IMAGE
+from rehearsal.tests.codebuild.conftest import ACTIONS, IMAGE, packed
 from rehearsal.tests.codebuild.conftest import role as role
-from rehearsal.tests.codepipeline.declarations import packed
 
 ALLOWED = [
     "s3:*",

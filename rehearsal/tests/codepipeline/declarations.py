@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import Any
 
 ROLE = "arn:aws:iam::123456789012:role/pipeline"
@@ -87,10 +85,4 @@ def stage(name: str, *actions: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"name": name, "actions": list(actions), **more}
 
 
-def packed(**files: str) -> bytes:
-    """A zip; a name's `__` stands for its dot."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name.replace("__", "."), text)
-    return out.getvalue()
+ASK = stage("Ask", approval())
