@@ -10,7 +10,7 @@ import json
 
 from rehearsal.services.cloudformation.handler import Context, HandlerFailure
 from rehearsal.tests.cloudformation.conftest import Cloud
-from rehearsal.tests.cloudformation.test_create import fail, parameter, topic
+from rehearsal.tests.cloudformation.toys import fail, parameter, topic
 
 
 def stuck(verb: str, ctx: Context) -> None:

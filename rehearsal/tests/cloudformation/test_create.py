@@ -9,16 +9,9 @@ import json
 import threading
 from typing import Any
 
-from rehearsal.services.cloudformation.handler import Context, HandlerFailure
+from rehearsal.services.cloudformation.handler import Context
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
-
-
-def parameter(value: Any, **more: Any) -> dict[str, Any]:
-    return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}, **more}
-
-
-def topic(name: str | None = None, **more: Any) -> dict[str, Any]:
-    return {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name} if name else {}, **more}
+from rehearsal.tests.cloudformation.toys import fail, parameter, topic
 
 
 def test_a_stack_is_made_in_the_order_of_its_references_with_an_event_for_each_state(cloud: Cloud) -> None:
@@ -57,11 +50,6 @@ def test_branches_that_need_nothing_of_each_other_run_side_by_side(cloud: Cloud)
     cloud.topics.hooks = {"One": meet, "Two": meet}
     cloud.create({"Resources": {"One": topic(), "Two": topic()}})
     assert cloud.status() == "CREATE_COMPLETE"
-
-
-def fail(verb: str, ctx: Context) -> None:
-    if verb == "create":
-        raise HandlerFailure("it cannot be", "InvalidRequest")
 
 
 def test_a_failed_creation_is_rolled_back(cloud: Cloud) -> None:

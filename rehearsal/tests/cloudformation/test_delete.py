@@ -10,7 +10,7 @@ from typing import Any
 
 from rehearsal.services.cloudformation.handler import Context, HandlerFailure
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def test_dependents_go_first_and_the_stack_stays_visible_by_its_id(cloud: Cloud) -> None:

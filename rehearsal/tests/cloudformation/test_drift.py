@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rehearsal.services.cloudformation.drift import compare
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def detect(cloud: Cloud) -> dict:

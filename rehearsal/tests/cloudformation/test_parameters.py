@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def given(**values: str) -> list[dict[str, str]]:

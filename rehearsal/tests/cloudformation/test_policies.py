@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-res
 from __future__ import annotations
 
 from rehearsal.tests.cloudformation.conftest import Cloud
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def test_a_stack_policy_guards_its_resources(cloud: Cloud) -> None:

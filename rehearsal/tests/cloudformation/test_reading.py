@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal, text
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def test_describe_stacks_has_all_that_is_documented(cloud: Cloud) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal, text
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 SELECT = "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
 SPLIT = (

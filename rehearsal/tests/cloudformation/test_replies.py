@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal, text
-from rehearsal.tests.cloudformation.test_create import fail, parameter, topic
+from rehearsal.tests.cloudformation.toys import fail, parameter, topic
 
 ONE = {"Resources": {"T": topic("t")}}
 ROLE = {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}}}

@@ -15,7 +15,7 @@ import pytest
 
 from rehearsal.services.cloudformation.signals import seconds
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
-from rehearsal.tests.cloudformation.test_create import topic
+from rehearsal.tests.cloudformation.toys import topic
 
 WAITING = {"Resources": {"T": topic("t", CreationPolicy={"ResourceSignal": {"Count": 2, "Timeout": "PT10M"}})}}
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal, text
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 EXTENDED = {"Transform": "AWS::LanguageExtensions"}
 EXPAND = {"Capabilities": ["CAPABILITY_AUTO_EXPAND"]}

@@ -10,7 +10,7 @@ from typing import Any
 
 from rehearsal.services.cloudformation.handler import Context, HandlerFailure, UpdateRequiresReplacement
 from rehearsal.tests.cloudformation.conftest import Cloud, refusal
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def fails_once(verb: str, *, at: str = "update") -> Any:

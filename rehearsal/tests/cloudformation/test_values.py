@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rehearsal.tests.cloudformation.conftest import Cloud
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def test_a_plain_parameter_is_read_anew_at_each_update(cloud: Cloud) -> None:

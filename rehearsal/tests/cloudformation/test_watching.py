@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from rehearsal.tests.cloudformation.conftest import Cloud
-from rehearsal.tests.cloudformation.test_create import parameter, topic
+from rehearsal.tests.cloudformation.toys import parameter, topic
 
 
 def alarm(cloud: Cloud) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Handlers of a few simple types that a test can make slow or make fail, in the place of the real ones."""
+"""Handlers of a few simple types that a test can make slow or make fail, in the place of the real ones; and
+what templates say of them."""
 
 from __future__ import annotations
 
@@ -64,3 +65,17 @@ def toys() -> dict[str, Toy]:
         Toy("AWS::IAM::Role", "RoleName", lambda i, p: {"Arn": f"arn:role:{i}", "RoleId": "AROA"}),
     ]
     return {toy.type_name: toy for toy in listed}
+
+
+def parameter(value: Any, **more: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}, **more}
+
+
+def topic(name: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name} if name else {}, **more}
+
+
+def fail(verb: str, ctx: Context) -> None:
+    """A hook: no such resource can be made."""
+    if verb == "create":
+        raise HandlerFailure("it cannot be", "InvalidRequest")
