@@ -13,7 +13,7 @@ from rehearsal.kernel.settings import settings
 from rehearsal.machines import host, network
 
 # What boots needs root and Linux; it is collected where that can be had.
-collect_ignore = [] if host.available()[0] else ["test_instances.py", "test_reset.py"]
+collect_ignore = [] if host.available()[0] else ["test_instances.py", "test_instance_lives.py", "test_reset.py"]
 
 DEBIAN = "136693071363"
 
@@ -67,3 +67,15 @@ def image(ec2: Any, image_id: str) -> dict[str, Any]:
 def available(ec2: Any, image_id: str) -> dict[str, Any]:
     until(lambda: image(ec2, image_id)["State"] == "available")
     return image(ec2, image_id)
+
+
+@pytest.fixture
+def mine(ec2: Any, base: str) -> Callable[..., str]:
+    """Copies the base image; returns the copy's id."""
+
+    def copy(name: str = "mine", **params: Any) -> str:
+        made = ec2.copy_image(Name=name, SourceImageId=base, SourceRegion="us-east-1", **params)["ImageId"]
+        available(ec2, made)
+        return made
+
+    return copy

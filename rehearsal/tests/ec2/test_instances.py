@@ -7,86 +7,17 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from rehearsal.machines import cgroups, layers, names
-from rehearsal.tests.conftest import client_of, post
-from rehearsal.tests.ec2.conftest import DEBIAN, available, until
+from rehearsal.machines import layers, names
+from rehearsal.tests.conftest import client_of
+from rehearsal.tests.ec2.conftest import available, until
+from rehearsal.tests.ec2.world import World
+from rehearsal.tests.ec2.world import world as world
 
 USER_DATA = "#!/bin/sh\necho from user data > /root/note\n"
-TRUST = {"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}  # fmt: skip
-
-
-class World:
-    """A VPC with a public subnet, a key pair, a group that lets SSH in, and an instance profile."""
-
-    def __init__(self, endpoint: str, home: Path) -> None:
-        post(endpoint, "/moto-api/reset")
-        self.endpoint, self.key = endpoint, home / "key"
-        self.ec2 = client_of(endpoint, "ec2")
-        subprocess.run(["ssh-keygen", "-qt", "ed25519", "-N", "", "-f", str(self.key)], check=True)
-        self.ec2.import_key_pair(KeyName="deploy", PublicKeyMaterial=self.key.with_suffix(".pub").read_bytes())
-        vpc = self.ec2.create_vpc(CidrBlock="10.79.0.0/16")["Vpc"]["VpcId"]
-        self.subnet = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.79.1.0/24")["Subnet"]["SubnetId"]
-        gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-        table = self.ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-        self.ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
-        self.ec2.associate_route_table(RouteTableId=table, SubnetId=self.subnet)
-        self.group = self.ec2.create_security_group(GroupName="ssh", Description="ssh", VpcId=vpc)["GroupId"]
-        self.ssh_rule = {"GroupId": self.group, "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
-        self.ec2.authorize_security_group_ingress(**self.ssh_rule)
-        iam = client_of(endpoint, "iam")
-        iam.create_role(RoleName="web", AssumeRolePolicyDocument=json.dumps(TRUST))
-        iam.create_instance_profile(InstanceProfileName="web")
-        iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
-        self.base = self.ec2.describe_images(Owners=[DEBIAN])["Images"][0]["ImageId"]
-
-    def run(self, **params: Any) -> str:
-        interface = {"DeviceIndex": 0, "SubnetId": self.subnet, "Groups": [self.group],
-                     "AssociatePublicIpAddress": True}  # fmt: skip
-        made = self.ec2.run_instances(**{
-            "ImageId": self.base, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1, "KeyName": "deploy",
-            "NetworkInterfaces": [interface], **params,
-        })  # fmt: skip
-        return made["Instances"][0]["InstanceId"]
-
-    def get(self, identifier: str) -> dict[str, Any]:
-        return self.ec2.describe_instances(InstanceIds=[identifier])["Reservations"][0]["Instances"][0]
-
-    def wait(self, identifier: str, state: str) -> dict[str, Any]:
-        until(lambda: self.get(identifier)["State"]["Name"] == state, 40)
-        return self.get(identifier)
-
-    def try_ssh(self, identifier: str, command: str) -> subprocess.CompletedProcess[str]:
-        address = self.get(identifier).get("PublicIpAddress", "")
-        options = ["BatchMode=yes", "ConnectTimeout=2", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null",
-                   "LogLevel=ERROR"]  # fmt: skip
-        arguments = [part for option in options for part in ("-o", option)]
-        return subprocess.run(
-            ["ssh", *arguments, "-i", str(self.key), f"admin@{address}", command],
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-
-    def ssh(self, identifier: str, command: str) -> str:
-        done = until(lambda: (r := self.try_ssh(identifier, command)).returncode != 255 and r, 30)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
-
-    def end(self, identifier: str) -> None:
-        self.ec2.terminate_instances(InstanceIds=[identifier])
-        self.wait(identifier, "terminated")
-
-
-@pytest.fixture(scope="module")
-def world(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(endpoint, tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture(scope="module")
@@ -204,23 +135,6 @@ def test_what_an_image_was_made_of_leaves_the_disk_with_it(world: World) -> None
     assert not layer.exists()
 
 
-def test_a_stopped_instance_keeps_its_disk_and_private_address(world: World) -> None:
-    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/how-ec2-instance-stop-start-works.html"""
-    made = world.run()
-    first = world.wait(made, "running")
-    world.ssh(made, "echo kept > note")
-    world.ec2.stop_instances(InstanceIds=[made])
-    stopped = world.wait(made, "stopped")
-    assert stopped["StateReason"]["Code"] == "Client.UserInitiatedShutdown"
-    assert "PublicIpAddress" not in stopped
-    world.ec2.start_instances(InstanceIds=[made])
-    again = world.wait(made, "running")
-    assert world.ssh(made, "cat note") == "kept"
-    assert again["PrivateIpAddress"] == first["PrivateIpAddress"]
-    assert again["PublicIpAddress"] != first["PublicIpAddress"]
-    world.end(made)
-
-
 def test_a_reboot_starts_the_system_anew_in_order(world: World, web: str) -> None:
     started = "systemctl show --property=UserspaceTimestampMonotonic --value"
     unit = "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\nExecStop=/bin/touch /opt/stopped\n"
@@ -230,42 +144,3 @@ def test_a_reboot_starts_the_system_anew_in_order(world: World, web: str) -> Non
     until(lambda: (r := world.try_ssh(web, started)).returncode == 0 and r.stdout.strip() != before)
     assert world.ssh(web, "test -e /opt/stopped && echo in order") == "in order"
     assert world.get(web)["State"]["Name"] == "running"
-
-
-@pytest.mark.parametrize("behaviour", ["stop", "terminate"])
-def test_a_shutdown_from_inside_is_noticed(world: World, behaviour: str) -> None:
-    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html"""
-    made = world.run(InstanceInitiatedShutdownBehavior=behaviour)
-    world.wait(made, "running")
-    world.ssh(made, "sudo systemd-run --quiet --on-active=0.2 systemctl poweroff")
-    ended = world.wait(made, "stopped" if behaviour == "stop" else "terminated")
-    assert ended["StateReason"]["Code"] == "Client.InstanceInitiatedShutdown"
-    world.end(made)
-
-
-def test_several_boot_at_once(world: World) -> None:
-    begun = time.monotonic()
-    made = world.ec2.run_instances(
-        ImageId=world.base, InstanceType="t3.micro", MinCount=4, MaxCount=4, SubnetId=world.subnet,
-    )["Instances"]  # fmt: skip
-    identifiers = [i["InstanceId"] for i in made]
-    assert [i["AmiLaunchIndex"] for i in made] == [0, 1, 2, 3]
-    for identifier in identifiers:
-        world.wait(identifier, "running")
-    assert time.monotonic() - begun < 30
-    groups = [h / names.prefix().rstrip(".") / i / "payload" for h in cgroups.hierarchies() for i in identifiers]
-    assert all(group.is_dir() for group in groups), "guests share control groups, and with them their services'"
-    world.ec2.terminate_instances(InstanceIds=identifiers)
-    for identifier in identifiers:
-        world.wait(identifier, "terminated")
-
-
-def test_a_terminated_instance_leaves_nothing_on_the_machine(world: World) -> None:
-    made = world.run()
-    world.wait(made, "running")
-    assert made in Path("/proc/self/mountinfo").read_text()
-    world.end(made)
-    assert made not in Path("/proc/self/mountinfo").read_text()
-    assert not (names.NETNS / names.namespace(made)).exists()
-    assert not (names.disks() / "instances" / made).exists()
-    assert not any((h / names.prefix().rstrip(".") / made).exists() for h in cgroups.hierarchies())
