@@ -14,6 +14,8 @@ from rehearsal.services.cloudformation.handlers.schemas import schema
 
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/hand/4b6d5c10-0000-11f0-8000-0a0b0c0d0e0f"
 TAGS = {"Team": "shop", "aws:cloudformation:stack-name": "hand"}
+# Labels a second life with all properties that the first one leaves out.
+FULL = "in full"
 Properties = dict[str, Any]
 
 

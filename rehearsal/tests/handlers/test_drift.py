@@ -11,7 +11,7 @@ import pytest
 
 from rehearsal.services.cloudformation.handlers import find
 from rehearsal.services.cloudformation.handlers.drift import align, same
-from rehearsal.tests.handlers.cases.ec2 import ANY, group, rule, tags, vpc
+from rehearsal.tests.handlers.cases.networks import ANY, group, rule, tags, vpc
 from rehearsal.tests.handlers.harness import World
 
 

@@ -21,7 +21,8 @@ from rehearsal.services.cloudformation.handler import (
     UpdateRequiresReplacement,
 )
 from rehearsal.services.cloudformation.handlers import find
-from rehearsal.tests.handlers.cases.ec2 import image, subnet
+from rehearsal.tests.handlers.cases.instances import image
+from rehearsal.tests.handlers.cases.networks import subnet
 from rehearsal.tests.handlers.harness import Properties, World
 
 TYPE = "AWS::AutoScaling::AutoScalingGroup"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rehearsal.tests.handlers.cases.ec2 import group as security_group
-from rehearsal.tests.handlers.cases.ec2 import image, subnet
 from rehearsal.tests.handlers.cases.elbv2 import targets
+from rehearsal.tests.handlers.cases.instances import image
+from rehearsal.tests.handlers.cases.networks import group as security_group
+from rehearsal.tests.handlers.cases.networks import subnet
 from rehearsal.tests.handlers.harness import Case, World
 
 

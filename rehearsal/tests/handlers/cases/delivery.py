@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rehearsal.tests.handlers.cases.basics import queue, queue_arn
-from rehearsal.tests.handlers.cases.ec2 import group, subnet, tags, vpc
 from rehearsal.tests.handlers.cases.iam import role_arn
+from rehearsal.tests.handlers.cases.networks import group, subnet, tags, vpc
 from rehearsal.tests.handlers.cases.s3 import bucket
 from rehearsal.tests.handlers.harness import Case, World
 

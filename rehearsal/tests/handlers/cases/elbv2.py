@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.tests.handlers.cases.ec2 import attached_gateway, group, subnet, subnets, tags, vpc
+from rehearsal.tests.handlers.cases.networks import attached_gateway, group, subnet, subnets, tags, vpc
 from rehearsal.tests.handlers.harness import Case, World
 
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from rehearsal.tests.handlers.cases.basics import queue, queue_arn
-from rehearsal.tests.handlers.cases.ec2 import tags
 from rehearsal.tests.handlers.cases.iam import role_arn
+from rehearsal.tests.handlers.cases.networks import tags
 from rehearsal.tests.handlers.harness import Case, World
 
 

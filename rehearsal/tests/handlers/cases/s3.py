@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rehearsal.tests.handlers.cases.ec2 import tags
+from rehearsal.tests.handlers.cases.networks import tags
 from rehearsal.tests.handlers.harness import Case, World
 
 
