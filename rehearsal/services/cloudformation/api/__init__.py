@@ -6,7 +6,15 @@ from rehearsal.kernel.operations import whole_service
 
 
 def register() -> None:
-    from rehearsal.services.cloudformation.api import change_sets, control, drift, reading, stacks, templates
+    from rehearsal.services.cloudformation.api import (
+        change_sets,
+        control,
+        drift,
+        execution,
+        reading,
+        stacks,
+        templates,
+    )
 
-    assert all((change_sets, control, drift, reading, stacks, templates))
+    assert all((change_sets, control, drift, execution, reading, stacks, templates))
     whole_service("cloudformation")

@@ -1,4 +1,4 @@
-"""Change sets.
+"""Change sets: made, shown, listed, deleted.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html
 """
@@ -12,12 +12,9 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
-from rehearsal.services.cloudformation import access, change_sets, changes, describe, events, executor, inputs, store
+from rehearsal.services.cloudformation import access, change_sets, changes, describe, events, inputs, store
 from rehearsal.services.cloudformation.api.stacks import (
-    begin_update,
     check_updatable,
-    new_operation,
-    on_failure,
     refuse_express,
 )
 from rehearsal.services.cloudformation.errors import (
@@ -26,7 +23,7 @@ from rehearsal.services.cloudformation.errors import (
     invalid,
     wrong_change_set_status,
 )
-from rehearsal.services.cloudformation.model import ChangeSet, Stack, now
+from rehearsal.services.cloudformation.model import ChangeSet, Stack
 from rehearsal.services.cloudformation.store import lock
 
 
@@ -104,7 +101,8 @@ def _target(call: Call, stack: Stack | None, name: str, kind: str) -> Stack:
     return stack
 
 
-def _find(call: Call) -> tuple[Stack, ChangeSet]:
+def find(call: Call) -> tuple[Stack, ChangeSet]:
+    """The set that a call names, with its stack; refuses in AWS's words where there is none."""
     name, stack_name = call.params["ChangeSetName"], call.params.get("StackName")
     if not name.startswith("arn:") and not stack_name:
         raise invalid("StackName must be specified if ChangeSetName is not specified as an ARN.")
@@ -120,7 +118,7 @@ def _find(call: Call) -> tuple[Stack, ChangeSet]:
 def describe_change_set(call: Call) -> dict[str, Any]:
     values = bool(call.params.get("IncludePropertyValues"))
     with lock:
-        stack, found = _find(call)
+        stack, found = find(call)
         blueprint = found.settings.blueprint
         shown, rest = inputs.page(found.changes, call.params.get("NextToken"), 50)
         parameters = [p.described() for p in blueprint.parameters.values()] if blueprint else []
@@ -175,58 +173,9 @@ def list_change_sets(call: Call) -> dict[str, Any]:
     return {"Summaries": summaries, **rest}
 
 
-@operation("cloudformation", "ExecuteChangeSet")
-def execute_change_set(call: Call) -> dict[str, Any]:
-    stack, found = _find(call)
-    token = inputs.token(call)
-    if token and stack.tokens.get(token) == "ExecuteChangeSet":
-        return {}
-    if found.status != "CREATE_COMPLETE" or found.execution != "AVAILABLE":
-        raise wrong_change_set_status(
-            f"ChangeSet [{found.id}] cannot be executed in its current status of [{_status_of(found)}]"
-        )
-    access.check_role(found.role)
-    if found.type == "UPDATE":
-        with lock:
-            check_updatable(stack)
-            _take(found)
-        stack.executed = found.id
-        begin_update(call, stack, found.settings, found.role, found)
-        return {}
-    _create(call, stack, found)
-    return {}
-
-
-def _status_of(found: ChangeSet) -> str:
+def status_of(found: ChangeSet) -> str:
+    """As refusals tell it: of a set that is made, how far its execution is."""
     return found.status if found.status != "CREATE_COMPLETE" else found.execution
-
-
-def _take(found: ChangeSet) -> None:
-    if found.execution != "AVAILABLE":
-        raise wrong_change_set_status(
-            f"ChangeSet [{found.id}] cannot be executed in its current status of [{found.execution}]"
-        )
-    found.execution = "EXECUTE_IN_PROGRESS"
-
-
-def _create(call: Call, stack: Stack, found: ChangeSet) -> None:
-    disabled, failure = on_failure(call)
-    if found.on_stack_failure and not disabled:
-        disabled, failure = found.on_stack_failure == "DO_NOTHING", found.on_stack_failure
-    with lock:
-        if stack.status != "REVIEW_IN_PROGRESS":
-            raise invalid(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
-        _take(found)
-        stack.settings, stack.role, stack.executed = found.settings, found.role, found.id
-        stack.disable_rollback, stack.updated = disabled, now()
-        stack.retain_except_on_create = call.params.get("RetainExceptOnCreate")
-        begun = new_operation(
-            call, stack, "CREATE_STACK", found.role, disable_rollback=disabled, on_failure=failure, change_set=found,
-            retain_except_on_create=bool(stack.retain_except_on_create),
-        )  # fmt: skip
-        change_sets.make_obsolete(stack, found)
-    events.stack_status(stack, "CREATE_IN_PROGRESS", "User Initiated")
-    executor.start(stack, begun, executor.create)
 
 
 @operation("cloudformation", "DeleteChangeSet")
@@ -247,7 +196,7 @@ def delete_change_set(call: Call) -> dict[str, Any]:
             or change_set.execution == "EXECUTE_IN_PROGRESS"
         ):
             raise wrong_change_set_status(
-                f"ChangeSet [{change_set.id}] cannot be deleted in its current status of [{_status_of(change_set)}]"
+                f"ChangeSet [{change_set.id}] cannot be deleted in its current status of [{status_of(change_set)}]"
             )
         del stack.change_sets[change_set.id]
     return {}
