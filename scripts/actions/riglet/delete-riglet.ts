@@ -43,8 +43,7 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
   const typed = settings.RIGLET ?? (await terminal.ask(`Type ${name} to delete all of it:`))
   if (typed !== name) throw wrongRigletName(name)
 
-  for (const { region, stacks } of inventories)
-    await liftProtection(stacks.filter(isProductions), ports.at({ region }))
+  for (const { region, stacks } of inventories) await liftProtection(stacks.filter(isProductions), ports.at({ region }))
   for (const inventory of inventories) await deleteRegion(riglet, inventory, ports)
   terminal.show(`${name}: deleted`)
 }
