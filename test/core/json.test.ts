@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import { anObject, jsonIfAny, readJson, texts, withTexts, type Shape } from '../../scripts/core/json.ts'
+import { failureOf } from '../support/failure.ts'
 
 const refusal = async (text: string, shape: Shape<unknown> = anObject()): Promise<RigletError> =>
-  readJson('out/a.json', text, shape).then(
-    () => assert.fail('it was taken'),
-    (error: unknown) => error as RigletError,
-  )
+  failureOf(readJson('out/a.json', text, shape))
 
 describe('reading JSON', () => {
   it('gives what it holds', async () => {

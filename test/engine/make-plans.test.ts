@@ -5,6 +5,7 @@ import type { RigletError } from '../../scripts/core/errors.ts'
 import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
 import { fakeBuckets } from '../fakes/image-ports.ts'
 import { fakeStacks, stackState } from '../fakes/stacks.ts'
+import { failureOf } from '../support/failure.ts'
 
 const item = (name: string, more: Partial<DesiredStack> = {}) => {
   const desired: DesiredStack = {
@@ -32,10 +33,7 @@ describe('plans made side by side', () => {
     const { stacks, buckets, discarded } = clinging('two', {
       unplannable: { one: changeSetFailed('one', 'no such type') },
     })
-    const error: RigletError = await makePlans([item('one'), item('two'), item('three')], { stacks, buckets }).then(
-      () => assert.fail('it succeeded'),
-      (failure: unknown) => failure as RigletError,
-    )
+    const error = await failureOf(makePlans([item('one'), item('two'), item('three')], { stacks, buckets }))
     assert.match(error.message, /cannot plan one: no such type\nThe plan of two stays: not allowed/)
     assert.equal(error.code, 'CHANGE_SET')
     assert.equal(discarded.length, 1)

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { rollbackApp } from '../../../scripts/actions/rollback/rollback-app.ts'
 import { interrupted } from '../../../scripts/core/errors.ts'
-import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import type { Rollback } from '../../../scripts/core/rollback/record.ts'
 import { app } from '../../../scripts/core/layers/app.ts'
@@ -10,6 +9,7 @@ import { fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings as all, templates } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState, type FakeStacksOptions } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
+import { failureOf } from '../../support/failure.ts'
 
 const name = 'acme-shop-production-app-shop-main'
 const place = '/acme/shop/rollback/production/shop-main'
@@ -74,11 +74,6 @@ function world(answers: readonly string[], more: FakeStacksOptions & { readonly 
   }
   return { stacks, terminal, region, ports, planned, kept, inForce, pipelines }
 }
-const refused = async (work: Promise<number>): Promise<RigletError> =>
-  work.then(
-    () => assert.fail('it was taken'),
-    (caught: unknown) => caught as RigletError,
-  )
 
 describe('taking an app back', () => {
   it('lists what ran before, plans the last good one, asks, and executes what was shown (B23)', async () => {
@@ -134,7 +129,7 @@ describe('taking an app back', () => {
       [id(3), /^No instance can be launched from ami-3{17}:\n.*was deregistered, or is not shared/],
     ] as const) {
       const { ports, stacks, kept } = world(['yes'])
-      const error = await refused(rollbackApp({ ...settings, IMAGE_ID: image }, ports))
+      const error = await failureOf(rollbackApp({ ...settings, IMAGE_ID: image }, ports))
       assert.match(error.message, words)
       assert.deepEqual([stacks.planned, kept()], [[], undefined])
     }
@@ -165,7 +160,7 @@ describe('taking an app back', () => {
   it('wants a reason for production, before it looks at anything, and keeps none elsewhere', async () => {
     const { ports } = world(['yes'])
     const { REASON: _, ...without } = settings
-    const error = await refused(rollbackApp(without, ports))
+    const error = await failureOf(rollbackApp(without, ports))
     assert.equal(error.code, 'USAGE')
     assert.match(error.remedy, /make rollback-app ENV=production REPO=shop BRANCH=main REASON="/)
   })
@@ -175,30 +170,30 @@ describe('taking an app back', () => {
     assert.equal(await rollbackApp(settings, ports), 1)
     assert.match(terminal.shown.at(-1)!, /nothing was changed$/)
     assert.deepEqual([stacks.executed, stacks.discarded.length, kept()], [[], 1, undefined])
-    assert.equal((await refused(rollbackApp(settings, world([]).ports))).code, 'NOT_CONFIRMED')
+    assert.equal((await failureOf(rollbackApp(settings, world([]).ports))).code, 'NOT_CONFIRMED')
   })
 
   it('keeps what was so before when CloudFormation goes back by itself', async () => {
     const { ports, region, kept } = world(['yes', 'yes'], { failing: { [name]: 'no room' } })
-    assert.equal((await refused(rollbackApp(settings, ports))).code, 'STACK_FAILED')
+    assert.equal((await failureOf(rollbackApp(settings, ports))).code, 'STACK_FAILED')
     assert.equal(kept(), undefined)
     const earlier = JSON.stringify({ image: 'earlier' })
     region.held.parameters.set(place, earlier)
-    await refused(rollbackApp(settings, ports))
+    await failureOf(rollbackApp(settings, ports))
     assert.equal(region.held.parameters.get(place), earlier)
   })
 
   it('is kept where only the monitoring was broken off: it goes on in CloudFormation', async () => {
     const { ports, kept } = world(['yes'])
     const stopped = { ...ports, clock: { ...ports.clock, sleep: () => Promise.reject(interrupted()) } }
-    assert.equal((await refused(rollbackApp(settings, stopped))).code, 'INTERRUPTED')
+    assert.equal((await failureOf(rollbackApp(settings, stopped))).code, 'INTERRUPTED')
     assert.equal(kept()?.image, id(2))
   })
 
   it('says so where nothing usable ran before', async () => {
     const { ports, region } = world(['yes'])
     for (const number of [1, 2]) region.held.images.delete(id(number))
-    const { message } = await refused(rollbackApp(settings, ports))
+    const { message } = await failureOf(rollbackApp(settings, ports))
     assert.match(
       message,
       /^Nothing that ran in production before can be launched from any more:\n( {2}- its image ami-.*\n?){3}$/,
@@ -206,11 +201,11 @@ describe('taking an app back', () => {
   })
 
   it('says so where nothing ran before, or where no pipeline tells', async () => {
-    const oldest = await refused(rollbackApp(settings, world(['yes'], { runs: 1 }).ports))
+    const oldest = await failureOf(rollbackApp(settings, world(['yes'], { runs: 1 }).ports))
     assert.match(oldest.message, /^Nothing is known that ran in production before what runs there now\.$/)
     const alone = world(['yes'])
     alone.stacks.states.delete('acme-shop-pipeline-shop-main')
-    const error = await refused(rollbackApp(settings, alone.ports))
+    const error = await failureOf(rollbackApp(settings, alone.ports))
     assert.match(error.message, /^Nothing is known that ran in production before/)
     assert.match(error.remedy, /make update-app ENV=production REPO=shop BRANCH=main IMAGE=ami-\.\.\.$/)
   })
