@@ -1,45 +1,13 @@
 import assert from 'node:assert/strict'
-import { retryPipeline } from '../../../scripts/actions/pipeline/retry-pipeline.ts'
 import { watchPipeline } from '../../../scripts/actions/pipeline/watch-pipeline.ts'
 import { accessDenied } from '../../../scripts/core/access/errors.ts'
 import { interrupted } from '../../../scripts/core/errors.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
-import type { ActionState, PipelineState, StageState } from '../../../scripts/core/pipeline/state.ts'
-import type { Ports } from '../../../scripts/core/ports/ports.ts'
-import { actionRuns, execution, fakePipelines } from '../../fakes/pipelines.ts'
-import { fakePorts } from '../../fakes/regional.ts'
-import { answering } from '../../fakes/terminal.ts'
-
-const settings = { OWNER: 'acme', PROJECT: 'shop', REPO: 'web', BRANCH: 'main' }
-
-const action = (name: string, status: ActionState['status'], more: Partial<ActionState> = {}): ActionState => ({
-  name,
-  status,
-  changed: 0,
-  summary: '',
-  error: '',
-  token: '',
-  external: '',
-  link: '',
-  ...more,
-})
-const stage = (name: string, status: StageState['status'], ...actions: ActionState[]): StageState => ({
-  name,
-  execution: 'e1',
-  status,
-  actions,
-  barred: null,
-})
-const pipeline = (...stages: StageState[]): PipelineState => ({ name: 'p', stages })
+import type { ActionState } from '../../../scripts/core/pipeline/state.ts'
+import { actionRuns, execution } from '../../fakes/pipelines.ts'
+import { settings, action, stage, pipeline, watching } from './support/watching.ts'
 
 const later = pipeline(stage('Source', 'Succeeded'))
-
-function watching(state: PipelineState, status: Parameters<typeof execution>[1]) {
-  const terminal = answering()
-  const pipelines = fakePipelines(state)
-  pipelines.history = [execution('e1', status)]
-  return { terminal, pipelines, ports: { ...fakePorts(terminal), pipelines } as Ports }
-}
 
 describe('watching a pipeline', () => {
   it('says what ended and what waits, once and in the pipeline’s order', async () => {
@@ -164,72 +132,6 @@ describe('watching a pipeline', () => {
     assert.deepEqual(calls, ['state', 'executions', ...look, 'state', 'state', 'state', ...look])
   })
 
-  it('ends with the cause of a failed build: phase, message and the end of its log', async () => {
-    const build = 'acme-shop-pipeline-web-main-verify:01234567-89ab-cdef-0123-456789abcdef'
-    const { pipelines, ports } = watching(pipeline(stage('Verify', 'Failed', action('Verify', 'Failed'))), {
-      status: 'Failed',
-    })
-    pipelines.actionRuns.push(...actionRuns({ stage: 'Verify', action: 'Verify', status: 'Failed', external: build }))
-    await assert.rejects(
-      watchPipeline(settings, ports),
-      /Verify Verify failed: BUILD: exit status 2\n {2}\| nginx is down/,
-    )
-  })
-
-  it('names what failed in this execution, also when its stage has gone back already', async () => {
-    const back = { ...stage('Integration', 'InProgress', action('Smoke', 'InProgress')), execution: 'roll-back' }
-    const { terminal, pipelines, ports } = watching(pipeline(back), { status: 'Failed' })
-    pipelines.actionRuns.push(
-      ...actionRuns(
-        { stage: 'Integration', action: 'Deploy', status: 'Failed', error: 'tried again since' },
-        { stage: 'Integration', action: 'Deploy' },
-        { stage: 'Integration', action: 'Smoke', status: 'Failed', error: 'it answers as another image' },
-      ),
-    )
-    await assert.rejects(watchPipeline(settings, ports), /Integration Smoke failed: it answers as another image/)
-    assert.match(terminal.said.at(-1)!, /Integration Smoke +FAILED: it answers as another image/)
-  })
-
-  it('names the way out where an alarm ended a roll-out', async () => {
-    const error = 'Instance refresh failed. The CloudWatch alarm web-ErrorAlarm-1 is in the ALARM state.'
-    const { pipelines, ports } = watching(pipeline(stage('Staging', 'Failed', action('Deploy', 'Failed'))), {
-      status: 'Failed',
-    })
-    pipelines.actionRuns.push(...actionRuns({ stage: 'Staging', action: 'Deploy', status: 'Failed', error }))
-    await assert.rejects(watchPipeline(settings, ports), ({ remedy }: RigletError) => {
-      assert.match(remedy, /make update-app ENV=\.\.\. IMAGE=ami-\.\.\. ROLL_OUT_ALARMS=ignore$/)
-      return true
-    })
-  })
-
-  for (const [what, then, words] of [
-    ['in the structure that the pipeline has now', 7, /goes back to its last good image by itself/],
-    [
-      'before the pipeline was changed',
-      6,
-      /cannot go back by itself.*\n.*ENV=staging REPO=web BRANCH=main IMAGE=ami-1/,
-    ],
-    ['never', undefined, /nothing to go back to/],
-  ] as const)
-    it(`tells where a stage goes back to that was passed ${what}`, async () => {
-      const smoke = { stage: 'Staging', action: 'Smoke' }
-      const { pipelines, ports } = watching(
-        { ...pipeline(stage('Staging', 'Failed')), version: 7 },
-        { status: 'Failed' },
-      )
-      pipelines.history.push(execution('e0', { status: 'Succeeded', type: 'ROLLBACK' }))
-      if (then !== undefined) pipelines.history.push({ ...execution('e-1', { status: 'Succeeded' }), version: then })
-      const of: Record<string, ReturnType<typeof actionRuns>> = {
-        e1: actionRuns({ ...smoke, status: 'Failed', error: '503' }),
-        e0: actionRuns(smoke),
-        'e-1': actionRuns({ stage: 'Bake', action: 'Bake', variables: { IMAGE_ID: 'ami-1' } }, smoke),
-      }
-      const asked = { ...pipelines, runs: (_: string, id: string) => Promise.resolve(of[id]!) }
-      await assert.rejects(watchPipeline(settings, { ...ports, pipelines: asked }), ({ remedy }: RigletError) =>
-        words.test(remedy),
-      )
-    })
-
   it('says that a newer push overtook this one', async () => {
     const { terminal, ports } = watching(pipeline(), { status: 'Superseded' })
     await watchPipeline(settings, ports)
@@ -284,28 +186,4 @@ describe('watching a pipeline', () => {
         return true
       })
     })
-})
-
-describe('retrying a pipeline', () => {
-  const failing = (...actions: string[]) =>
-    watching(pipeline(stage('Production', 'Failed', ...actions.map((name) => action(name, 'Failed')))), {
-      status: 'Failed',
-    })
-
-  it('plans production anew, for its change set is used up (R46)', async () => {
-    const { pipelines, ports } = failing('ChangeSet', 'Execute')
-    await retryPipeline(settings, ports)
-    assert.deepEqual(pipelines.retries, [{ stage: 'Production', mode: 'ALL_ACTIONS' }])
-  })
-
-  it('retries only what failed elsewhere', async () => {
-    const { pipelines, ports } = failing('Verify')
-    await retryPipeline(settings, ports)
-    assert.deepEqual(pipelines.retries, [{ stage: 'Production', mode: 'FAILED_ACTIONS' }])
-  })
-
-  it('refuses when nothing failed', async () => {
-    const { ports } = watching(pipeline(stage('Bake', 'Succeeded')), { status: 'Succeeded' })
-    await assert.rejects(retryPipeline(settings, ports), /no stage of its last execution failed/)
-  })
 })

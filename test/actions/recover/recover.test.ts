@@ -1,63 +1,10 @@
 import assert from 'node:assert/strict'
 import { recoverApp, recoverEnvironment, recoverPipeline } from '../../../scripts/actions/recover/recover.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
-import type { StackResource } from '../../../scripts/core/ports/stacks.ts'
-import { stackType, type StackEvent } from '../../../scripts/core/stack/events.ts'
+import { stackType } from '../../../scripts/core/stack/events.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
-import { fakePorts, fakeRegion, type World } from '../../fakes/regional.ts'
-import { fakeStacks, idOf, stackState, type FakeStacks, type FakeStacksOptions } from '../../fakes/stacks.ts'
-import { answering } from '../../fakes/terminal.ts'
-
-const settings = {
-  ...{ OWNER: 'acme', PROJECT: 'shop', REGION: 'eu-central-1', REPO: 'shop', BRANCH: 'main', ENV: 'production' },
-} as const
-const name = 'acme-shop-production-app-shop-main'
-const staging = { ...settings, ENV: 'staging' }
-const inStaging = 'acme-shop-staging-app-shop-main'
-
-const told = (stack: string, logicalId: string, status: string, reason?: string): StackEvent => ({
-  id: `${stack} ${logicalId} ${status}`,
-  time: new Date(0),
-  logicalId,
-  physicalId: logicalId === stack ? idOf(stack) : `${logicalId}-1`,
-  resourceType: logicalId === stack ? stackType : 'AWS::AutoScaling::AutoScalingGroup',
-  status,
-  reason,
-})
-const resource = (logicalId: string, status: string, type = 'AWS::AutoScaling::AutoScalingGroup'): StackResource => ({
-  ...{ logicalId, physicalId: `${logicalId}-1`, type, status },
-})
-
-/** A stack whose update failed at Template, and whose roll-back then failed at Group. */
-const needingRecovery = (stack: string, more: FakeStacksOptions = {}): FakeStacks =>
-  fakeStacks({
-    states: [stackState(stack, 'UPDATE_ROLLBACK_FAILED', { statusReason: 'failed to update: [Group]' })],
-    told: {
-      [idOf(stack)]: [
-        told(stack, stack, 'UPDATE_IN_PROGRESS', 'User Initiated'),
-        told(stack, 'Template', 'UPDATE_FAILED', 'no such image'),
-        told(stack, stack, 'UPDATE_ROLLBACK_IN_PROGRESS'),
-        told(stack, 'Group', 'UPDATE_FAILED', 'the alarm is on'),
-        told(stack, stack, 'UPDATE_ROLLBACK_FAILED', 'failed to update: [Group]'),
-      ],
-    },
-    resources: { [stack]: [resource('Template', 'UPDATE_COMPLETE'), resource('Group', 'UPDATE_FAILED')] },
-    ...more,
-  })
-
-const world = (stacks: FakeStacks, more: World = {}, ...answers: readonly string[]) => {
-  const terminal = answering(...answers)
-  const region = fakeRegion({ stacks, ...more })
-  return { stacks, terminal, region, ports: fakePorts(terminal, region) }
-}
-const rejected = async (work: Promise<number>, stacks: FakeStacks): Promise<RigletError> => {
-  const error = await work.then(
-    () => assert.fail('it was taken'),
-    (caught: unknown) => caught as RigletError,
-  )
-  assert.deepEqual([stacks.removed, stacks.rollbacks], [[], []])
-  return error
-}
+import { fakeStacks, idOf, stackState } from '../../fakes/stacks.ts'
+import { settings, name, staging, resource, needingRecovery, world, rejected } from './support/recovery.ts'
 
 describe('recovering a stack whose roll-back failed', () => {
   it('shows what failed and why, what is tried, asks, monitors it and names what comes next (B23)', async () => {
@@ -164,83 +111,6 @@ describe('recovering a stack whose update was left half-done', () => {
     assert.equal(await recoverEnvironment(staging, ports), 0)
     assert.match(terminal.shown[0]!, /\(RollbackStack\)/)
     assert.deepEqual(stacks.rollbacks, [foundation])
-  })
-})
-
-describe('recovering a stack whose deletion failed', () => {
-  const half = (stack: string, more: Partial<StackState> = {}): FakeStacks =>
-    fakeStacks({
-      states: [stackState(stack, 'DELETE_FAILED', more)],
-      told: {
-        [idOf(stack)]: [
-          told(stack, stack, 'DELETE_IN_PROGRESS'),
-          told(stack, 'Group', 'DELETE_FAILED', 'scaling activity in progress'),
-          told(stack, stack, 'DELETE_FAILED'),
-        ],
-      },
-      resources: { [stack]: [resource('Group', 'DELETE_FAILED'), resource('Rule', 'DELETE_COMPLETE')] },
-    })
-
-  it('deletes it again, and keeps what a person names (R15)', async () => {
-    const { stacks, terminal, ports } = world(half(inStaging), {}, 'yes')
-    assert.equal(await recoverApp({ ...staging, SKIP: 'Group' }, ports), 0)
-    assert.match(
-      terminal.shown[0]!,
-      /first cause Group .*: scaling activity in\n\s+progress\n[^]*DELETED again[^]*kept {8}Group: Group-1 stays, and belongs to no stack/,
-    )
-    assert.deepEqual(stacks.kept, [`${inStaging} without Group`])
-    assert.equal(stacks.states.has(inStaging), false)
-    assert.match(terminal.shown[1]!, /what could not be deleted is gone\nNext: make create-app ENV=staging/)
-  })
-
-  it('wants its name typed in production, and lifts the protection that riglet gave it (R13)', async () => {
-    const its = {
-      parameters: { Foundation: 'f' },
-      protected: true,
-      tags: { Owner: 'acme', Project: 'shop', Environment: 'production' },
-    }
-    const wrong = world(half(name, its), {}, 'yes')
-    assert.equal((await rejected(recoverApp(settings, wrong.ports), wrong.stacks)).code, 'NOT_CONFIRMED')
-    const { stacks, terminal, ports } = world(half(name, its), {}, name)
-    assert.equal(await recoverApp(settings, ports), 0)
-    assert.deepEqual(terminal.asked, [`Type ${name} to delete it:`])
-    assert.deepEqual(stacks.removed, [name])
-  })
-
-  it('does not delete what somebody else protected (R13)', async () => {
-    const { stacks, ports } = world(half(inStaging, { protected: true }), {}, 'yes')
-    assert.equal((await rejected(recoverApp(staging, ports), stacks)).code, 'STACK_PROTECTED')
-  })
-
-  it('empties a bucket that stands in the way, every version of it, and says so before (R16)', async () => {
-    const jobs = 'acme-shop-jobs-shop-main'
-    const resources = {
-      [jobs]: [{ ...resource('ArtifactBucket', 'DELETE_FAILED', 'AWS::S3::Bucket'), physicalId: 'b' }],
-    }
-    const buckets = { b: { tags: {}, versions: 7 } }
-    const states = [stackState(jobs, 'DELETE_FAILED')]
-    const { region, terminal, ports } = world(fakeStacks({ states, resources }), { buckets }, 'no', 'yes')
-    assert.equal(await recoverPipeline(settings, ports), 1)
-    assert.equal(region.held.buckets.get('b')!.versions, 7)
-    assert.equal(await recoverPipeline(settings, ports), 0)
-    assert.match(
-      terminal.shown[0]!,
-      /emptied {5}ArtifactBucket: every version of every object in it is deleted\n\s+first/,
-    )
-    assert.equal(region.held.buckets.get('b')!.versions, 0)
-  })
-
-  it('deletes no environment while apps stand on it, and nothing that all pipelines share', async () => {
-    const foundation = 'acme-shop-staging-foundation'
-    const states = [
-      stackState(foundation, 'DELETE_FAILED'),
-      stackState(inStaging, 'CREATE_COMPLETE', { parameters: { Foundation: foundation } }),
-    ]
-    const standing = world(fakeStacks({ states }), {}, 'yes')
-    const error = await rejected(recoverEnvironment(staging, standing.ports), standing.stacks)
-    assert.match(`${error.message} ${error.remedy}`, /still used by acme-shop-staging-app.*make delete-environment/s)
-    const shared = world(fakeStacks({ states: [stackState('acme-shop-artifacts', 'DELETE_FAILED')] }), {}, 'yes')
-    assert.match((await rejected(recoverPipeline(settings, shared.ports), shared.stacks)).remedy, /make delete-riglet$/)
   })
 })
 

@@ -1,40 +1,15 @@
 import assert from 'node:assert/strict'
-import { keepAnswers } from '../../../scripts/actions/riglet/kept-answers.ts'
 import { createRiglet } from '../../../scripts/actions/riglet/create-riglet.ts'
-import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { Settings } from '../../../scripts/core/settings/settings.ts'
 import { artifacts } from '../../../scripts/core/layers/artifacts.ts'
 import { foundation } from '../../../scripts/core/layers/foundation.ts'
 import { desiredStack } from '../../../scripts/core/layers/layer.ts'
-import {
-  fakeAccount,
-  fakeFiles,
-  fakePorts,
-  fakeRegion,
-  type FakeAccount,
-  type FakeRegion,
-} from '../../fakes/regional.ts'
-import { settings, templates } from '../../fakes/riglet.ts'
+import { fakeRegion } from '../../fakes/regional.ts'
+import { templates } from '../../fakes/riglet.ts'
 import { deployed, fakeStacks, stackState } from '../../fakes/stacks.ts'
-import { answering, type FakeTerminal } from '../../fakes/terminal.ts'
-
-const { ENV: _, ...given } = settings
-
-const world = (
-  region: FakeRegion,
-  terminal: FakeTerminal,
-  account: FakeAccount = {},
-  content: Record<string, string> = {},
-) => {
-  const files = fakeFiles({ ...templates, ...content })
-  return { files, ports: fakePorts(terminal, region, { files, account: fakeAccount(account) }) }
-}
-
-const refusal = async (work: Promise<unknown>): Promise<RigletError> =>
-  work.then(
-    () => assert.fail('it was taken'),
-    (caught: unknown) => caught as RigletError,
-  )
+import { answering } from '../../fakes/terminal.ts'
+import { failureOf } from '../../support/failure.ts'
+import { given, world } from './support/new-riglet.ts'
 
 const all = [
   'acme-shop-artifacts',
@@ -68,7 +43,7 @@ describe('create-riglet', () => {
     const stacks = fakeStacks({ states: [taken] })
     const terminal = answering('yes')
     const all = { ...given, EMAIL_ADDRESS: 'ops@example.com', CERTIFICATE_ARN: 'arn' }
-    const { code, message } = await refusal(createRiglet(all, world(fakeRegion({ stacks }), terminal).ports))
+    const { code, message } = await failureOf(createRiglet(all, world(fakeRegion({ stacks }), terminal).ports))
     assert.equal(code, 'STACK_TAKEN')
     assert.match(message, /The stack acme-shop-staging-foundation belongs to OWNER=a PROJECT=b;/)
     assert.deepEqual([terminal.asked, stacks.planned], [[], []])
@@ -85,11 +60,11 @@ describe('create-riglet', () => {
   it('names all that is missing where there is nobody to ask, the region too', async () => {
     const stacks = fakeStacks()
     const { ports } = world(fakeRegion({ stacks }), answering())
-    const { message, exitCode } = await refusal(createRiglet({} satisfies Settings, ports))
+    const { message, exitCode } = await failureOf(createRiglet({} satisfies Settings, ports))
     assert.equal(exitCode, 2)
     assert.match(message, /OWNER is missing[^]*PROJECT is missing[^]*REGION is missing/)
     const { REGION: _, ...elsewhere } = given
-    assert.match((await refusal(createRiglet(elsewhere, ports))).message, /^One setting is .*\n  REGION is missing/)
+    assert.match((await failureOf(createRiglet(elsewhere, ports))).message, /^One setting is .*\n  REGION is missing/)
     assert.deepEqual(stacks.calls, [])
   })
 
@@ -106,7 +81,7 @@ describe('create-riglet', () => {
     const states = all.map((name) => stackState(name, 'CREATE_COMPLETE', { tags: { Owner: 'acme', Project: 'shop' } }))
     const stacks = fakeStacks({ states })
     const { ports } = world(fakeRegion({ stacks }), answering('', ''))
-    const error = await refusal(createRiglet(given, ports))
+    const error = await failureOf(createRiglet(given, ports))
     assert.equal(error.exitCode, 66)
     assert.match(error.message, /acme-shop exists already in eu-central-1/)
     assert.deepEqual(stacks.planned, [])
@@ -170,7 +145,7 @@ describe('create-riglet', () => {
     const stacks = fakeStacks()
     const full = { vpcs: { used: 3, quota: undefined }, elasticIps: { used: 4, quota: 5 } }
     const { ports } = world(fakeRegion({ stacks }), answering('', '', 'yes'), full)
-    const { code, message } = await refusal(createRiglet(given, ports))
+    const { code, message } = await failureOf(createRiglet(given, ports))
     assert.equal(code, 'QUOTA')
     assert.match(message, /3 more VPCs are needed, 3 of 5 are in use; 3 more Elastic IPs are needed, 4 of 5 are in use/)
     assert.deepEqual(stacks.planned, [])
@@ -190,62 +165,5 @@ describe('create-riglet', () => {
   it('takes the user at his word about a raised quota', async () => {
     const { ports } = world(fakeRegion(), answering('', '', 'yes'), { vpcs: { used: 4, quota: undefined } })
     assert.equal(await createRiglet({ ...given, VPC_QUOTA: '10' }, ports), 0)
-  })
-
-  it('keeps a .make that is there, and says where it differs', async () => {
-    const terminal = answering('', '', 'yes')
-    const { ports, files } = world(fakeRegion(), terminal, {}, { '.make': 'OWNER=zeta\n' })
-    await createRiglet(given, ports)
-    assert.match(files.content.get('.make')!, /^OWNER=zeta\nPROJECT=shop\n/)
-    assert.match(terminal.said.join('\n'), /\.make says another OWNER; to work on this riglet, set OWNER=acme/)
-  })
-
-  it('fills in the empty lines of a .make that was copied from the example', async () => {
-    const terminal = answering('acme', 'shop', 'ops@example.com', '', 'yes')
-    const text = '# Who\nOWNER=\nPROJECT=\nREGION=us-east-1\nREPO=web\nBRANCH=main\nEMAIL_ADDRESS=\nVPC_QUOTA=\n'
-    const { ports, files } = world(fakeRegion(), terminal, {}, { '.make': text })
-    await createRiglet({ REGION: 'us-east-1', REPO: 'web', BRANCH: 'main' }, ports)
-    assert.equal(
-      files.content.get('.make'),
-      '# Who\nOWNER=acme\nPROJECT=shop\nREGION=us-east-1\nREPO=web\nBRANCH=main\n' +
-        'EMAIL_ADDRESS=ops@example.com\nVPC_QUOTA=\n',
-    )
-    assert.doesNotMatch(terminal.said.join('\n'), /\.make says another/)
-  })
-
-  it('keeps the answers where other checkouts find them', async () => {
-    const region = fakeRegion()
-    const { ports } = world(region, answering('ops@example.com', '', 'yes'))
-    await createRiglet(given, ports)
-    assert.deepEqual(Object.fromEntries(region.held.parameters), {
-      '/acme/shop/REPO': 'shop',
-      '/acme/shop/BRANCH': 'main',
-      '/acme/shop/EMAIL_ADDRESS': 'ops@example.com',
-    })
-  })
-
-  it('keeps the answers of others that this checkout says nothing of', async () => {
-    const region = fakeRegion({ parameters: { '/acme/shop/EMAIL_ADDRESS': 'ops@example.com' } })
-    await keepAnswers({ OWNER: 'acme', PROJECT: 'shop', BRANCH: 'main' }, region)
-    assert.equal(region.held.parameters.get('/acme/shop/EMAIL_ADDRESS'), 'ops@example.com')
-    await keepAnswers({ OWNER: 'acme', PROJECT: 'shop', EMAIL_ADDRESS: '' }, region)
-    assert.deepEqual([...region.held.parameters.keys()], ['/acme/shop/BRANCH'])
-  })
-
-  it('offers another checkout that goes on the answers that were kept, and forgets those taken back', async () => {
-    const region = fakeRegion()
-    const answers = { REPO: 'web', BRANCH: 'trunk', EMAIL_ADDRESS: 'ops@example.com' }
-    for (const [name, value] of Object.entries(answers)) region.held.parameters.set(`/acme/shop/${name}`, value)
-    const { REPO: _, BRANCH: __, ...fresh } = given
-    const { ports } = world(region, answering('', '', '', '', 'no'))
-    assert.equal(await createRiglet(fresh, ports), 1)
-    const terminal = answering('', 'develop', 'none', '', 'yes')
-    await createRiglet(fresh, world(region, terminal).ports)
-    assert.match(terminal.shown[0]!, /web, branch develop/)
-    assert.match(terminal.shown[0]!, /Notices to +nobody/)
-    assert.deepEqual(Object.fromEntries(region.held.parameters), {
-      '/acme/shop/REPO': 'web',
-      '/acme/shop/BRANCH': 'develop',
-    })
   })
 })
