@@ -4,7 +4,15 @@ import {
   ExecuteChangeSetCommand,
   type CloudFormationClient,
 } from '@aws-sdk/client-cloudformation'
-import { changeSetFailed, changeSetGone, missingExport, planStays, stackBusy, templateFault, waitTooLong } from '../../core/stack/errors.ts'
+import {
+  changeSetFailed,
+  changeSetGone,
+  missingExport,
+  planStays,
+  stackBusy,
+  templateFault,
+  waitTooLong,
+} from '../../core/stack/errors.ts'
 import { isRigletError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/local/clock.ts'
 import type { PlannedChanges, Stacks } from '../../core/ports/stacks.ts'
