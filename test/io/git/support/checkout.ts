@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -92,4 +93,19 @@ export async function makeCheckout() {
   }
 }
 
-export type Checkout = Awaited<ReturnType<typeof makeCheckout>>
+type Checkout = Awaited<ReturnType<typeof makeCheckout>>
+
+/** One for each test of a suite, with an image in it that is not committed yet. */
+export function freshCheckout(): Checkout {
+  const here = {} as Checkout
+  beforeEach(async () => {
+    Object.assign(here, await makeCheckout())
+    await here.put('packer/web/image.pkr.hcl', 'build {}')
+  })
+  afterEach(() => here.remove())
+  return here
+}
+
+/** What Git LFS commits in the place of a file. */
+export const pointer = (content: string): string =>
+  `version https://git-lfs.github.com/spec/v1\noid sha256:${createHash('sha256').update(content).digest('hex')}\nsize ${content.length}\n`
