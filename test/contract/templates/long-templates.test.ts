@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
 import { describe, it } from 'mocha'
-import { convergeStacks } from '../../scripts/engine/converge-stacks.ts'
-import { makeRegional } from '../../scripts/aws/ports.ts'
-import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
-import { makeClock } from '../../scripts/io/clock.ts'
-import { answering } from '../fakes/terminal.ts'
-import { insideRehearsal } from './rehearsal.ts'
+import { convergeStacks } from '../../../scripts/engine/converge-stacks.ts'
+import { makeRegional } from '../../../scripts/aws/ports.ts'
+import type { DesiredStack } from '../../../scripts/core/stack/desired.ts'
+import { makeClock } from '../../../scripts/io/clock.ts'
+import { answering } from '../../fakes/terminal.ts'
+import { insideRehearsal } from '../rehearsal.ts'
 
 describe('templates of up to a megabyte', function () {
   this.timeout(60_000)
