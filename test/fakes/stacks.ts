@@ -1,10 +1,11 @@
 import { changeSetGone, stackProtected } from '../../scripts/core/stack/errors.ts'
 import type { Beginning, StackResource, Stacks } from '../../scripts/core/ports/stacks.ts'
 import { digestOf } from '../../scripts/core/stack/decide/digest.ts'
-import { stackType, type StackEvent } from '../../scripts/core/stack/events.ts'
+import type { StackEvent } from '../../scripts/core/stack/events.ts'
 import type { ResourceChange } from '../../scripts/core/stack/plan.ts'
 import type { StackState } from '../../scripts/core/stack/state.ts'
 import type { DesiredStack } from '../../scripts/core/stack/desired.ts'
+import { makeStories } from './stack-stories.ts'
 
 export const account = '123456789012'
 export const idOf = (name: string): string => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/1`
@@ -90,80 +91,17 @@ export type FakeStacks = Stacks & {
 export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
   const states = new Map((options.states ?? []).map((state) => [state.name, state]))
   const sets = new Map<string, { desired: DesiredStack; base: StackState | undefined }>()
-  const stories = new Map<string, { events: StackEvent[]; told: number; end: () => void }>()
   const lists = Array.from({ length: 7 }, (): string[] => [])
   const [planned, executed, discarded, removed, calls, rollbacks, kept] = lists as [
     ...[string[], string[], string[], string[]],
     ...[string[], string[], string[]],
   ]
-  let clock = Date.parse('2026-01-31T12:00:00Z')
+  const { stories, begin, rollBack } = makeStories(states, options.failing)
 
-  const event = (name: string, logicalId: string, status: string, token: string, reason?: string): StackEvent => ({
-    id: `${name}-${logicalId}-${status}-${(clock += 1000)}`,
-    time: new Date(clock),
-    logicalId,
-    physicalId: logicalId === name ? idOf(name) : `${logicalId}-1`,
-    resourceType: logicalId === name ? stackType : 'AWS::SNS::Topic',
-    status,
-    reason,
-    token,
-  })
-
-  const begin = (
-    name: string,
-    operation: 'CREATE' | 'UPDATE' | 'DELETE',
-    token: string,
-    then: StackState | undefined,
-  ): void => {
-    const reason = options.failing?.[name]
-    const before = states.get(name)!
-    states.set(name, { ...before, status: `${operation}_IN_PROGRESS` })
-    const failed = {
-      CREATE: 'ROLLBACK_COMPLETE',
-      UPDATE: 'UPDATE_ROLLBACK_COMPLETE',
-      DELETE: 'DELETE_FAILED',
-    }[operation]
-    const events = [
-      event(name, name, `${operation}_IN_PROGRESS`, token, 'User Initiated'),
-      event(name, 'Thing', `${operation}_IN_PROGRESS`, token),
-      ...(reason === undefined
-        ? [event(name, 'Thing', `${operation}_COMPLETE`, token), event(name, name, `${operation}_COMPLETE`, token)]
-        : [
-            event(name, 'Thing', `${operation}_FAILED`, token, reason),
-            event(name, 'Other', `${operation}_FAILED`, token, 'Resource creation cancelled'),
-            ...(operation === 'DELETE' ? [] : [event(name, name, failed.replace('COMPLETE', 'IN_PROGRESS'), token)]),
-            event(name, name, failed, token),
-          ]),
-    ]
-    const end = (): void => {
-      if (reason !== undefined) states.set(name, { ...before, status: failed })
-      else if (then === undefined) states.delete(name)
-      else states.set(name, then)
-    }
-    stories.set(idOf(name), { events, told: 0, end })
-  }
-
-  const rollBack = (stackId: string, skip: readonly string[]): Promise<string> => {
-    const state = [...states.values()].find(({ id }) => id === stackId)!
-    const { name } = state
-    const [token, reason] = [`rollback-${name}`, options.failing?.[name]]
-    rollbacks.push(skip.length === 0 ? name : `${name} without ${skip.join()}`)
-    states.set(name, { ...state, status: 'UPDATE_ROLLBACK_IN_PROGRESS' })
-    const status = reason === undefined ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED'
-    const events = [
-      event(name, name, 'UPDATE_ROLLBACK_IN_PROGRESS', token, 'User Initiated'),
-      reason === undefined
-        ? event(name, 'Thing', 'UPDATE_COMPLETE', token)
-        : event(name, 'Thing', 'UPDATE_FAILED', token, reason),
-      event(name, name, status, token),
-    ]
-    stories.set(stackId, { events, told: 0, end: () => void states.set(name, { ...state, status }) })
-    return Promise.resolve(token)
-  }
-
+  const stateOf = (stackId: string): StackState => [...states.values()].find(({ id }) => id === stackId)!
   const policies = new Map<string, string>()
   const guard = (stackId: string, on: boolean): void => {
-    const state = [...states.values()].find(({ id }) => id === stackId)!
+    const state = stateOf(stackId)
     states.set(state.name, { ...state, protected: on })
   }
 
@@ -241,11 +179,19 @@ export function fakeStacks(options: FakeStacksOptions = {}): FakeStacks {
       policies.set(stackId, policy)
       return Promise.resolve()
     },
-    continueRollback: rollBack,
-    rollBack: (stackId) => rollBack(stackId, []),
+    continueRollback: (stackId, skip) => {
+      const state = stateOf(stackId)
+      rollbacks.push(skip.length === 0 ? state.name : `${state.name} without ${skip.join()}`)
+      return Promise.resolve(rollBack(state))
+    },
+    rollBack: (stackId) => {
+      const state = stateOf(stackId)
+      rollbacks.push(state.name)
+      return Promise.resolve(rollBack(state))
+    },
     remove: (stackId, { retain = [] } = {}) => {
       calls.push(`remove ${stackId}`)
-      const state = [...states.values()].find(({ id }) => id === stackId)!
+      const state = stateOf(stackId)
       if (state.protected) return Promise.reject(stackProtected(state.name, ''))
       removed.push(state.name)
       if (retain.length > 0) kept.push(`${state.name} without ${retain.join()}`)
