@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import { DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import {
   DeleteLaunchTemplateCommand,
   DeleteLaunchTemplateVersionsCommand,
@@ -18,14 +17,13 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms'
 import { after, before, describe, it } from 'mocha'
-import type { RigletStatus } from '../../scripts/core/riglet/status.ts'
-import type { StackPlan } from '../../scripts/core/stack/plan.ts'
 import { otherAccount } from './support/accounts.ts'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
-import { copyOf } from './support/machines.ts'
+import { copyOf, launchTemplateOf } from './support/machines.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
-import { setByHand, statusOf } from './support/stacks.ts'
+import { outputOf, setByHand, statusOf } from './support/stacks.ts'
 import { asUser, newUser, type User } from './support/user.ts'
+import { verbsOf } from './support/verbs.ts'
 import { identityAt } from './support/visitor.ts'
 
 const foundation = 'acme-shop-integration-foundation'
@@ -36,8 +34,6 @@ const app = 'acme-shop-integration-app-web-main'
 const here = 'ENV=integration'
 const unchanged = 'acme-shop integration: in sync, nothing to change\n'
 
-type State = { readonly stack: string; readonly status: string | null; readonly health: string }
-
 /** A riglet made layer by layer with the verbs of `make help`; its pipeline never runs. */
 describe('a riglet made by hand', function () {
   this.timeout(300_000)
@@ -46,22 +42,7 @@ describe('a riglet made by hand', function () {
   let aws: ReturnType<typeof clients>
   let image = ''
   let other = ''
-
-  const data = async <Data>(...words: readonly string[]): Promise<Data> =>
-    JSON.parse((await user.does(...words, 'JSON=1')).stdout) as Data
-  /** Each stack's status and what it means, as `status-...` tells them. */
-  const states = async (noun: string): Promise<readonly string[]> =>
-    (await data<State[]>(`status-${noun}`, here)).map(({ stack, status, health }) => `${stack} ${status} ${health}`)
-  const planned = async (noun: string, ...words: readonly string[]): Promise<readonly string[]> =>
-    (await data<StackPlan[]>(`plan-${noun}`, here, ...words)).map((plan) =>
-      plan.type === 'unchanged' ? `${plan.stack} unchanged` : `${plan.stack} ${plan.operation}`,
-    )
-  /** A target that asks, where there is nobody to say yes. */
-  const refuses = async (...words: readonly string[]): Promise<void> => {
-    const { code, stderr } = await user.make(...words)
-    assert.notEqual(code, 0)
-    assert.match(stderr, /There is no terminal to ask on: .*\?\n[^]*If the answer is yes, add YES=1\./)
-  }
+  const { data, states, planned, refuses, standsStill } = verbsOf(() => user, here)
 
   before(async () => {
     rehearsal = await startRehearsal('journey-by-hand')
@@ -152,8 +133,7 @@ describe('a riglet made by hand', function () {
   })
 
   it('says so where its group could replace no instance, and builds nothing on that (B25)', async () => {
-    const { Stacks: [shared] = [] } = await aws.cloudformation.send(new DescribeStacksCommand({ StackName: artifacts }))
-    const KeyId = shared!.Outputs!.find(({ OutputKey }) => OutputKey === 'KeyArn')!.OutputValue!
+    const KeyId = await outputOf(aws, artifacts, 'KeyArn')
     await user.does('drift', here)
 
     await aws.kms.send(new DisableKeyCommand({ KeyId }))
@@ -219,9 +199,9 @@ describe('a riglet made by hand', function () {
   })
 
   it('says so where its launch template version is gone; another image is the way out (B25)', async () => {
-    const { id, version } = await templateInUse()
-    await aws.ec2.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [version] }))
-    await standsStill(app, [], `version ${version} of its launch template ${id} was deleted`)
+    const { LaunchTemplateId, Version } = await launchTemplateOf(aws, app)
+    await aws.ec2.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [Version] }))
+    await standsStill(app, [], `version ${Version} of its launch template ${LaunchTemplateId} was deleted`)
     const { stderr } = await user.does('update-app', here, `IMAGE=${image}`, 'YES=1')
     assert.match(stderr, /could not go back to what it runs now: version \d+ of its launch template/)
     await user.does('drift', here)
@@ -241,9 +221,9 @@ describe('a riglet made by hand', function () {
     )
     assert.match(refused.stderr, new RegExp(`There is no image ${image} that this account may use`))
 
-    const { id } = await templateInUse()
-    await aws.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))
-    await standsStill(app, [`IMAGE=${other}`], `its launch template ${id} was deleted`)
+    const { LaunchTemplateId } = await launchTemplateOf(aws, app)
+    await aws.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }))
+    await standsStill(app, [`IMAGE=${other}`], `its launch template ${LaunchTemplateId} was deleted`)
     const { stderr } = await user.make('plan-app', here, `IMAGE=${other}`)
     assert.match(stderr, /no update brings a launch template back\. Make the app anew: make delete-app ENV=integration/)
   })
@@ -266,32 +246,4 @@ describe('a riglet made by hand', function () {
     assert.equal(await statusOf(aws, foundation), 'none')
     assert.match((await user.does('delete-environment', here, 'YES=1')).stdout, /there is nothing to delete\n$/)
   })
-
-  /**
-   * Whoever asks about a group that can replace no instance is told why: drift with code 2, status at the app; plan and
-   * update refuse, also where nothing would change.
-   */
-  async function standsStill(stack: string, words: readonly string[], why: string): Promise<void> {
-    const drift = await user.make('drift', here)
-    assert.equal(drift.code, 2, drift.stdout)
-    assert.match(drift.stdout, new RegExp(`^! ${stack}\n {4}can replace no instance\n.*\n {4}actual +`, 'm'))
-    assert.ok(drift.stdout.includes(`actual    ${why}`), drift.stdout)
-    const { environments } = await data<RigletStatus>('status')
-    const told = environments.flatMap(({ apps }) => apps).find((one) => one.stack === stack)
-    assert.ok(told?.cannotReplace.includes(why), JSON.stringify(told))
-    assert.match((await user.does('status')).stdout, /^! +can replace no instance: \w/m)
-    for (const verb of ['plan-app', 'update-app']) {
-      const { code, stdout, stderr } = await user.make(verb, here, ...words, 'YES=1')
-      assert.notEqual(code, 0, verb)
-      assert.equal(stdout, '')
-      assert.ok(stderr.includes(`The group of ${stack} can replace no instance:\n  - `), stderr)
-      assert.ok(stderr.includes(why), stderr)
-    }
-  }
-
-  async function templateInUse(): Promise<{ id: string; version: string }> {
-    const { AutoScalingGroups = [] } = await aws.autoscaling.send(new DescribeAutoScalingGroupsCommand({}))
-    const group = AutoScalingGroups.find(({ AutoScalingGroupName: name }) => name === app)
-    return { id: group!.LaunchTemplate!.LaunchTemplateId!, version: group!.LaunchTemplate!.Version! }
-  }
 })

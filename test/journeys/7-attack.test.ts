@@ -3,10 +3,8 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation'
-import { GetLogEventsCommand, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { CreateTagsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
+import { GetTemplateCommand } from '@aws-sdk/client-cloudformation'
+import { CreateTagsCommand } from '@aws-sdk/client-ec2'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { after, before, describe, it } from 'mocha'
@@ -15,9 +13,10 @@ import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support
 import type { Packet } from '../../scripts/core/approval/packet.ts'
 import { attackScript, attempts, gaveWay, type Attempt, type Targets } from './support/attack.ts'
 import { deployAs, outsiders, readWith, swapChangeSet, type MachineKeys } from './support/intruder.ts'
-import { copyOf } from './support/machines.ts'
-import { approveShown, stageEnds } from './support/pipeline.ts'
-import { callsFor, statusOf } from './support/stacks.ts'
+import { copyOf, launchTemplateOf } from './support/machines.ts'
+import { subnetOf } from './support/network.ts'
+import { approveShown, logOf, stageEnds } from './support/pipeline.ts'
+import { callsFor, lastCall, outputOf, statusOf } from './support/stacks.ts'
 import { newUser, setVersion, type Ended, type User } from './support/user.ts'
 import { identityAt, urlOf, type Identity } from './support/visitor.ts'
 
@@ -39,39 +38,8 @@ describe('a pushed commit that wants more than its image (B22)', function () {
   let first: Identity
   let targets: Targets
 
-  const output = async (StackName: string, key: string): Promise<string> => {
-    const { Stacks = [] } = await aws.cloudformation.send(new DescribeStacksCommand({ StackName }))
-    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? ''
-  }
-  const subnetOf = async (cidr: string): Promise<string> => {
-    const { Subnets = [] } = await aws.ec2.send(
-      new DescribeSubnetsCommand({ Filters: [{ Name: 'cidr-block', Values: [cidr] }] }),
-    )
-    return Subnets[0]?.SubnetId ?? ''
-  }
   const deployRole = (environment: string): string =>
     `arn:aws:iam::${targets.account}:role/acme-shop/acme-shop-${environment}-deploy-us-east-1`
-  /** The launch template of an app's machines. */
-  const templateOf = async (group: string) => {
-    const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })
-    const { AutoScalingGroups: [found] = [] } = await aws.autoscaling.send(asked)
-    const { LaunchTemplateId, Version } = found!.LaunchTemplate!
-    return { LaunchTemplateId, Version }
-  }
-  const lastCall = async (): Promise<number> => (await rehearsal.journal()).at(-1)!.number
-
-  /** Everything that one kind of builds of a branch's pipeline said. */
-  const logOf = async (branch: string, job: string): Promise<string> => {
-    const logGroupName = `/acme-shop/jobs/acme-shop-jobs-web-${branch}`
-    const { logStreams = [] } = await aws.logs.send(new DescribeLogStreamsCommand({ logGroupName }))
-    const names = logStreams.map(({ logStreamName = '' }) => logStreamName).filter((name) => name.startsWith(`${job}/`))
-    const pages = await Promise.all(
-      names.map((logStreamName) =>
-        aws.logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true })),
-      ),
-    )
-    return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message)).join('')
-  }
 
   /** A commit whose image runs a script with the job's own rights before anything else. */
   const plant = async (all: readonly Attempt[], exports: Readonly<Record<string, string>>, version: string) => {
@@ -92,7 +60,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
   }
 
   const judge = async (all: readonly Attempt[], branch: string, since: number): Promise<void> => {
-    const log = await logOf(branch, 'bake')
+    const log = await logOf(aws, branch, 'bake')
     const calls = (await rehearsal.journal(since)).filter(({ principal }) => /-BakeRole-/.test(principal))
     const gone = gaveWay(all, log, calls)
     assert.deepEqual(gone, [], `These gave way:\n${gone.join('\n')}\n\n${log.slice(-6000)}`)
@@ -122,15 +90,15 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     const { Account = '' } = await aws.sts.send(new GetCallerIdentityCommand({}))
     targets = {
       account: Account,
-      shared: await output('acme-shop-artifacts', 'ArtifactBucket'),
-      ownBucket: await output('acme-shop-jobs-web-main', 'ArtifactBucket'),
-      otherBucket: await output('acme-shop-jobs-web-side', 'ArtifactBucket'),
+      shared: await outputOf(aws, 'acme-shop-artifacts', 'ArtifactBucket'),
+      ownBucket: await outputOf(aws, 'acme-shop-jobs-web-main', 'ArtifactBucket'),
+      otherBucket: await outputOf(aws, 'acme-shop-jobs-web-side', 'ArtifactBucket'),
       ownPipeline: 'pipeline web main',
       otherPipeline: 'pipeline web side',
       productionInstance: first.instanceId,
-      productionSubnet: await subnetOf('10.3.11.0/24'),
-      buildSubnet: await subnetOf('10.1.50.0/24'),
-      buildGroup: await output('acme-shop-integration-foundation', 'BuildSecurityGroup'),
+      productionSubnet: await subnetOf(aws, '10.3.11.0/24'),
+      buildSubnet: await subnetOf(aws, '10.1.50.0/24'),
+      buildGroup: await outputOf(aws, 'acme-shop-integration-foundation', 'BuildSecurityGroup'),
       image: first.imageId,
     }
   })
@@ -171,12 +139,12 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     )
     const stacks = { RECOVER_INTEGRATION: production, RECOVER_STAGING: production }
     await plant([], { RECOVER: 'yes', ...stacks }, '6.6.5')
-    pushed = await lastCall()
+    pushed = await lastCall(rehearsal)
     ended = await pushes('main')
     const { code, stderr } = ended
     assert.equal(code, 0, stderr)
     assert.match(stderr, /Production Approve\s+waits/)
-    assert.doesNotMatch(await logOf('main', 'bake'), new RegExp(mark))
+    assert.doesNotMatch(await logOf(aws, 'main', 'bake'), new RegExp(mark))
     const { TemplateBody } = await aws.cloudformation.send(new GetTemplateCommand({ StackName: integration }))
     assert.doesNotMatch(TemplateBody!, /Planted/)
     await asBefore(pushed)
@@ -204,9 +172,9 @@ describe('a pushed commit that wants more than its image (B22)', function () {
 
   it("ends at its environment's wall, whatever a template says", async () => {
     const desired = outsiders({
-      listener: await output('acme-shop-production-foundation', 'ListenerArn'),
+      listener: await outputOf(aws, 'acme-shop-production-foundation', 'ListenerArn'),
       subnet: targets.productionSubnet,
-      template: await templateOf(integration),
+      template: await launchTemplateOf(aws, integration),
     })
     const ends = await Promise.all(
       Object.entries(desired).map(([name, resource]) =>
@@ -227,7 +195,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     await aws.ec2.send(new CreateTagsCommand({ Resources: [planted], Tags: [madeBy] }))
     const all = attempts(targets)
     await plant(all, { IMAGE_ID: planted }, '6.6.6')
-    const since = await lastCall()
+    const since = await lastCall(rehearsal)
     const { code, stderr } = await pushes('main')
     assert.notEqual(code, 0)
     assert.match(stderr, /Verify Configure failed: /)
@@ -250,7 +218,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     }
     const all = attempts(beside)
     await plant(all, { IMAGE_ID: first.imageId }, '6.6.7')
-    const since = await lastCall()
+    const since = await lastCall(rehearsal)
     const { code, stderr } = await pushes('side')
     assert.notEqual(code, 0)
     assert.ok(
@@ -270,7 +238,7 @@ describe('a pushed commit that wants more than its image (B22)', function () {
     await swapChangeSet(aws, pipeline, production, instead)
     // Newer executions have begun and failed since: `make watch-pipeline` monitors those.
     await stageEnds(aws, pipeline, 'Production')
-    assert.match(await logOf('main', 'smoke'), /was changed by another change set than the one that was approved/)
+    assert.match(await logOf(aws, 'main', 'smoke'), /was changed by another change set than the one that was approved/)
     assert.match((await person.does('status')).stdout, /Production failed, of [0-9a-f]{8} before/)
   })
 })

@@ -1,3 +1,4 @@
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
 import {
   CopyImageCommand,
   DescribeImagesCommand,
@@ -60,4 +61,15 @@ export async function copyOf({ ec2 }: Tools, SourceImageId: string, Name: string
   const soon = { client: ec2, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
   await waitUntilImageAvailable(soon, { ImageIds: [ImageId] })
   return ImageId
+}
+
+/** The launch template that the machines of an app are made of. */
+export async function launchTemplateOf(
+  { autoscaling }: Pick<ReturnType<typeof clients>, 'autoscaling'>,
+  group: string,
+): Promise<{ readonly LaunchTemplateId: string; readonly Version: string }> {
+  const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })
+  const { AutoScalingGroups: [found] = [] } = await autoscaling.send(asked)
+  const { LaunchTemplateId, Version } = found!.LaunchTemplate!
+  return { LaunchTemplateId: LaunchTemplateId!, Version: Version! }
 }

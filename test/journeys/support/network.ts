@@ -47,3 +47,10 @@ export async function subnets(
   }
   return found
 }
+
+/** The subnet with these addresses. */
+export async function subnetOf({ ec2 }: Pick<ReturnType<typeof clients>, 'ec2'>, cidr: string): Promise<string> {
+  const asked = new DescribeSubnetsCommand({ Filters: [{ Name: 'cidr-block', Values: [cidr] }] })
+  const { Subnets = [] } = await ec2.send(asked)
+  return Subnets[0]?.SubnetId ?? ''
+}

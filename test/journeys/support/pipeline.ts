@@ -1,4 +1,5 @@
 import { BatchGetBuildsCommand, BatchGetReportsCommand, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild'
+import { DescribeLogStreamsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import {
   GetPipelineStateCommand,
   ListPipelineExecutionsCommand,
@@ -74,6 +75,23 @@ export async function reportsOf(
   const { builds: [build] = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids: [id] }))
   const { reports = [] } = await codebuild.send(new BatchGetReportsCommand({ reportArns: build?.reportArns }))
   return reports.map(({ status }) => status)
+}
+
+/** Everything that one kind of builds of a branch's pipeline said. */
+export async function logOf(
+  { logs }: Pick<ReturnType<typeof clients>, 'logs'>,
+  branch: string,
+  job: string,
+): Promise<string> {
+  const logGroupName = `/acme-shop/jobs/acme-shop-jobs-web-${branch}`
+  const { logStreams = [] } = await logs.send(new DescribeLogStreamsCommand({ logGroupName }))
+  const names = logStreams.map(({ logStreamName = '' }) => logStreamName).filter((name) => name.startsWith(`${job}/`))
+  const pages = await Promise.all(
+    names.map((logStreamName) =>
+      logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true })),
+    ),
+  )
+  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message)).join('')
 }
 
 /** The actions that `make watch-pipeline` told of, in its order, with how they ended: `Bake Bake ok`. */

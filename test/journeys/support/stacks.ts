@@ -16,6 +16,19 @@ export async function statusOf(
   }
 }
 
+/** What a stack tells under a key; nothing where it has no such output. */
+export async function outputOf(
+  { cloudformation }: Pick<ReturnType<typeof clients>, 'cloudformation'>,
+  StackName: string,
+  key: string,
+): Promise<string> {
+  const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName }))
+  return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? ''
+}
+
+/** The place in the journal of the last call up to now. */
+export const lastCall = async (rehearsal: Rehearsal): Promise<number> => (await rehearsal.journal()).at(-1)!.number
+
 /** How often a stack was asked for an operation since a place in the journal. */
 export async function callsFor(rehearsal: Rehearsal, operation: string, stack: string, since: number): Promise<number> {
   const calls = (await rehearsal.journal(since)).filter((entry) => entry.operation === operation)
