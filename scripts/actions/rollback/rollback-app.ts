@@ -1,4 +1,4 @@
-import { isLast, shapes } from '../../core/environments/shape.ts'
+import { isLast, shapes } from '../../core/shapes.ts'
 import { imageUnusable } from '../../core/image/use-errors.ts'
 import { stackMissing } from '../../core/stack/errors.ts'
 import { commandOf } from '../../core/commands.ts'

@@ -6,7 +6,7 @@ import { environments as allEnvironments } from '../names.ts'
 import { settingRules } from '../settings/settings.ts'
 import { appKeys, environmentsFile, sizeKeys, type AppKey, type Declared, type Environments } from './app-settings.ts'
 import { environmentsSchema } from './schema.ts'
-import { shapes } from './shape.ts'
+import { shapes } from '../shapes.ts'
 
 type Fault = { readonly at: number; readonly what: string }
 type Plain = Readonly<Record<string, string | number | null>>

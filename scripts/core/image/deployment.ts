@@ -1,4 +1,4 @@
-import { isLast } from '../environments/shape.ts'
+import { isLast } from '../shapes.ts'
 import type { Environment } from '../names.ts'
 import { healthOf, type StackState } from '../stack/state.ts'
 import { hidden, type DesiredStack } from '../stack/desired.ts'

@@ -1,4 +1,4 @@
-import { shapes } from '../environments/shape.ts'
+import { shapes } from '../shapes.ts'
 import { commitOf, type ImageFacts } from '../image/image-facts.ts'
 import { appName, stackName, tagsOf } from '../names.ts'
 import { owned, type Layer, type OfEnvironment, type OfSource } from './layer.ts'

@@ -1,4 +1,4 @@
-import { shapes } from '../environments/shape.ts'
+import { shapes } from '../shapes.ts'
 import { stackName, tagsOf } from '../names.ts'
 import { owned, type Layer, type OfEnvironment } from './layer.ts'
 

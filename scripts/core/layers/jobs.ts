@@ -1,4 +1,4 @@
-import { buildEnvironment } from '../environments/shape.ts'
+import { buildEnvironment } from '../shapes.ts'
 import { stackName, tagsOf } from '../names.ts'
 import { ofSource } from './of-source.ts'
 import type { Layer, OfSource } from './layer.ts'

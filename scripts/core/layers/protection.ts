@@ -1,4 +1,4 @@
-import { isLast } from '../environments/shape.ts'
+import { isLast } from '../shapes.ts'
 import { environmentIn, heldBy } from './layers.ts'
 import type { StackState } from '../stack/state.ts'
 

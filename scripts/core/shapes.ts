@@ -1,4 +1,4 @@
-import { environments, type Environment } from '../names.ts'
+import { environments, type Environment } from './names.ts'
 
 /** What an app of an environment begins with, as its template's parameters spell it. */
 export type Sizes = { readonly InstanceType: string; readonly MinSize: string; readonly MaxSize: string }
