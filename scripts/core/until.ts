@@ -1,4 +1,5 @@
-import type { Clock } from './ports/local/clock.ts'
+/** The port's, of which nothing else is used. */
+type Clock = { readonly now: () => Date; readonly sleep: (milliseconds: number) => Promise<void> }
 
 export type Waiting<Answer> = {
   readonly done: (answer: Answer) => boolean

@@ -1,6 +1,6 @@
 """The runtimes of CodeBuild's standard Linux images, by which a buildspec's `runtime-versions` are checked.
 
-https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html. Of them the rehearsal has Node.js 24, from
+https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html. Node.js 24 of them is there, by
 a package of its own; in all else a build runs with the tools of this machine, and its log says so.
 """
 
