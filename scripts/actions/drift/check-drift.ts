@@ -6,7 +6,7 @@ import { environmentIn, inEnvironment, layerOf, ofLayer } from '../../core/layer
 import { environments, rigletName, tagsOf, type Environment, type Riglet } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import { approvedImages, type Approved } from '../approval/approved-images.ts'
+import { approvedImages, readHistories, type Approved } from '../approval/approved-images.ts'
 import { findRollbacks } from '../rollback/find-rollbacks.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { checkApps } from './check-apps.ts'
@@ -32,15 +32,17 @@ export async function checkDrift(
   // Of all environments at once, and while the rest is read: a failure is told where it is waited for.
   const looks = lookAtGroups((only === undefined ? environments : [only]).flatMap(appsOf), ports)
   looks.catch(() => undefined)
+  const historyOf = readHistories(riglet, ports)
   const rollbacks = findRollbacks(
     riglet,
     (only === undefined ? environments : [only]).flatMap((environment) =>
       appsOf(environment).map((stack) => ({ environment, stack })),
     ),
+    historyOf,
     ports,
   )
   rollbacks.catch(() => undefined)
-  const approved = await approvedImages(riglet, stacks, ports)
+  const approved = await approvedImages(stacks, historyOf)
   const claimsOf = (environment: Environment): Claims => ({
     stacks: ownOf(environment).map(({ name }) => name),
     pipelines,

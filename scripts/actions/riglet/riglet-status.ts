@@ -1,3 +1,4 @@
+import { readHistories } from '../approval/approved-images.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { findRollbacks } from '../rollback/find-rollbacks.ts'
 import { describeApp } from '../app/describe-app.ts'
@@ -35,6 +36,7 @@ export async function rigletStatus(riglet: Riglet, region: string, ports: Ports)
       findRollbacks(
         riglet,
         environments.flatMap((environment) => appsOf(environment).map((stack) => ({ environment, stack }))),
+        readHistories(riglet, ports),
         ports,
       ),
     ]).then(([{ groupOf, images }, rollbackOf]) =>

@@ -2,14 +2,15 @@ import { appName, parameterPath, rollbackName, type Environment, type Riglet } f
 import type { Ports } from '../../core/ports/ports.ts'
 import { doubt, readRollback, stillHolds, type RollbackLook } from '../../core/rollback/record.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import { approvedFor } from '../approval/approved-images.ts'
+import type { HistoryOf } from '../approval/approved-images.ts'
 import { orWhy } from '../../engine/or-why.ts'
 
 /** The roll-backs that a riglet's apps are in now: one call, and a look at the history of those alone that may be in one. */
 export async function findRollbacks(
   riglet: Riglet,
   apps: readonly { readonly environment: Environment; readonly stack: StackState }[],
-  ports: Ports,
+  historyOf: HistoryOf,
+  ports: Pick<Ports, 'parameters'>,
 ): Promise<(stack: string) => RollbackLook> {
   if (apps.length === 0) return () => ({})
   const asked = await orWhy(ports.parameters.values(parameterPath(riglet, 'rollback')))
@@ -21,7 +22,9 @@ export async function findRollbacks(
       const place = rollbackName(riglet, environment, appName(source))
       const look = await readRollback(place, asked.answer.get(place))
       if (look.rollback === undefined || !stillHolds(look.rollback, stack)) return [stack.name, dropped(look)] as const
-      const passed = (await approvedFor(riglet, source, ports)).get(stack.name)?.passed
+      const history = await historyOf(source)
+      if (history.type === 'refused') return [stack.name, { unchecked: doubt(history.why) }] as const
+      const passed = history.answer.get(stack.name)?.passed
       return [stack.name, stillHolds(look.rollback, stack, passed) ? look : {}] as const
     }),
   )

@@ -7,7 +7,7 @@ import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import type { StageState } from '../../../scripts/core/pipeline/state.ts'
 import type { PipelineStatus } from '../../../scripts/core/riglet/status.ts'
 import { fakeGit } from '../../fakes/checkout.ts'
-import { actionRuns, execution, fakePipelines } from '../../fakes/pipelines.ts'
+import { actionRuns, execution, fakePipelines, type FakePipelines } from '../../fakes/pipelines.ts'
 import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
@@ -128,8 +128,8 @@ describe('the status of an app that a person took back', () => {
     ...{ stackId: stackState(name).id, image: 'ami-1', from: 'ami-2', fromVersion: '2.0.0', fromCommit: '9f3c2e1a' },
     ...{ reason: 'prices are wrong', by: 'arn:aws:iam::1:user/ann', at: '2026-01-31T12:00:00.000Z' },
   }
-  const look = async (text: string, updated: number) => {
-    const pipelines = fakePipelines()
+  const look = async (text: string, updated: number, more: Partial<FakePipelines> = {}) => {
+    const pipelines = Object.assign(fakePipelines(), more)
     pipelines.history = [execution('e1')]
     pipelines.actionRuns = [
       ...actionRuns(
@@ -151,6 +151,13 @@ describe('the status of an app that a person took back', () => {
     assert.equal((await look(JSON.stringify({ ...kept, image: 'ami-9' }), then - 1)).rolledBack, undefined)
   })
 
-  it('says what it could not read of that', async () =>
-    assert.match((await look('[]', then)).unchecked.join(), /^whether it was taken back: .*it must be an object/))
+  it('says what it could not read of that', async () => {
+    assert.match((await look('[]', then)).unchecked.join(), /^whether it was taken back: .*it must be an object/)
+    const executions = () => Promise.reject(accessDenied('no right to executions', null))
+    const found = await look(JSON.stringify(kept), then - 1, { executions })
+    assert.deepEqual(
+      [found.rolledBack, found.unchecked],
+      [undefined, ['whether it was taken back: no right to executions']],
+    )
+  })
 })
