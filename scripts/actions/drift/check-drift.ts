@@ -28,19 +28,17 @@ export async function checkDrift(
   const ownOf = (environment: Environment) => inEnvironment(environment, stacks)
   if (shared.length === 0 && environments.every((environment) => ownOf(environment).length === 0))
     throw noRiglet(riglet, region)
-  const appsOf = (environment: Environment) => ofLayer('app', ownOf(environment))
   // Of all environments at once, and while the rest is read: a failure is told where it is waited for.
-  const looks = lookAtGroups((only === undefined ? environments : [only]).flatMap(appsOf), ports)
-  looks.catch(() => undefined)
-  const historyOf = readHistories(riglet, ports)
-  const rollbacks = findRollbacks(
-    riglet,
-    (only === undefined ? environments : [only]).flatMap((environment) =>
-      appsOf(environment).map((stack) => ({ environment, stack })),
-    ),
-    historyOf,
+  const apps = (only === undefined ? environments : [only]).flatMap((environment) =>
+    ofLayer('app', ownOf(environment)).map((stack) => ({ environment, stack })),
+  )
+  const looks = lookAtGroups(
+    apps.map(({ stack }) => stack),
     ports,
   )
+  looks.catch(() => undefined)
+  const historyOf = readHistories(riglet, ports)
+  const rollbacks = findRollbacks(riglet, apps, historyOf, ports)
   rollbacks.catch(() => undefined)
   const approved = await approvedImages(stacks, historyOf)
   const claimsOf = (environment: Environment): Claims => ({
