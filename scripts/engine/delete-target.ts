@@ -9,11 +9,13 @@ import { askByName } from './protect.ts'
 import { deleteStacks, refuseProtected } from './delete-stacks.ts'
 import { liftProtection } from './protect.ts'
 
-/** Waves of stacks: each is gone before the next one goes. `users` stand on what is to go, and are not part of it. */
+/** Stacks that stand on what is to go, and are not part of it; and the command that deletes them. */
+export type Users = { readonly states: readonly StackState[]; readonly command: string }
+
+/** Waves of stacks: each is gone before the next one goes. */
 export type Deletion = {
   readonly waves: readonly (readonly StackState[])[]
-  readonly users?: readonly StackState[]
-  readonly usersCommand?: string
+  readonly users?: Users
   /** Done when the first wave is gone, before the next one goes. */
   readonly between?: () => Promise<void>
   /** What it means for what stays. */
@@ -22,10 +24,20 @@ export type Deletion = {
   readonly production?: { readonly typed: string | undefined } | undefined
 }
 
+/** @throws RigletError STACK_NEEDED */
+export function refuseUsed(title: string, users: Users | undefined): void {
+  if (users === undefined || users.states.length === 0) return
+  throw stackInUse(
+    title,
+    users.states.map(({ name }) => name),
+    users.command,
+  )
+}
+
 /** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
 export async function deleteTarget(
   target: Target,
-  { waves, users = [], usersCommand = '', between, notes = [], production }: Deletion,
+  { waves, users, between, notes = [], production }: Deletion,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<number> {
   const { terminal } = ports
@@ -34,12 +46,7 @@ export async function deleteTarget(
     terminal.show(`${target.title}: there is nothing to delete`)
     return exitCodes.ok
   }
-  if (users.length > 0)
-    throw stackInUse(
-      target.title,
-      users.map(({ name }) => name),
-      usersCommand,
-    )
+  refuseUsed(target.title, users)
   terminal.show(renderDeletion(names, notes))
   if (production !== undefined) {
     await refuseProtected(

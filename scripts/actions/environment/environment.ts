@@ -5,16 +5,16 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { foundation } from '../../core/layers/foundation.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
-import { layerOf, ofLayer, standsOn } from '../../core/layers/layers.ts'
+import { ofLayer, standsOn } from '../../core/layers/layers.ts'
 import { portHeld } from '../../core/stack/errors.ts'
 import { marksOfDesired } from '../../core/stack/owner.ts'
-import { exists } from '../../core/stack/state.ts'
+import { exists, type StackState } from '../../core/stack/state.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { Target } from '../../core/target.ts'
 import { pushesWithout } from '../../view/deletion.ts'
 import { changeTarget } from '../../engine/verbs.ts'
 import { planStacks } from '../../engine/plan-stacks.ts'
-import { deleteTarget } from '../../engine/delete-target.ts'
+import { deleteTarget, type Users } from '../../engine/delete-target.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import { environmentsIn } from './environments-in.ts'
 
@@ -71,22 +71,34 @@ export async function planEnvironment(settings: EnvironmentSettings, ports: Port
   await planStacks(desired, { commands, commitTag, json: wantsJson(settings) }, ports)
 }
 
+/** What stands on an environment, of all stacks of a riglet. Pipelines: those that build in it, not those that deploy there. */
+export function usersOf(
+  settings: EnvironmentSettings,
+  all: readonly StackState[],
+): { readonly apps: Users; readonly pipelines: Users } {
+  const { commands, stacks } = environmentTarget(settings)
+  const above = all.filter((state) => stacks.some((name) => standsOn(state, name)))
+  const apps = ofLayer('app', above)
+  return {
+    apps: { states: apps, command: commands.remove },
+    pipelines: {
+      states: above.filter((state) => !apps.includes(state)),
+      command: 'make delete-pipeline REPO=... BRANCH=...',
+    },
+  }
+}
+
 /** Apps go before what they stand on. A pipeline that builds in the environment keeps it; one that deploys there does not. */
 export async function deleteEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
   const ground = stackName.foundation(riglet, environment)
   const all = await ports.stacks.list(tagsOf(riglet))
-  const above = all.filter((state) => standsOn(state, ground))
-  const users = above.filter((state) => layerOf(state) !== 'app')
+  const { apps, pipelines } = usersOf(settings, all)
   const deploying = ofLayer('pipeline', all).map(({ name }) => name)
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
-  const waves = [ofLayer('app', above), all.filter(({ name }) => name === ground)]
+  const waves = [apps.states, all.filter(({ name }) => name === ground)]
   const production = isLast(environment) ? { typed: settings.NAME } : undefined
-  return deleteTarget(
-    environmentTarget(settings),
-    { waves, users, notes, usersCommand: 'make delete-pipeline REPO=... BRANCH=...', production },
-    ports,
-  )
+  return deleteTarget(environmentTarget(settings), { waves, users: pipelines, notes, production }, ports)
 }
 
 export const environmentNoun = {

@@ -18,7 +18,7 @@ import type { Target } from '../../core/target.ts'
 import { tellOutcome } from '../../engine/verbs.ts'
 import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { decideStacks, type Item } from '../../engine/decide-stacks.ts'
-import { deleteTarget } from '../../engine/delete-target.ts'
+import { deleteTarget, type Users } from '../../engine/delete-target.ts'
 import { planStacks } from '../../engine/plan-stacks.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import { needOutput } from '../../engine/own-stacks.ts'
@@ -184,18 +184,26 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
   }
 }
 
+/** Its apps stand on its jobs, which hold the roles of their machines. */
+export async function appsOf(settings: PipelineSettings, { stacks }: Pick<Ports, 'stacks'>): Promise<Users> {
+  const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
+  const names = environments.map((environment) => stackName.app(riglet, environment, source))
+  const found = await Promise.all(names.map((name) => stacks.find(name)))
+  const { REPO, BRANCH } = settings
+  return { states: found.filter(exists), command: commandOf('delete', 'app', { ENV: '...', REPO, BRANCH }) }
+}
+
 /**
- * Its apps go first, because its jobs hold the roles of their machines. The shared buckets stay: other pipelines may use
+ * Its apps go first. The shared buckets stay: other pipelines may use
  * them.
  * @throws RigletError STACK_NEEDED while it has apps
  */
 export async function deletePipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
   const target = pipelineTarget(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings))
-  const names = environments.map((environment) => stackName.app(rigletOf(settings), environment, sourceOf(settings)))
-  const [own, apps] = await Promise.all([
+  const [own, users] = await Promise.all([
     Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports))),
-    Promise.all(names.map((name) => ports.stacks.find(name))),
+    appsOf(settings, ports),
   ])
   const bucket = own[1] && jobs.facts(own[1]).bucket
   // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.
@@ -211,8 +219,7 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const notes =
     bucket === undefined ? [] : [`Its artifacts, approval packets and package lists go with it (${bucket}).`]
   const waves = own.map((state) => (state === undefined ? [] : [state]))
-  const usersCommand = commandOf('delete', 'app', { ENV: '...', REPO: settings.REPO, BRANCH: settings.BRANCH })
-  return deleteTarget(target, { waves, users: apps.filter(exists), usersCommand, notes, between }, ports)
+  return deleteTarget(target, { waves, users, notes, between }, ports)
 }
 
 export const pipelineNoun = {

@@ -1,4 +1,3 @@
-import { stackInUse } from '../../core/stack/errors.ts'
 import { exitCodes } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { endedByAlarm, type StackEnd } from '../../core/stack/outcome.ts'
@@ -11,7 +10,7 @@ import { endLine } from '../../view/progress.ts'
 import { emptied, renderCase } from '../../view/recovery.ts'
 import { askByName } from '../../engine/protect.ts'
 import { refuseProtected } from '../../engine/delete-stacks.ts'
-import { deleteTarget } from '../../engine/delete-target.ts'
+import { deleteTarget, refuseUsed, type Users } from '../../engine/delete-target.ts'
 import { monitorStacks, type MonitoredStack } from '../../engine/monitor-stacks.ts'
 import { lookAtCase } from './look-at-case.ts'
 import { liftProtection } from '../../engine/protect.ts'
@@ -23,8 +22,8 @@ export type Recovering = {
   readonly skip: string | undefined
   /** Of production: what worked once is deleted by its name alone. `NAME`: as it was typed beforehand. */
   readonly production?: { readonly typed: string | undefined } | undefined
-  /** Stacks that build on what would be deleted, and the command that deletes them. */
-  readonly users?: { readonly states: readonly StackState[]; readonly command: string }
+  /** They stay where something would be deleted. */
+  readonly users?: Users
   /** The command that compares what is there with what the stacks say. */
   readonly compare: string
   /** What a person does next, when it is mended, or gone. */
@@ -122,12 +121,7 @@ async function refuseDeletion(
   ports: Pick<Ports, 'stacks'>,
 ): Promise<void> {
   const going = deleted(toRecover)
-  if (going.length > 0 && users !== undefined && users.states.length > 0)
-    throw stackInUse(
-      title,
-      users.states.map(({ name }) => name),
-      users.command,
-    )
+  if (going.length > 0) refuseUsed(title, users)
   await refuseProtected(
     going.filter((state) => production === undefined || !isProductions(state)),
     ports,

@@ -1,14 +1,14 @@
 import { commandOf } from '../../core/commands.ts'
-import { environments, stackName } from '../../core/names.ts'
+import { stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { marksOf, type Marks } from '../../core/stack/owner.ts'
 import { sharedByAll } from '../../core/stack/recovery-errors.ts'
-import { exists, type StackState } from '../../core/stack/state.ts'
+import type { StackState } from '../../core/stack/state.ts'
 import type { Target } from '../../core/target.ts'
-import { pipelineTarget, type PipelineSettings } from '../pipeline/pipeline.ts'
+import { appsOf, pipelineTarget, type PipelineSettings } from '../pipeline/pipeline.ts'
 import { appTarget, type AppSettings } from '../app/app.ts'
-import { environmentTarget, type EnvironmentSettings } from '../environment/environment.ts'
+import { environmentTarget, usersOf, type EnvironmentSettings } from '../environment/environment.ts'
 import { recoverTarget } from './recover-target.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 
@@ -39,25 +39,22 @@ export async function recoverApp(settings: AppSettings, ports: Ports): Promise<n
   )
 }
 
-/** `make recover-environment`. Apps stand on it: while there are some, it is not deleted. */
+/** `make recover-environment`. While apps or builds stand on it, it is not deleted. */
 export async function recoverEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
   const target = environmentTarget(settings)
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
   const [states, all] = await Promise.all([
     findAll(target, () => marksOf(riglet, undefined, environment), ports),
-    ports.stacks.list({ Owner: riglet.owner, Project: riglet.project }),
+    ports.stacks.list(tagsOf(riglet)),
   ])
-  const foundation = stackName.foundation(riglet, environment)
+  const { apps, pipelines } = usersOf(settings, all)
   return recoverTarget(
     target,
     {
       states,
       skip: settings.SKIP,
       production: production(settings),
-      users: {
-        states: all.filter(({ parameters }) => parameters['Foundation'] === foundation),
-        command: target.commands.remove,
-      },
+      users: pipelines.states.length > 0 ? pipelines : apps,
       compare: `make drift ENV=${environment}`,
       next: { mended: commandOf('plan', 'environment', { ENV: environment }), gone: target.commands.create },
     },
@@ -74,11 +71,7 @@ export async function recoverPipeline(settings: PipelineSettings, ports: Ports):
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const artifacts = stackName.artifacts(riglet)
   const whoseOf = (name: string): Marks => marksOf(riglet, name === artifacts ? undefined : source)
-  const apps = environments.map((environment) => stackName.app(riglet, environment, source))
-  const [states, users] = await Promise.all([
-    findAll(target, whoseOf, ports),
-    Promise.all(apps.map((name) => ports.stacks.find(name))),
-  ])
+  const [states, users] = await Promise.all([findAll(target, whoseOf, ports), appsOf(settings, ports)])
   const shared = states.find((state) => state?.name === artifacts)
   if (shared !== undefined && /^DELETE_(?:FAILED|IN_PROGRESS)$/.test(shared.status))
     throw sharedByAll(shared.name, shared.status)
@@ -88,10 +81,7 @@ export async function recoverPipeline(settings: PipelineSettings, ports: Ports):
     {
       states,
       skip: settings.SKIP,
-      users: {
-        states: users.filter(exists),
-        command: commandOf('delete', 'app', { ENV: '...', REPO, BRANCH }),
-      },
+      users,
       compare: 'make drift',
       next: {
         mended: commandOf('plan', 'pipeline', { REPO, BRANCH }),
