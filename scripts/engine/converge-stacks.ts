@@ -38,7 +38,7 @@ export async function convergeStacks(
   convergence: Convergence,
   ports: StackPorts,
 ): Promise<Outcome> {
-  const { purpose, commands, agreed = false, commitTag = 'Commit' } = convergence
+  const { purpose, commands, agreed = false, commitTag } = convergence
   const found = await decideStacks(desired, purpose, commands, ports)
   const items = await clearRemains(found, commands, agreed, ports)
 

@@ -66,7 +66,11 @@ const discardEach = async (plans: readonly StackPlan[], { stacks }: Pick<Ports, 
 }
 
 /** `brief`: what is only new gets a line, not a list. `json`: standard output is kept for the outcome as data. */
-export type PlanStyle = { readonly commitTag: string; readonly brief?: boolean; readonly json?: boolean }
+export type PlanStyle = {
+  readonly commitTag: string | undefined
+  readonly brief?: boolean
+  readonly json?: boolean
+}
 
 /** Plans stand in the order of the items they were made for. */
 export async function showPlans(
@@ -98,7 +102,7 @@ const imageIds = (plans: readonly StackPlan[]): string[] => {
 async function labelImages(
   plans: readonly StackPlan[],
   { images }: Pick<Ports, 'images'>,
-  commitTag: string,
+  commitTag: string | undefined,
 ): Promise<(value: string) => string> {
   const ids = imageIds(plans)
   const facts = ids.length === 0 ? [] : await images.describe(ids)

@@ -1,7 +1,7 @@
 import { exitCodes } from '../core/errors.ts'
 import type { Outcome } from '../core/stack/outcome.ts'
 import type { DesiredStack } from '../core/stack/desired.ts'
-import { wantsJson, type Settings } from '../core/settings/settings.ts'
+import { commitTagOf, wantsJson, type Settings } from '../core/settings/settings.ts'
 import type { Target } from '../core/target.ts'
 import { convergeStacks, type StackPorts } from './converge-stacks.ts'
 
@@ -19,7 +19,7 @@ export async function changeTarget(
       purpose,
       question: `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`,
       commands: target.commands,
-      commitTag: settings.COMMIT_TAG,
+      commitTag: commitTagOf(settings),
       json: wantsJson(settings),
     },
     ports,

@@ -7,7 +7,14 @@ import { app } from '../../core/layers/app.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
+import {
+  commitTagOf,
+  environmentOf,
+  rigletOf,
+  sourceOf,
+  wantsJson,
+  type Settings,
+} from '../../core/settings/settings.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
@@ -39,7 +46,7 @@ export function appTarget(settings: AppSettings): Target {
  */
 async function desiredOf(settings: AppSettings, ports: Ports): Promise<DesiredStack> {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
-  const { COMMIT_TAG: commitTag = 'Commit', IMAGE: asked, REGION: region } = settings
+  const { IMAGE: asked, REGION: region } = settings
   const template = await ports.files.read(app.template)
   const name = stackName.app(riglet, environment, source)
   const state = await findOurs(name, marksOf(riglet, source, environment), ports)
@@ -59,7 +66,7 @@ async function desiredOf(settings: AppSettings, ports: Ports): Promise<DesiredSt
     changes ? chooseImage(id, region, instanceType, ports) : undefined,
     exists(state) ? checkGroup(state, changes, commands, ports) : undefined,
   ])
-  const run = { id, facts, commitTag, priority, deployed }
+  const run = { id, facts, commitTag: commitTagOf(settings), priority, deployed }
   return desiredStack(app, { riglet, environment, source, run }, template, own)
 }
 
@@ -88,8 +95,11 @@ export const changeApp = async (purpose: 'create' | 'update', settings: AppSetti
 
 export async function planApp(settings: AppSettings, ports: Ports): Promise<void> {
   const { commands } = appTarget(settings)
-  const { COMMIT_TAG: commitTag = 'Commit' } = settings
-  await planStacks([await desiredOf(settings, ports)], { commands, commitTag, json: wantsJson(settings) }, ports)
+  await planStacks(
+    [await desiredOf(settings, ports)],
+    { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) },
+    ports,
+  )
 }
 
 export async function deleteApp(settings: AppSettings, ports: Ports): Promise<number> {

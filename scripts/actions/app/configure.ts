@@ -7,7 +7,7 @@ import { app } from '../../core/layers/app.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
 import { environments, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
+import { commitTagOf, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { decide } from '../../core/stack/decide/decide.ts'
 import { keptDigest } from '../../core/stack/decide/kept-digest.ts'
 import { marksOf } from '../../core/stack/owner.ts'
@@ -25,7 +25,7 @@ type Configured = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH' | 'IMAGE_ID'>
  * @throws RigletError IMAGE | SETTINGS | STACK_TAKEN | RULE_TAKEN
  */
 export async function configure(settings: Configured, ports: Ports): Promise<void> {
-  const [riglet, source, commitTag] = [rigletOf(settings), sourceOf(settings), settings.COMMIT_TAG ?? 'Commit']
+  const [riglet, source, commitTag] = [rigletOf(settings), sourceOf(settings), commitTagOf(settings)]
   const image = await ownImage(settings, ports)
   const [template, said] = await Promise.all([ports.files.read(app.template), environmentsIn(ports)])
   const stacks = await Promise.all(

@@ -2,7 +2,7 @@ import { isLast } from '../../core/shapes.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { rigletName, stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
+import { commitTagOf, environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { foundation } from '../../core/layers/foundation.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
 import { ofLayer, standsOn } from '../../core/layers/layers.ts'
@@ -65,10 +65,9 @@ export async function changeEnvironment(
 
 export async function planEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<void> {
   const { commands } = environmentTarget(settings)
-  const { COMMIT_TAG: commitTag = 'Commit' } = settings
   const desired = await desiredOf(settings, ports)
   await refuseHeldPort(desired, settings, ports)
-  await planStacks(desired, { commands, commitTag, json: wantsJson(settings) }, ports)
+  await planStacks(desired, { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) }, ports)
 }
 
 /** What stands on an environment, of all stacks of a riglet. Pipelines: those that build in it, not those that deploy there. */

@@ -5,7 +5,7 @@ import { describeImage } from '../../core/image/image-facts.ts'
 import { readJson, withTexts } from '../../core/json.ts'
 import { stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
+import { commitTagOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
 import { bakeImage } from './bake-image.ts'
@@ -17,7 +17,7 @@ type Common = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
 
 /** `make bake`: finds or bakes the image, and hands it over to what comes next. */
 export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
-  const commitTag = settings.COMMIT_TAG ?? 'Commit'
+  const commitTag = commitTagOf(settings)
   const commit = settings.COMMIT ?? (await commitOfSource(settings, ports))
   const { key, bucket } = await sharedBy(settings, ports)
   const { image, baked } = await bakeImage({ ...imageOrder(settings), commit, commitTag, key }, ports)

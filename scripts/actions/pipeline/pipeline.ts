@@ -8,7 +8,7 @@ import { pipeline } from '../../core/layers/pipeline.ts'
 import { appName, environments, freezeName, rigletName, rollbackName, stackName } from '../../core/names.ts'
 import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
+import { commitTagOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { joinOutcomes, type Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
@@ -93,7 +93,7 @@ export async function changePipeline(
               purpose: isNew(item) ? 'create' : purpose,
               question: questionOf(item, purpose, target),
               commands: target.commands,
-              commitTag: settings.COMMIT_TAG,
+              commitTag: commitTagOf(settings),
               json: wantsJson(settings),
               prepare: desired.parameters['ControlKey'] === undefined ? undefined : release,
             },
@@ -172,7 +172,7 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
     try {
       await planStacks(
         desired.slice(0, count),
-        { commands, commitTag: settings.COMMIT_TAG ?? 'Commit', json: wantsJson(settings) },
+        { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) },
         ports,
       )
       for (const { title } of desired.slice(count))

@@ -12,7 +12,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { before, lastGood, type Candidate } from '../../core/rollback/earlier.ts'
 import { neverRan, nothingBefore, reasonNeeded } from '../../core/rollback/errors.ts'
 import type { Rollback } from '../../core/rollback/record.ts'
-import { environmentOf, rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
+import { commitTagOf, environmentOf, rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
 import type { Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
@@ -81,7 +81,7 @@ function refuseUnfit(
 
 async function takeBack(state: StackState, chosen: string, settings: AppSettings, ports: Ports): Promise<number> {
   const target = appTarget(settings)
-  const { COMMIT_TAG: commitTag = 'Commit' } = settings
+  const commitTag = commitTagOf(settings)
   const { desired, described } = await desiredBack(state, chosen, settings, ports)
   const [place, tags] = placeOf(settings)
   const [earlier, by] = await Promise.all([ports.parameters.get(place), ports.account.caller()])
@@ -134,8 +134,8 @@ async function desiredBack(
   settings: AppSettings,
   ports: Ports,
 ): Promise<{ readonly desired: DesiredStack; readonly described: string }> {
-  const { COMMIT_TAG: commitTag = 'Commit', REGION: region, ROLL_OUT_ALARMS: alarms } = settings
-  const environment = environmentOf(settings)
+  const { REGION: region, ROLL_OUT_ALARMS: alarms } = settings
+  const [environment, commitTag] = [environmentOf(settings), commitTagOf(settings)]
   const template = (await ports.inspection.template(state.name)) ?? ''
   const { readTemplate } = await import('../../core/stack/template/read-template.ts')
   const file = `the template of ${state.name}`

@@ -159,6 +159,9 @@ export const rigletOf = (settings: Settings<'OWNER' | 'PROJECT'>): Riglet => ({
   ...(settings.kept?.riglet === undefined ? {} : { name: settings.kept.riglet }),
 })
 
+/** The tag of an image that names the commit it was made of. */
+export const commitTagOf = ({ COMMIT_TAG }: Settings): string => COMMIT_TAG ?? 'Commit'
+
 export const sourceOf = (settings: Settings<'REPO' | 'BRANCH'>): Source => ({
   repo: settings.REPO,
   branch: settings.BRANCH,
