@@ -134,7 +134,7 @@ describe('a pipeline that is changed', () => {
 
   it('says that no stage can go back afterwards, and which command takes an environment back', () => {
     assert.match(screen('modify'), /no stage can go back by itself/)
-    assert.match(screen('modify'), /make update-app ENV=\.\.\. IMAGE=ami-\.\.\. takes it back/)
+    assert.match(screen('modify'), /make rollback-app ENV=\.\.\. takes it back/)
   })
 
   it('says nothing of that where it is new, or goes', () => {

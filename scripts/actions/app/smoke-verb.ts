@@ -1,7 +1,7 @@
 import { notTheApproved } from '../../core/approval/errors.ts'
 import type { Packet } from '../../core/approval/packet.ts'
 import { commandOf } from '../../core/commands.ts'
-import { isRigletError } from '../../core/errors.ts'
+import { isRigletError, type RigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { stillRuns, takenBack } from '../../core/image/errors.ts'
 import { stackName } from '../../core/names.ts'
@@ -32,8 +32,12 @@ export async function smokeVerb(
   try {
     identity = await smoke({ url, imageId, anyName, at, seconds: smokeSeconds }, ports)
   } catch (error) {
-    const told = await withWayBack(error, settings, ports)
-    if (!isRigletError(told, 'IMAGE') || !(await takesBack(settings, ports))) throw told
+    const read = approvedBy(settings, ports)
+    if (!isRigletError(error, 'IMAGE') || read === undefined) throw error
+    // That the packet cannot be read must not hide why Smoke failed.
+    const packet = await read().catch(() => undefined)
+    const told = withWayBack(error, packet, { ENV: environment, REPO: source.repo, BRANCH: source.branch })
+    if (environment !== settings.ROLL_BACK_ON_SMOKE || !packet?.decisive.oldImage) throw told
     // The stage after this one goes back, and is only entered when this job succeeds; it fails in its stead.
     ports.terminal.say(`${told.message}\nROLL_BACK_ON_SMOKE=${environment}: the image that ran before is put back.`)
     return ports.files.write(exportsFile, exportsOf({ SMOKE: 'failed' }))
@@ -54,25 +58,20 @@ function approvedBy(
     : () => readPacket(bucket, { digest, execution }, ports)
 }
 
-/** By setting, and where there is an image to go back to. */
-async function takesBack(settings: Settings, ports: Pick<Ports, 'buckets'>): Promise<boolean> {
-  const packet = settings.ENV === settings.ROLL_BACK_ON_SMOKE ? await approvedBy(settings, ports)?.() : undefined
-  return packet !== undefined && packet.decisive.oldImage !== null
-}
-
 /**
  * A failed Smoke of production comes after its change set was executed: nothing goes back by itself, so the message says
- * what runs and which command takes it back.
+ * what runs and which command takes it back; none where the packet says that there was no image before.
  */
-async function withWayBack(error: unknown, settings: Settings, ports: Pick<Ports, 'buckets'>): Promise<unknown> {
-  const read = approvedBy(settings, ports)
-  if (!isRigletError(error, 'IMAGE') || read === undefined) return error
-  // That the packet cannot be read must not hide why Smoke failed.
-  const packet = await read().catch(() => undefined)
-  const old = packet?.decisive.oldImage?.id
-  const words = { ENV: settings.ENV ?? '', REPO: settings.REPO ?? '', BRANCH: settings.BRANCH ?? '' }
-  return stillRuns(error, words.ENV, old && commandOf('update', 'app', { ...words, IMAGE: old }))
-}
+const withWayBack = (
+  error: RigletError,
+  packet: Packet | undefined,
+  words: Readonly<Record<'ENV' | 'REPO' | 'BRANCH', string>>,
+): RigletError =>
+  stillRuns(
+    error,
+    words.ENV,
+    packet?.decisive.oldImage === null ? undefined : commandOf('rollback', 'app', { ...words, REASON: '"..."' }),
+  )
 
 /**
  * What a pipeline's production runs came from the very change set that was approved: its name alone could have been given

@@ -20,9 +20,7 @@ export async function findWayBack(
     const runs = await pipelines.runs(name, id)
     if (!runs.some((run) => run.stage === stage && run.action === 'Smoke' && run.status === 'Succeeded')) continue
     const then = await pipelines.execution(name, id)
-    return version === undefined || then?.version === version
-      ? { type: 'goes back' }
-      : { type: 'changed since', image: runs.find(({ variables }) => variables['IMAGE_ID'])?.variables['IMAGE_ID'] }
+    return version === undefined || then?.version === version ? { type: 'goes back' } : { type: 'changed since' }
   }
   return { type: 'nothing' }
 }

@@ -68,7 +68,7 @@ export const notTheApproved = (stack: string, was: string | undefined, wants: st
     'APPROVAL',
     `${stack} was changed by another change set than the one that was approved: ${was ?? 'none'}, not ${wants}.`,
     'Somebody took its place between guard and execution. Look who made it (CloudTrail), and what runs: make drift\n' +
-      'To go back: make update-app ENV=production IMAGE=...',
+      'To go back, also in what is no image: make update-app ENV=production IMAGE=...',
   )
 
 export const answered = (why: string, cause?: unknown): RigletError =>

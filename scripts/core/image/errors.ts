@@ -147,6 +147,6 @@ export const stillRuns = (failed: RigletError, environment: string, back: string
   new RigletError(
     failed.code,
     `${failed.message}\nThe change set was executed: ${environment} runs what was approved, and nothing takes it back by itself.`,
-    `${failed.remedy}\n${back === undefined ? 'There is no image before it to go back to: push a mended one.' : `To take it back, shown and asked: ${back}`}`,
+    `${failed.remedy}\n${back === undefined ? 'There is no image before it to go back to: push a mended one.' : `To take it back to its last good image, shown and asked: ${back}`}`,
     failed,
   )

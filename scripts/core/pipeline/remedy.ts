@@ -6,7 +6,7 @@ export type WayBack =
   /** No execution has passed it yet. */
   | { readonly type: 'nothing' }
   /** It was passed, but only before the pipeline was changed. */
-  | { readonly type: 'changed since'; readonly image: string | undefined }
+  | { readonly type: 'changed since' }
 
 export type Failure = {
   readonly run: ActionRun
@@ -45,6 +45,12 @@ export function remedyOf(failure: Failure): string {
   return 'No environment was touched. Mend the cause and push again.'
 }
 
+/** Production wants a reason. */
+const toLastGood = (stage: string, app: string): string =>
+  `To take it back to its last good image, shown and asked: \`make rollback-app ENV=${stage.toLowerCase()}${app}${
+    stage === 'Production' ? ' REASON="..."' : ''
+  }\``
+
 function ofProduction({ run, why, runs, app }: Failure): string {
   // By the action alone: an execution that is tried again has runs of earlier attempts, too.
   if (run.stage === 'Production' && run.action === 'Execute')
@@ -58,7 +64,7 @@ function ofProduction({ run, why, runs, app }: Failure): string {
     'The change set was executed: production runs what was approved, and nothing takes it back by itself.',
     old?.startsWith('ami-') !== true
       ? 'There is no image before it to go back to. Mend the cause and push again.'
-      : `To take it back: \`make update-app ENV=production${app} IMAGE=${old}\`, which shows it and asks.`,
+      : toLastGood(run.stage, app),
   ].join('\n')
 }
 
@@ -72,7 +78,7 @@ function ofEnvironment({ run, why, wayBack, app }: Failure): string {
       return [
         `${run.stage} cannot go back by itself: the pipeline was changed since an execution last passed it (make update-pipeline).`,
         run.action === 'Smoke'
-          ? `It runs the new image. To take it back: \`make update-app ENV=${run.stage.toLowerCase()}${app} IMAGE=${wayBack.image ?? 'ami-...'}\``
+          ? `It runs the new image. ${toLastGood(run.stage, app)}`
           : 'CloudFormation took its stack back, if it had begun.',
         'Then mend the cause and push again.',
       ].join('\n')

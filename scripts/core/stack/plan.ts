@@ -57,7 +57,7 @@ export const consequencesOf = (changes: readonly ResourceChange[]): readonly str
     ? [
         'Once the pipeline is changed no stage can go back by itself to what it ran before: CodePipeline goes back within ' +
           'one structure of the pipeline only. Until a push has passed Integration and Staging, a failed Smoke there leaves ' +
-          'the new image running, and make update-app ENV=... IMAGE=ami-... takes it back.',
+          'the new image running, and make rollback-app ENV=... takes it back.',
       ]
     : []
 

@@ -65,7 +65,7 @@ describe('a smoke test of production that fails', () => {
     const error = await failing('ami-1')
     assert.ok(isRigletError(error, 'IMAGE'))
     assert.match(error.message, /production runs what was approved, and nothing takes it back by itself/)
-    assert.match(error.remedy, /make update-app ENV=production REPO=web BRANCH=main IMAGE=ami-1$/)
+    assert.match(error.remedy, /make rollback-app ENV=production REPO=web BRANCH=main REASON="\.\.\."$/)
   })
 
   it('names no image to go back to where there was none', async () => {

@@ -49,7 +49,7 @@ describe('watching a pipeline that failed', () => {
     [
       'before the pipeline was changed',
       6,
-      /cannot go back by itself.*\n.*ENV=staging REPO=web BRANCH=main IMAGE=ami-1/,
+      /cannot go back by itself.*\n.*make rollback-app ENV=staging REPO=web BRANCH=main/,
     ],
     ['never', undefined, /nothing to go back to/],
   ] as const)

@@ -19,7 +19,7 @@ describe('what a failed action left', () => {
   it('is production on the new image, when Smoke fails after the change set was executed', () => {
     const words = remedy('503', [packet, execute('Succeeded'), { stage: 'Production', action: 'Smoke' }])
     assert.match(words, /production runs what was approved, and nothing takes it back by itself/)
-    assert.match(words, /make update-app ENV=production REPO=web BRANCH=main IMAGE=ami-1`/)
+    assert.match(words, /last good image.*: `make rollback-app ENV=production REPO=web BRANCH=main REASON="\.\.\."`/)
     assert.doesNotMatch(words, /rolled|took production back/)
   })
 
@@ -27,7 +27,7 @@ describe('what a failed action left', () => {
     const first = { ...packet, variables: { OLD_IMAGE: 'none' } }
     const words = remedy('503', [first, execute('Succeeded'), { stage: 'Production', action: 'Smoke' }])
     assert.match(words, /no image before it/)
-    assert.doesNotMatch(words, /update-app/)
+    assert.doesNotMatch(words, /rollback-app/)
   })
 
   it('is production as it was, when the execution failed and CloudFormation went back', () => {
@@ -89,11 +89,11 @@ describe('what a failed action left', () => {
     assert.match(remedy('503', smoke, { type: 'goes back' }), /goes back to its last good image by itself/)
     assert.match(remedy('503', smoke, { type: 'nothing' }), /nothing to go back to/)
     assert.match(
-      remedy('503', smoke, { type: 'changed since', image: 'ami-1' }),
-      /cannot go back by itself: the pipeline was changed.*\n.*make update-app ENV=staging REPO=web BRANCH=main IMAGE=ami-1`/,
+      remedy('503', smoke, { type: 'changed since' }),
+      /cannot go back by itself: the pipeline was changed.*\n.*last good image.*: `make rollback-app ENV=staging REPO=web BRANCH=main`/,
     )
     assert.match(
-      remedy('alarm', [{ stage: 'Staging', action: 'Deploy' }], { type: 'changed since', image: 'ami-1' }),
+      remedy('alarm', [{ stage: 'Staging', action: 'Deploy' }], { type: 'changed since' }),
       /CloudFormation took its stack back/,
     )
   })
