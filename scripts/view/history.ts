@@ -2,17 +2,23 @@ import { shortDigest } from '../core/approval/packet.ts'
 import { nameIn } from '../core/approval/person.ts'
 import { describeControl } from '../core/pipeline/control.ts'
 import type { Answer, Past, PastStage } from '../core/pipeline/history.ts'
+import type { PastRollback } from '../core/rollback/record.ts'
 import { duration, wrap } from './text.ts'
 
 const width = 80
 const indent = 12
 
-/** What was pushed, who stands behind it and how it ended; the newest first. */
-export const renderHistory = (pipeline: string, past: readonly Past[]): string =>
+/** What was pushed, who stands behind it and how it ended, and what a person took back meanwhile; the newest first. */
+export const renderHistory = (pipeline: string, past: readonly Past[], rollbacks: readonly PastRollback[]): string =>
   [
     pipeline,
     ...(past.length === 0 ? ['', 'It has not run yet: make push'] : []),
-    ...past.flatMap((one) => ['', ...story(one)]),
+    ...[
+      ...past.map((one) => ({ time: one.started, lines: story(one) })),
+      ...rollbacks.map((one) => ({ time: one.at, lines: wayBack(one) })),
+    ]
+      .sort((one, other) => Date.parse(other.time) - Date.parse(one.time))
+      .flatMap(({ lines }) => ['', ...lines]),
   ].join('\n')
 
 /** 2026-11-30 12:40Z */
@@ -32,6 +38,22 @@ function story(past: Past): string[] {
     ...field('judged by', control === null ? '' : `riglet ${describeControl(control)}`),
   ]
 }
+
+const wayBack = ({ environment, at, image, version = '', by, reason, ...before }: PastRollback): string[] => [
+  `rollback  ${moment(at)}  ${environment.toUpperCase()} TAKEN BACK by a person`,
+  ...field('image', [image, ...known('version', version)].join(', ')),
+  ...field(
+    'before',
+    [before.from, ...known('version', before.fromVersion), ...known('commit', before.fromCommit.slice(0, 7))].join(
+      ', ',
+    ),
+  ),
+  ...field('by', by && nameIn(by)),
+  ...field('reason', reason),
+]
+
+const known = (what: string, value: string): string[] =>
+  value === '' || value === 'unknown' ? [] : [`${what} ${value}`]
 
 /** What is not known takes no line. */
 const field = (name: string, text: string): string[] =>

@@ -1,7 +1,17 @@
-import { sourceKey, stackName, type Source } from '../../core/names.ts'
+import {
+  appName,
+  environments,
+  parameterPath,
+  rollbackName,
+  sourceKey,
+  stackName,
+  type Riglet,
+  type Source,
+} from '../../core/names.ts'
 import { pastOf } from '../../core/pipeline/history.ts'
 import { readMetadata, type Pushed } from '../../core/source/pushed.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { doubt, readRollback, type PastRollback, type RollbackLook } from '../../core/rollback/record.ts'
 import { rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { renderHistory } from '../../view/history.ts'
@@ -13,8 +23,8 @@ import type { PipelineSettings } from './push-source.ts'
 const remembered = 10
 
 /**
- * What the last executions shipped, and who stands behind each. Five calls, one more for every hundred actions beyond the
- * first, and one for every version of the source.
+ * What the last executions shipped, who stands behind each, and what a person took back between them. Six calls, one more
+ * for every hundred actions beyond the first, and one for every version of the source.
  * @throws RigletError PIPELINE | STACK_NEEDED | STACK_TAKEN
  */
 export async function showHistory(settings: PipelineSettings, ports: Ports): Promise<void> {
@@ -26,8 +36,9 @@ export async function showHistory(settings: PipelineSettings, ports: Ports): Pro
   ])
   const executions = await ports.pipelines.executions(name, remembered)
   const since = Math.min(...executions.map(({ started }) => started))
-  const [runs, pushes] = await Promise.all([
+  const [runs, rollbacks, pushes] = await Promise.all([
     executions.length === 0 ? [] : ports.pipelines.runsSince(name, since),
+    readRollbacks(riglet, source, ports),
     readPushes(bucket, source, [...new Set(executions.map(({ revisionId }) => revisionId))], ports),
   ])
   const stages = state.stages.map((stage) => stage.name)
@@ -39,9 +50,39 @@ export async function showHistory(settings: PipelineSettings, ports: Ports): Pro
       pushes.get(execution.revisionId),
     ),
   )
+  // Executions that are not shown any more may have come between older ones and these.
+  const back = rollbacks.filter(({ at }) => Date.parse(at) >= since)
   ports.terminal.show(
-    wantsJson(settings) ? JSON.stringify({ pipeline: name, executions: past }, null, 2) : renderHistory(name, past),
+    wantsJson(settings)
+      ? JSON.stringify({ pipeline: name, executions: past, rollbacks: back }, null, 2)
+      : renderHistory(name, past, back),
   )
+}
+
+/** The last roll-back of each environment, as it is kept (decision 20), the newest first. */
+async function readRollbacks(
+  riglet: Riglet,
+  source: Source,
+  { parameters, terminal }: Pick<Ports, 'parameters' | 'terminal'>,
+): Promise<readonly PastRollback[]> {
+  const asked = await orWhy(parameters.values(parameterPath(riglet, 'rollback')))
+  const looks = await Promise.all(
+    environments.map(async (environment) => {
+      const place = rollbackName(riglet, environment, appName(source))
+      const look: RollbackLook =
+        asked.type === 'refused' ? { unchecked: doubt(asked.why) } : await readRollback(place, asked.answer.get(place))
+      return { environment, ...look }
+    }),
+  )
+  for (const why of new Set(looks.map(({ unchecked }) => unchecked)))
+    if (why !== undefined) terminal.say(`Not known ${why}`)
+  return looks
+    .flatMap(({ environment, rollback }) => {
+      if (rollback === undefined) return []
+      const { stackId: _, ...told } = rollback
+      return [{ environment, ...told }]
+    })
+    .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
 }
 
 /** By version of the source's object; those that are gone, or that nobody described, are left out. */

@@ -89,7 +89,8 @@ async function takeBack(state: StackState, chosen: string, settings: AppSettings
   let kept = false
   // Before the change begins: a run that is killed after that must not leave it unexplained.
   const prepare = async (): Promise<void> => {
-    await put(JSON.stringify(rollbackOf(state, chosen, { by, reason: settings.REASON ?? '' }, ports)))
+    const [version, reason] = [desired.parameters['Version'] ?? '', settings.REASON ?? '']
+    await put(JSON.stringify(rollbackOf(state, chosen, { version, by, reason }, ports)))
     kept = true
   }
   const question = `Take ${target.title} back to ${described}?`
@@ -115,7 +116,7 @@ function placeOf(settings: AppSettings): readonly [string, Readonly<Record<strin
 const rollbackOf = (
   { id: stackId, parameters }: StackState,
   image: string,
-  said: Pick<Rollback, 'by' | 'reason'>,
+  said: Pick<Rollback, 'version' | 'by' | 'reason'>,
   { clock }: Pick<Ports, 'clock'>,
 ): Rollback => ({
   stackId,

@@ -2,14 +2,16 @@ import { nameIn } from '../approval/person.ts'
 import { minute } from '../approval/freeze.ts'
 import { isRigletError } from '../errors.ts'
 import { readJson, withTexts } from '../json.ts'
+import type { Environment } from '../names.ts'
 import type { StackState } from '../stack/state.ts'
 
 /** That a person took an app back to an earlier image: as it is kept (decision 0020). Empty: not known. */
 export type Rollback = {
   /** The stack's id: one of the same name that is made later is another one. */
   readonly stackId: string
-  /** What it was taken back to. */
+  /** What it was taken back to. `version`: of that; the first of these records have none. */
   readonly image: string
+  readonly version?: string
   /** What ran before that. */
   readonly from: string
   readonly fromVersion: string
@@ -19,6 +21,9 @@ export type Rollback = {
   readonly by: string
   readonly at: string
 }
+
+/** One as it is told among the executions of its pipeline. */
+export type PastRollback = Omit<Rollback, 'stackId'> & { readonly environment: Environment }
 
 /** The roll-back that an app is in, or why nobody can tell; neither where it is in none. */
 export type RollbackLook = { readonly rollback?: Rollback; readonly unchecked?: string }

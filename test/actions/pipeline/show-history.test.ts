@@ -101,6 +101,7 @@ function world() {
     stacks: counted(stacks),
     pipelines: counted(pipelines as Pipelines),
     buckets: counted({ ...region.buckets, metadata }),
+    parameters: counted(region.parameters),
   } as Ports
   return { ports, terminal, calls, pipelines }
 }
@@ -156,10 +157,19 @@ e1-00000  2026-01-31 12:00Z  in progress
     )
   })
 
-  it('takes five calls, and one for each version of the source', async () => {
+  it('takes six calls, and one for each version of the source', async () => {
     const { ports, calls } = world()
     await showHistory(settings, ports)
-    assert.deepEqual(calls.sort(), ['executions', 'find', 'find', 'metadata', 'metadata', 'runsSince', 'state'])
+    assert.deepEqual(calls.sort(), [
+      'executions',
+      'find',
+      'find',
+      'metadata',
+      'metadata',
+      'runsSince',
+      'state',
+      'values',
+    ])
   })
 
   it('says so before the first execution, and when it may not be told who pushed', async () => {

@@ -98,8 +98,14 @@ describe('taking an app back', () => {
     assert.equal(stacks.states.get(name)!.parameters['ImageId'], id(2))
     assert.match(terminal.shown.at(-1)!, /: taken back to ami-22222222222222222 \(2\.0\.0, 2f3c2e1\)$/)
     assert.deepEqual(kept(), {
-      ...{ stackId: stacks.states.get(name)!.id, image: id(2), from: id(4), fromVersion: '4.0.0' },
-      ...{ fromCommit: '4f3c2e1a', reason: 'prices are wrong', by: 'arn:aws:iam::123456789012:user/ada' },
+      ...{ stackId: stacks.states.get(name)!.id, image: id(2), version: '2.0.0' },
+      ...{
+        from: id(4),
+        fromVersion: '4.0.0',
+        fromCommit: '4f3c2e1a',
+        reason: 'prices are wrong',
+        by: 'arn:aws:iam::123456789012:user/ada',
+      },
       at: '2026-01-31T12:00:00.000Z',
     })
     assert.deepEqual(terminal.said.slice(-2), [
