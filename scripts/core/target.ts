@@ -5,5 +5,7 @@ export type Target = {
   /** As people say it: `acme-shop staging`. */
   readonly title: string
   readonly stacks: readonly string[]
+  /** What is protected of these, by its name in the template: what holds state. Nothing of one that is not named. */
+  readonly held?: Readonly<Record<string, readonly string[]>>
   readonly commands: Commands
 }

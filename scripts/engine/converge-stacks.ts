@@ -9,7 +9,7 @@ import { plural } from '../view/text.ts'
 import { beginStacks, refused } from './begin-stacks.ts'
 import { clearRemains, decideStacks, type Item } from './decide-stacks.ts'
 import { monitorStacks, type MonitoredStack } from './monitor-stacks.ts'
-import { protectProduction } from './protect.ts'
+import { protectDesired } from './protect.ts'
 import { discardPlans, isChange, makePlans, showPlans } from './make-plans.ts'
 
 export type Convergence = {
@@ -47,8 +47,8 @@ export async function convergeStacks(
   const changes = plans.filter(isChange)
   const joined = items.flatMap(join)
   if (changes.length === 0 && joined.length === 0) {
-    await protectProduction(
-      items.map(({ decision }) => decision.state),
+    await protectDesired(
+      items.map(({ desired: each, decision }) => ({ desired: each, state: decision.state })),
       ports,
     )
     return { type: 'unchanged', stacks: desired.map(({ name }) => name) }
@@ -74,8 +74,11 @@ export async function convergeStacks(
       ends.map((end) => endLine(titleOf(end.stack, desired), end)),
     )
   const outcome = finish(ends, desired, commands, ports)
-  const production = desired.filter(({ tags }) => tags['Environment'] === 'production')
-  await protectProduction(await Promise.all(production.map(({ name }) => ports.stacks.find(name))), ports)
+  const toProtect = desired.filter(({ protects = [] }) => protects.length > 0)
+  await protectDesired(
+    await Promise.all(toProtect.map(async (each) => ({ desired: each, state: await ports.stacks.find(each.name) }))),
+    ports,
+  )
   return outcome
 }
 

@@ -4,7 +4,6 @@ import type { Ports } from '../core/ports/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
 import type { Target } from '../core/target.ts'
 import { renderDeletion } from '../view/deletion.ts'
-import { isProductions } from '../core/layers/protection.ts'
 import { askByName } from './protect.ts'
 import { deleteStacks, refuseProtected } from './delete-stacks.ts'
 import { liftProtection } from './protect.ts'
@@ -20,9 +19,14 @@ export type Deletion = {
   readonly between?: () => Promise<void>
   /** What it means for what stays. */
   readonly notes?: readonly string[]
-  /** Of production: its name is asked for, not a yes. `NAME`: as it was typed beforehand. */
-  readonly production?: { readonly typed: string | undefined } | undefined
+  readonly byName?: ByName | undefined
 }
+
+/**
+ * Its name is asked for, not a yes. `typed`: as it was typed beforehand. `lifts`: stacks whose protection the name lifts;
+ * what else is protected, somebody else has protected.
+ */
+export type ByName = { readonly typed: string | undefined; readonly lifts: (state: StackState) => boolean }
 
 /** @throws RigletError STACK_NEEDED */
 export function refuseUsed(title: string, users: Users | undefined): void {
@@ -37,7 +41,7 @@ export function refuseUsed(title: string, users: Users | undefined): void {
 /** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
 export async function deleteTarget(
   target: Target,
-  { waves, users, between, notes = [], production }: Deletion,
+  { waves, users, between, notes = [], byName }: Deletion,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<number> {
   const { terminal } = ports
@@ -48,19 +52,19 @@ export async function deleteTarget(
   }
   refuseUsed(target.title, users)
   terminal.show(renderDeletion(names, notes))
-  if (production !== undefined) {
+  if (byName !== undefined) {
     await refuseProtected(
-      waves.flat().filter((state) => !isProductions(state)),
+      waves.flat().filter((state) => !byName.lifts(state)),
       ports,
     )
-    await askByName(target.stacks[0]!, 'delete', production.typed, ports)
+    await askByName(target.stacks[0]!, 'delete', byName.typed, ports)
   } else if (!(await terminal.confirm(`Delete ${target.title}?`))) {
     terminal.show(`${target.title}: nothing was deleted`)
     return exitCodes.failed
   }
   for (const [index, wave] of waves.entries()) {
     if (index === 1) await between?.()
-    const free = production === undefined ? wave : await liftProtection(wave, ports)
+    const free = byName === undefined ? wave : await liftProtection(wave, ports)
     if (free.length > 0) await deleteStacks(free, { commands: target.commands }, ports)
   }
   terminal.show(`${target.title}: deleted`)

@@ -1,41 +1,46 @@
 import { nameNotTyped, stackMissing } from '../core/stack/errors.ts'
 import { exitCodes } from '../core/errors.ts'
 import type { Ports } from '../core/ports/ports.ts'
-import { heldBy } from '../core/layers/layers.ts'
-import { isProductions, stackPolicy } from '../core/layers/protection.ts'
+import { stackPolicy } from '../core/layers/protection.ts'
 import { exists, type StackState } from '../core/stack/state.ts'
+import type { DesiredStack } from '../core/stack/desired.ts'
 import type { Target } from '../core/target.ts'
-import { orWhy } from './or-why.ts'
 
 type ProtectPorts = Pick<Ports, 'stacks' | 'terminal'>
 
-/** Against deletion, and against updates that replace or delete what holds state. */
-async function protect(state: StackState, { stacks, terminal }: ProtectPorts): Promise<void> {
-  const held = heldBy(state)
+/** Against deletion, and against updates that replace or delete what it holds. */
+export async function protect(
+  state: StackState,
+  held: readonly string[],
+  { stacks, terminal }: ProtectPorts,
+): Promise<void> {
   await stacks.protect(state.id, stackPolicy(held))
   const losses = held.length === 0 ? '' : `, and against losing ${held.join(', ')} in an update`
   terminal.say(`${state.name}: protected against deletion${losses}`)
 }
 
-/** Stacks of production that are not protected yet; a person's create or update has just been through them. */
-export async function protectProduction(
-  states: readonly (StackState | undefined)[],
+/** Those that a person's create or update, which has just been through them, protects, and that are not protected yet. */
+export async function protectDesired(
+  found: readonly { readonly desired: DesiredStack; readonly state: StackState | undefined }[],
   ports: ProtectPorts,
 ): Promise<void> {
-  for (const state of states) if (exists(state) && isProductions(state) && !state.protected) await protect(state, ports)
+  for (const { desired, state } of found) {
+    const { protects = [] } = desired
+    if (exists(state) && protects.length > 0 && !state.protected) await protect(state, protects, ports)
+  }
 }
 
 /** `make protect-...`: also where they are protected already, for what is to be kept may have changed with the template. */
-export async function protectTarget({ stacks, commands }: Target, ports: ProtectPorts): Promise<void> {
+export async function protectTarget({ stacks, held = {}, commands }: Target, ports: ProtectPorts): Promise<void> {
   const states = await Promise.all(stacks.map((name) => ports.stacks.find(name)))
   for (const [index, state] of states.entries()) {
     if (!exists(state)) throw stackMissing(stacks[index]!, commands.create)
-    await protect(state, ports)
+    await protect(state, held[state.name] ?? [], ports)
   }
 }
 
 /**
- * What production loses is asked for by its name: a yes, or YES=1, is said too quickly. Without a terminal: NAME=...
+ * Where a yes, or YES=1, is said too quickly. Without a terminal: NAME=...
  * @throws RigletError NOT_CONFIRMED
  */
 export async function askByName(
@@ -71,16 +76,4 @@ export async function liftProtection(
 ): Promise<StackState[]> {
   for (const state of states) if (state.protected) await stacks.unprotect(state.id, stackPolicy([]))
   return states.map((state) => ({ ...state, protected: false }))
-}
-
-/**
- * At an approval, by the person who gives it: nothing in CodePipeline can protect what a pipeline makes, and its jobs may
- * not. That it could not be done does not undo the approval.
- */
-export async function protectApproved(name: string, ports: ProtectPorts): Promise<void> {
-  const state = await ports.stacks.find(name)
-  if (!exists(state))
-    return ports.terminal.say(`${name} is new. Once it is there, make protect-app ENV=production protects it.`)
-  const done = await orWhy(protectProduction([state], ports))
-  if (done.type === 'refused') ports.terminal.say(`${name} is not protected against deletion: ${done.why}`)
 }

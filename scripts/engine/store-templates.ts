@@ -1,14 +1,13 @@
 import { templateInItself, templateTooLong } from '../core/stack/errors.ts'
 import { sha256 } from '../core/canonical.ts'
-import { stackName, templateKey } from '../core/names.ts'
+import { templateKey } from '../core/names.ts'
 import type { Ports } from '../core/ports/ports.ts'
-import { marksOf } from '../core/stack/owner.ts'
 import { bodyLimit, templateLimit } from '../core/stack/template/limits.ts'
 import type { DesiredStack } from '../core/stack/desired.ts'
 import { needOutput } from './own-stacks.ts'
 
 /**
- * Puts templates that a request cannot carry into their riglet's artifact bucket, each under its own digest, and returns
+ * Puts templates that a request cannot carry into the bucket that their stacks name, each under its own digest, and returns
  * where they lie: template -> URL. Costs nothing while all templates are short.
  * @throws RigletError TEMPLATE above CloudFormation's own limit, STACK_NEEDED without a bucket
  */
@@ -27,14 +26,13 @@ export async function storeTemplates(
 }
 
 async function store(
-  { name, file, template, tags, parameters }: DesiredStack,
+  { file, template, tags, longTemplates }: DesiredStack,
   bytes: number,
   ports: Pick<Ports, 'stacks' | 'buckets'>,
 ): Promise<string> {
-  const riglet = { owner: tags['Owner'] ?? '', project: tags['Project'] ?? '', name: parameters['Riglet'] }
-  const artifacts = stackName.artifacts(riglet)
-  if (name === artifacts) throw templateInItself(file, bytes)
-  const bucket = await needOutput(artifacts, marksOf(riglet), 'ArtifactBucket', ports)
+  if (longTemplates === undefined) throw templateInItself(file, bytes)
+  const { Owner, Project } = tags
+  const bucket = await needOutput(longTemplates.stack, { Owner, Project }, longTemplates.output, ports)
   const key = templateKey(sha256(template), file)
   if (!(await ports.buckets.has(bucket, key))) await ports.buckets.put(bucket, key, template)
   return ports.buckets.url(bucket, key)

@@ -48,6 +48,7 @@ describe('plans made side by side', () => {
 
   const long = (bytes: number): string => `Resources: {}\n# ${'x'.repeat(bytes)}\n`
   const tags = { Owner: 'acme', Project: 'shop' }
+  const longTemplates = { stack: 'acme-shop-artifacts', output: 'ArtifactBucket' }
   const artifacts = stackState('acme-shop-artifacts', 'CREATE_COMPLETE', { outputs: { ArtifactBucket: 'bucket' } })
 
   it('send a template that no request carries by the artifact bucket, once', async () => {
@@ -59,7 +60,11 @@ describe('plans made side by side', () => {
       return stacks.plan(desired, state)
     }
     const template = long(60_000)
-    const items = [item('one', { template, tags }), item('two'), item('three', { template, tags })]
+    const items = [
+      item('one', { template, tags, longTemplates }),
+      item('two'),
+      item('three', { template, tags, longTemplates }),
+    ]
     await makePlans(items, { stacks: { ...stacks, plan }, buckets })
     const [[place, content]] = [...buckets.objects] as [[string, string]]
     assert.equal(buckets.objects.size, 1)
@@ -71,8 +76,8 @@ describe('plans made side by side', () => {
 
   it('refuse, before anything is planned, a template that is too long for CloudFormation or for its place', async () => {
     const stacks = fakeStacks({ states: [artifacts] })
-    const refused = async (name: string, template: string): Promise<RigletError> =>
-      makePlans([item(name, { template, tags })], { stacks, buckets: fakeBuckets() }).then(
+    const refused = async (name: string, template: string, more: object = { longTemplates }): Promise<RigletError> =>
+      makePlans([item(name, { template, tags, ...more })], { stacks, buckets: fakeBuckets() }).then(
         () => assert.fail('it was planned'),
         (failure: unknown) => failure as RigletError,
       )
@@ -81,7 +86,7 @@ describe('plans made side by side', () => {
       /^one\.yaml has \d+ bytes; CloudFormation takes 1048576/,
     )
     assert.match(
-      (await refused('acme-shop-artifacts', long(60_000))).message,
+      (await refused('acme-shop-artifacts', long(60_000), {})).message,
       /the bucket for longer ones is what it makes/,
     )
     assert.deepEqual(stacks.planned, [])

@@ -1,10 +1,11 @@
-import { isLast, shapes } from '../../core/shapes.ts'
+import { shapes } from '../../core/shapes.ts'
 import { groupCannotReplace, notAnImageId } from '../../core/image/use-errors.ts'
 import { stackMissing } from '../../core/stack/errors.ts'
 import { commandsOf, type Commands } from '../../core/commands.ts'
 import { certain } from '../../core/image/launch.ts'
 import { app } from '../../core/layers/app.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
+import { byName } from '../../core/layers/protection.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import {
@@ -33,9 +34,11 @@ export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REP
 
 export function appTarget(settings: AppSettings): Target {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
+  const name = stackName.app(riglet, environment, source)
   return {
     title: `${rigletName(riglet)} ${environment} ${appName(source)}`,
-    stacks: [stackName.app(riglet, environment, source)],
+    stacks: [name],
+    held: { [name]: app.holdsState },
     commands: commandsOf('app', { ENV: environment, REPO: source.repo, BRANCH: source.branch }),
   }
 }
@@ -106,8 +109,7 @@ export async function deleteApp(settings: AppSettings, ports: Ports): Promise<nu
   const target = appTarget(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const state = await findOurs(target.stacks[0]!, whose, ports)
-  const production = isLast(environmentOf(settings)) ? { typed: settings.NAME } : undefined
-  return deleteTarget(target, { waves: [state === undefined ? [] : [state]], production }, ports)
+  return deleteTarget(target, { waves: [state === undefined ? [] : [state]], byName: byName(settings) }, ports)
 }
 
 export const appNoun = {

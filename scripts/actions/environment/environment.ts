@@ -1,10 +1,10 @@
-import { isLast } from '../../core/shapes.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { rigletName, stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { commitTagOf, environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { foundation } from '../../core/layers/foundation.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
+import { byName } from '../../core/layers/protection.ts'
 import { ofLayer, standsOn } from '../../core/layers/layers.ts'
 import { portHeld } from '../../core/stack/errors.ts'
 import { marksOfDesired } from '../../core/stack/owner.ts'
@@ -22,9 +22,11 @@ export type EnvironmentSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV
 
 export function environmentTarget(settings: EnvironmentSettings): Target {
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
+  const ground = stackName.foundation(riglet, environment)
   return {
     title: `${rigletName(riglet)} ${environment}`,
-    stacks: [stackName.foundation(riglet, environment)],
+    stacks: [ground],
+    held: { [ground]: foundation.holdsState },
     commands: commandsOf('environment', { ENV: environment }),
   }
 }
@@ -96,8 +98,7 @@ export async function deleteEnvironment(settings: EnvironmentSettings, ports: Po
   const deploying = ofLayer('pipeline', all).map(({ name }) => name)
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
   const waves = [apps.states, all.filter(({ name }) => name === ground)]
-  const production = isLast(environment) ? { typed: settings.NAME } : undefined
-  return deleteTarget(environmentTarget(settings), { waves, users: pipelines, notes, production }, ports)
+  return deleteTarget(environmentTarget(settings), { waves, users: pipelines, notes, byName: byName(settings) }, ports)
 }
 
 export const environmentNoun = {

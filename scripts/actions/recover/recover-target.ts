@@ -1,7 +1,6 @@
 import { exitCodes } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { endedByAlarm, type StackEnd } from '../../core/stack/outcome.ts'
-import { isProductions } from '../../core/layers/protection.ts'
 import { notRecovered, wrongSkip } from '../../core/stack/recovery-errors.ts'
 import { skipFaults, skipNames, type Case } from '../../core/stack/recovery.ts'
 import type { StackState } from '../../core/stack/state.ts'
@@ -10,7 +9,7 @@ import { endLine } from '../../view/progress.ts'
 import { emptied, renderCase } from '../../view/recovery.ts'
 import { askByName } from '../../engine/protect.ts'
 import { refuseProtected } from '../../engine/delete-stacks.ts'
-import { deleteTarget, refuseUsed, type Users } from '../../engine/delete-target.ts'
+import { deleteTarget, refuseUsed, type ByName, type Users } from '../../engine/delete-target.ts'
 import { monitorStacks, type MonitoredStack } from '../../engine/monitor-stacks.ts'
 import { lookAtCase } from './look-at-case.ts'
 import { liftProtection } from '../../engine/protect.ts'
@@ -20,8 +19,8 @@ export type Recovering = {
   readonly states: readonly (StackState | undefined)[]
   /** SKIP, as a person typed it. */
   readonly skip: string | undefined
-  /** Of production: what worked once is deleted by its name alone. `NAME`: as it was typed beforehand. */
-  readonly production?: { readonly typed: string | undefined } | undefined
+  /** How what worked once is deleted, where a yes is not enough. */
+  readonly byName?: ByName | undefined
   /** They stay where something would be deleted. */
   readonly users?: Users
   /** The command that compares what is there with what the stacks say. */
@@ -117,13 +116,13 @@ const deleted = (toRecover: readonly Case[]): StackState[] =>
 async function refuseDeletion(
   toRecover: readonly Case[],
   { title }: Target,
-  { production, users }: Recovering,
+  { byName, users }: Recovering,
   ports: Pick<Ports, 'stacks'>,
 ): Promise<void> {
   const going = deleted(toRecover)
   if (going.length > 0) refuseUsed(title, users)
   await refuseProtected(
-    going.filter((state) => production === undefined || !isProductions(state)),
+    going.filter((state) => byName?.lifts(state) !== true),
     ports,
   )
 }
@@ -132,25 +131,20 @@ async function refuseDeletion(
 async function agree(
   toRecover: readonly Case[],
   { title }: Target,
-  { production }: Recovering,
+  { byName }: Recovering,
   { terminal }: Pick<Ports, 'terminal'>,
 ): Promise<boolean> {
   const [first] = deleted(toRecover)
-  if (first !== undefined && production !== undefined) {
-    await askByName(first.name, 'delete', production.typed, { terminal })
+  if (first !== undefined && byName !== undefined) {
+    await askByName(first.name, 'delete', byName.typed, { terminal })
     return true
   }
   return toRecover.every(({ remedy }) => remedy === 'monitor') || terminal.confirm(`Recover ${title}?`)
 }
 
-async function finish(
-  one: Case,
-  { commands }: Target,
-  { production }: Recovering,
-  ports: RecoverPorts,
-): Promise<StackEnd> {
+async function finish(one: Case, { commands }: Target, { byName }: Recovering, ports: RecoverPorts): Promise<StackEnd> {
   if (one.remedy === 'delete again') {
-    if (production !== undefined) await liftProtection([one.state], ports)
+    if (byName !== undefined) await liftProtection([one.state], ports)
     for (const { physicalId } of emptied(one)) await ports.buckets.empty(physicalId)
   }
   const [end] = await monitorStacks([await begin(one, ports)], ports, commands.status)

@@ -1,7 +1,8 @@
 import { commandOf } from '../../core/commands.ts'
+import { byName } from '../../core/layers/protection.ts'
 import { stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
+import { environmentOf, rigletOf, sourceOf } from '../../core/settings/settings.ts'
 import { marksOf, type Marks } from '../../core/stack/owner.ts'
 import { sharedByAll } from '../../core/stack/recovery-errors.ts'
 import type { StackState } from '../../core/stack/state.ts'
@@ -11,8 +12,6 @@ import { appTarget, type AppSettings } from '../app/app.ts'
 import { environmentTarget, usersOf, type EnvironmentSettings } from '../environment/environment.ts'
 import { recoverTarget } from './recover-target.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
-
-const production = ({ ENV, NAME }: Settings<'ENV'>) => (ENV === 'production' ? { typed: NAME } : undefined)
 
 const findAll = (target: Target, whoseOf: (name: string) => Marks, ports: Ports): Promise<(StackState | undefined)[]> =>
   Promise.all(target.stacks.map((name) => findOurs(name, whoseOf(name), ports)))
@@ -28,7 +27,7 @@ export async function recoverApp(settings: AppSettings, ports: Ports): Promise<n
     {
       states: await findAll(target, () => whose, ports),
       skip: settings.SKIP,
-      production: production(settings),
+      byName: byName(settings),
       compare: `make drift ENV=${ENV}`,
       next: {
         mended: `${commandOf('plan', 'app', words)}, or make retry-pipeline`,
@@ -53,7 +52,7 @@ export async function recoverEnvironment(settings: EnvironmentSettings, ports: P
     {
       states,
       skip: settings.SKIP,
-      production: production(settings),
+      byName: byName(settings),
       users: pipelines.states.length > 0 ? pipelines : apps,
       compare: `make drift ENV=${environment}`,
       next: { mended: commandOf('plan', 'environment', { ENV: environment }), gone: target.commands.create },

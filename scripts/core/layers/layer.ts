@@ -1,4 +1,14 @@
-import { layerTag, rigletName, type Environment, type LayerName, type Riglet, type Source } from '../names.ts'
+import { isLast } from '../shapes.ts'
+import {
+  isEnvironment,
+  layerTag,
+  rigletName,
+  stackName,
+  type Environment,
+  type LayerName,
+  type Riglet,
+  type Source,
+} from '../names.ts'
 import type { Settings } from '../settings/settings.ts'
 import { saidOf } from '../settings/stack-settings.ts'
 import type { StackState } from '../stack/state.ts'
@@ -33,12 +43,19 @@ export type Layer<Of = never, Facts = unknown> = {
 }
 
 /** A stack of a layer as it should be: what riglet knows of it, and what the settings say; all else stays as it is. */
-export function desiredStack<Of>(layer: Layer<Of>, of: Of, template: string, settings: Settings): DesiredStack {
+export function desiredStack<Of extends OfRiglet>(
+  layer: Layer<Of>,
+  of: Of,
+  template: string,
+  settings: Settings,
+): DesiredStack {
   const { parameters, reset } = saidOf(layer.layer, settings)
   const defaults = layer.defaults?.(of) ?? {}
   const again = reset.flatMap((name) => (defaults[name] === undefined ? [] : [[name, defaults[name]] as const]))
+  const tags = layer.tags(of)
+  const [name, environment, artifacts] = [layer.stack(of), tags['Environment'], stackName.artifacts(of.riglet)]
   return {
-    name: layer.stack(of),
+    name,
     title: layer.title(of),
     file: layer.template,
     template,
@@ -46,7 +63,9 @@ export function desiredStack<Of>(layer: Layer<Of>, of: Of, template: string, set
     defaults,
     ...(layer.fixed === undefined ? {} : { fixed: layer.fixed }),
     reset: reset.filter((name) => defaults[name] === undefined),
-    tags: { ...layer.tags(of), [layerTag]: layer.layer },
+    tags: { ...tags, [layerTag]: layer.layer },
+    protects: isEnvironment(environment) && isLast(environment) ? layer.holdsState : [],
+    ...(name === artifacts ? {} : { longTemplates: { stack: artifacts, output: 'ArtifactBucket' } }),
     capabilities: ['CAPABILITY_NAMED_IAM'],
   }
 }

@@ -19,6 +19,10 @@ export type DesiredStack = {
   /** Parameters that go back to the template's defaults, whatever they were set to earlier. */
   readonly reset?: readonly string[]
   readonly tags: Readonly<Record<string, string>>
+  /** What a person's change protects of it by itself, by its name in the template; empty: nothing does but a command. */
+  readonly protects?: readonly string[]
+  /** The stack whose output names the bucket for templates that a request cannot carry; none: it has no place for them. */
+  readonly longTemplates?: { readonly stack: string; readonly output: string }
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
   readonly capabilities: readonly ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[]
 }

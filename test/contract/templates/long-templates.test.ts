@@ -38,6 +38,7 @@ describe('templates of up to a megabyte', function () {
       }),
       parameters: {},
       tags,
+      longTemplates: { stack: StackName, output: 'ArtifactBucket' },
       capabilities: [],
     })
     for (const [purpose, bytes] of [
