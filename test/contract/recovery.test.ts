@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { CreateStackCommand, DescribeStackResourcesCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { DeleteRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 
 import { before, describe, it } from 'mocha'
 import { recoverApp, recoverPipeline } from '../../scripts/actions/recover/recover.ts'
@@ -127,6 +127,10 @@ describe('a stack that only a person gets out of its state', function () {
       const [made] = await stacks.resources(name)
       for (const Body of ['one', 'two'])
         await ground.aws.s3.send(new PutObjectCommand({ Bucket: made!.physicalId, Key: 'object', Body }))
+      // What is deleted in a versioned bucket stays, under a delete marker.
+      const deleted = { Bucket: made!.physicalId, Key: 'deleted' }
+      await ground.aws.s3.send(new PutObjectCommand({ ...deleted, Body: 'three' }))
+      await ground.aws.s3.send(new DeleteObjectCommand(deleted))
       await stacks.remove((await stacks.find(name))!.id)
       assert.equal(await ends(name), 'DELETE_FAILED')
       return made!.physicalId

@@ -106,7 +106,7 @@ describe('a riglet made on a bad day', function () {
     assert.deepEqual(await networks(rehearsal), threeNetworks)
   })
 
-  it('reads throttling as throttling, never as absence', async () => {
+  it('reads throttling as throttling, never as absence (B15)', async () => {
     await rehearsal.fault({ kind: 'throttle', service: 'cloudformation' })
     const { code, stderr } = await user.make('status')
     await rehearsal.calm()

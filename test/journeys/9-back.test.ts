@@ -104,7 +104,7 @@ describe('a riglet on its way back', function () {
     assert.match(past, new RegExp(`^= +${second} [^]*^> +${first} `, 'm'))
   })
 
-  it('gets an environment out of a deletion that failed, and no stack that needs nothing (R15)', async () => {
+  it('gets an environment out of a deletion that failed, and no stack that needs nothing (R15, B23)', async () => {
     const foundation = 'acme-shop-staging-foundation'
     const staging = 'ENV=staging'
     assert.match(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Home } from './support/home.ts'
 import { keys, own, freshPerson, whoAmI } from './support/person.ts'
 
-describe('credentials', function () {
+describe('credentials (B24)', function () {
   this.timeout(90_000)
   const person = freshPerson()
   const { signer, login } = person

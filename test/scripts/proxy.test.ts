@@ -10,7 +10,7 @@ const sts = 'sts.us-east-1.amazonaws.com:443'
 const complete = /acme-shop in account 123456789012, region us-east-1: settings are complete/
 
 // No name of AWS is asked for directly here: whatever succeeds went through the proxy.
-describe('a proxy', function () {
+describe('a proxy (B24)', function () {
   this.timeout(90_000)
   let home: Home
   let aws: Identities

@@ -57,7 +57,7 @@ describe('set-up', () => {
         assert.equal(isAtLeast(version, minimum), expected))
   })
 
-  it('uses nothing that macOS does not have: bash 3.2, and tools without GNU extensions', () => {
+  it('uses nothing that macOS does not have: bash 3.2, and tools without GNU extensions (B24)', () => {
     const scripts = ['Makefile', ...globSync(['setup/*', 'rehearsal/setup/*', 'rehearsal/Makefile'])]
       .filter((file) => file !== 'setup/go' && !/\.(?:js|d\.ts)$/.test(file))
       // What installs packages of Debian runs nowhere else.

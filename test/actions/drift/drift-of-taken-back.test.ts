@@ -78,7 +78,7 @@ describe('drift where an app was taken back', () => {
     ['may not be read', accessDenied('no right to runs', null)],
     ['is asked for too often', throttled('no answer: runs', null)],
   ] as const)
-    it(`is unchecked where the history ${refusal}, and the rest is checked`, async () => {
+    it(`is unchecked where the history ${refusal}, and the rest is checked (B15)`, async () => {
       const { code, text } = await drift({ runs: () => Promise.reject(error) })
       assert.equal(code, 3, text)
       assert.match(text, /^NOT ALL COULD BE CHECKED/)

@@ -165,6 +165,16 @@ describe('pipeline', () => {
     assert.equal(stacks.states.size, 4)
   })
 
+  it('stays, with all that is in its bucket, when the answer is no (R17)', async () => {
+    const states = [stackState(name), stackState(jobs, 'CREATE_COMPLETE', { outputs: { ArtifactBucket: 'own' } })]
+    const region = fakeRegion({ stacks: fakeStacks({ states }), buckets: { own: { tags: {}, versions: 7 } } })
+    const terminal = answering('no')
+    assert.equal(await deletePipeline(settings, fakePorts(terminal, region)), 1)
+    assert.match(terminal.shown.at(-1)!, /: nothing was deleted$/)
+    assert.deepEqual(region.stacks.removed, [])
+    assert.equal(region.held.buckets.get('own')!.versions, 7)
+  })
+
   it('leaves the shared buckets when it goes (R18)', async () => {
     const stacks = fakeStacks()
     await changePipeline('create', settings, ports(stacks, answering('yes', 'yes', 'yes')))

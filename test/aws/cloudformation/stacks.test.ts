@@ -73,7 +73,7 @@ const refused = (name: string, message: string): Error =>
 const port = (sdk: FakeSdk) => makeStacks({ region: 'eu-central-1' }, fakeClock(), sdk)
 
 describe('stacks of CloudFormation', () => {
-  it('are absent only when CloudFormation says so: throttling is never read as absence', async () => {
+  it('are absent only when CloudFormation says so: throttling is never read as absence (B15)', async () => {
     const absent = fakeSdk({ DescribeStacks: () => refused('ValidationError', 'Stack with id web does not exist') })
     assert.equal(await port(absent).find('web'), undefined)
     const throttled = fakeSdk({ DescribeStacks: () => refused('Throttling', 'Rate exceeded') })
