@@ -3,14 +3,13 @@ import { readFile, readdir } from 'node:fs/promises'
 import {
   BatchGetBuildsCommand,
   BatchGetReportsCommand,
-  CreateProjectCommand,
   DescribeTestCasesCommand,
-  StartBuildCommand,
   StopBuildCommand,
   type Build,
 } from '@aws-sdk/client-codebuild'
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { before, describe, it } from 'mocha'
+import { endOf, makeProject, startBuild } from './support/builds.ts'
 import { onRehearsal, refusal, until } from './support/ground.ts'
 import { allow, makeRole } from './support/roles.ts'
 
@@ -24,33 +23,11 @@ describe('CodeBuild, as AWS documents it', function () {
   const builds = () => ground.aws.codebuild
   let serviceRole = ''
 
-  /** A project whose buildspec is this, in JSON, which is YAML. */
-  const project = async (name: string, buildspec: object): Promise<string> => {
-    const made = new CreateProjectCommand({
-      name,
-      source: { type: 'NO_SOURCE', buildspec: JSON.stringify({ version: 0.2, ...buildspec }) },
-      artifacts: { type: 'NO_ARTIFACTS' },
-      environment: {
-        type: 'LINUX_CONTAINER',
-        image: 'aws/codebuild/standard:7.0',
-        computeType: 'BUILD_GENERAL1_SMALL',
-      },
-      serviceRole,
-    })
-    await builds().send(made)
-    return name
-  }
-  const build = async (id: string): Promise<Build> =>
-    (await builds().send(new BatchGetBuildsCommand({ ids: [id] }))).builds![0]!
-  const start = async (projectName: string, variables: Readonly<Record<string, string>> = {}): Promise<string> => {
-    const environmentVariablesOverride = Object.entries(variables).map(([name, value]) => ({ name, value }))
-    return (await builds().send(new StartBuildCommand({ projectName, environmentVariablesOverride }))).build!.id!
-  }
-  const ended = (id: string): Promise<Build> =>
-    until(
-      () => build(id),
-      ({ buildComplete }) => buildComplete === true,
-    )
+  const project = (name: string, buildspec: object): Promise<string> =>
+    makeProject(ground, { name, buildspec, serviceRole })
+  const start = (name: string, variables: Readonly<Record<string, string>> = {}): Promise<string> =>
+    startBuild(ground, name, variables)
+  const ended = (id: string): Promise<Build> => endOf(ground, id)
   const log = async ({ logs }: Build): Promise<string> => {
     const where = { logGroupName: logs!.groupName!, logStreamName: logs!.streamName! }
     const { events = [] } = await ground.aws.logs.send(new GetLogEventsCommand({ ...where, startFromHead: true }))

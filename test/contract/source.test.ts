@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { BatchGetBuildsCommand, CreateProjectCommand, StartBuildCommand } from '@aws-sdk/client-codebuild'
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { before, describe, it } from 'mocha'
 import { makeCheckout } from '../io/git/support/checkout.ts'
-import { onRehearsal, until } from './rehearsal.ts'
+import { onRehearsal } from './rehearsal.ts'
+import { endOf, makeProject, startBuild } from '../../rehearsal/contract/support/builds.ts'
 import { allow, makeRole } from '../../rehearsal/contract/support/roles.ts'
 
 const script = resolve(import.meta.dirname, '../io/support/print-inputs.ts')
@@ -33,7 +33,6 @@ describe('a source that was pushed, in a build', function () {
       const Body = await readFile(join(here.home, 'source.zip'))
       await aws.s3.send(new PutObjectCommand({ Bucket: 'sources', Key: 'source.zip', Body }))
       const buildspec = {
-        version: 0.2,
         env: { 'exported-variables': ['LINK', 'INPUTS'] },
         phases: {
           build: {
@@ -44,23 +43,8 @@ describe('a source that was pushed, in a build', function () {
           },
         },
       }
-      const project = new CreateProjectCommand({
-        name: 'inputs',
-        source: { type: 'S3', location: 'sources/source.zip', buildspec: JSON.stringify(buildspec) },
-        artifacts: { type: 'NO_ARTIFACTS' },
-        environment: {
-          type: 'LINUX_CONTAINER',
-          image: 'aws/codebuild/standard:7.0',
-          computeType: 'BUILD_GENERAL1_SMALL',
-        },
-        serviceRole,
-      })
-      await aws.codebuild.send(project)
-      const { build } = await aws.codebuild.send(new StartBuildCommand({ projectName: 'inputs' }))
-      const done = await until(
-        async () => (await aws.codebuild.send(new BatchGetBuildsCommand({ ids: [build!.id!] }))).builds![0]!,
-        ({ buildComplete }) => buildComplete === true,
-      )
+      await makeProject(ground, { name: 'inputs', buildspec, serviceRole, source: 'sources/source.zip' })
+      const done = await endOf(ground, await startBuild(ground, 'inputs'))
       assert.equal(done.buildStatus, 'SUCCEEDED', JSON.stringify(done.phases))
       assert.deepEqual(done.exportedEnvironmentVariables, [
         { name: 'LINK', value: '../../app' },

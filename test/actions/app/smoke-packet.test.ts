@@ -6,12 +6,12 @@ import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeBuckets, fakeClock } from '../../fakes/image-ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
+import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
-const settings = { OWNER: 'acme', PROJECT: 'shop', REGION: 'eu-central-1', REPO: 'web', BRANCH: 'main' }
 const decisive = {
-  ...{ stack: 'acme-shop-production-app-web-main', oldImage: { id: 'ami-1' }, changes: [] },
+  ...{ stack: 'acme-shop-production-app-shop-main', oldImage: { id: 'ami-1' }, changes: [] },
 } as unknown as Packet['decisive']
 const [packet, digest] = [JSON.stringify({ format: packetFormat, decisive }), digestOf(decisive)]
 
@@ -49,6 +49,6 @@ describe('a smoke test of production that fails, and the packet of what was appr
     const { error } = await failing(() => Promise.reject(accessDenied('no right to the packet', null)))
     assert.ok(isRigletError(error, 'IMAGE'), String(error))
     assert.match(error.message, /did not answer as ami-2/)
-    assert.match(error.remedy, /make rollback-app ENV=production REPO=web BRANCH=main REASON="\.\.\."$/)
+    assert.match(error.remedy, /make rollback-app ENV=production REPO=shop BRANCH=main REASON="\.\.\."$/)
   })
 })

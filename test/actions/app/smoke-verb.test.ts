@@ -5,20 +5,12 @@ import { digestOf, packetFormat, type Packet } from '../../../scripts/core/appro
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { fakeBuckets, fakeClock } from '../../fakes/image-ports.ts'
+import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
-const settings = {
-  OWNER: 'acme',
-  PROJECT: 'shop',
-  REGION: 'eu-central-1',
-  REPO: 'web',
-  BRANCH: 'main',
-  COMMIT: 'c0ffee00',
-}
-
 describe('a smoke test of production that fails', () => {
-  const stack = 'acme-shop-production-app-web-main'
+  const stack = 'acme-shop-production-app-shop-main'
   const files = fakeFiles()
   const outputs = { Url: 'http://web/' }
   /** Nobody answers, after a change set that would have replaced this image was executed. */
@@ -65,7 +57,7 @@ describe('a smoke test of production that fails', () => {
     const error = await failing('ami-1')
     assert.ok(isRigletError(error, 'IMAGE'))
     assert.match(error.message, /production runs what was approved, and nothing takes it back by itself/)
-    assert.match(error.remedy, /make rollback-app ENV=production REPO=web BRANCH=main REASON="\.\.\."$/)
+    assert.match(error.remedy, /make rollback-app ENV=production REPO=shop BRANCH=main REASON="\.\.\."$/)
   })
 
   it('names no image to go back to where there was none', async () => {
@@ -83,7 +75,7 @@ describe('a smoke test of production that fails', () => {
 
 describe('a smoke test after production was taken back', () => {
   it('fails all the same, so that the execution does not end as a success', async () => {
-    const stack = 'acme-shop-production-app-web-main'
+    const stack = 'acme-shop-production-app-shop-main'
     const body = JSON.stringify({ version: '1', commit: '4d1a90b7', imageId: 'ami-1' })
     const ports = {
       stacks: fakeStacks({ states: [stackState(stack, 'UPDATE_COMPLETE', { outputs: { Url: 'http://web/' } })] }),
@@ -97,7 +89,7 @@ describe('a smoke test after production was taken back', () => {
 })
 
 describe('a smoke test of production that passes', () => {
-  const stack = 'acme-shop-production-app-web-main'
+  const stack = 'acme-shop-production-app-shop-main'
   const body = JSON.stringify({ version: '2', commit: '4d1a90b7', imageId: 'ami-2' })
   /** After somebody’s change set was executed, while the approved one has the id `approved`. */
   const after = async (executed: string): Promise<void> => {

@@ -5,6 +5,7 @@ import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { Answer } from '../../../scripts/core/image/answer.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeClock, fakeHttp, fakeTerminal } from '../../fakes/image-ports.ts'
+import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 
 const from = (imageId: string): Answer => ({
@@ -78,14 +79,6 @@ describe('smoke', () => {
 })
 
 describe('make smoke', () => {
-  const settings = {
-    OWNER: 'acme',
-    PROJECT: 'shop',
-    REGION: 'eu-central-1',
-    REPO: 'web',
-    BRANCH: 'main',
-    ENV: 'staging',
-  }
   const outputs = { Url: 'http://app.test/', ImageId: 'ami-0new', LoadBalancerDnsName: 'balancer.test' }
   const certificates: readonly (readonly [string, string, object, boolean, string | undefined])[] = [
     ['any name, for an app without a name', '', {}, true, undefined],
@@ -94,7 +87,7 @@ describe('make smoke', () => {
   ]
   for (const [words, HostName, given, anyName, at] of certificates)
     it(`asks the app of the stack, and wants a certificate of ${words}`, async () => {
-      const state = stackState('acme-shop-staging-app-web-main', 'UPDATE_COMPLETE', {
+      const state = stackState('acme-shop-staging-app-shop-main', 'UPDATE_COMPLETE', {
         outputs,
         parameters: { HostName },
       })

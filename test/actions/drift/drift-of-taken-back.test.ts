@@ -5,10 +5,10 @@ import type { Pipelines } from '../../../scripts/core/ports/pipelines.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { actionRuns, execution, fakeFleet, fakePipelines } from '../../fakes/pipelines.ts'
 import { fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
+import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
-const settings = { OWNER: 'acme', PROJECT: 'shop', REGION: 'eu-central-1' }
 const name = 'acme-shop-production-app-shop-main'
 const source = { Repo: 'shop', Branch: 'main', App: 'shop-main' }
 const kept = {

@@ -4,16 +4,10 @@ import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { fakeBuckets } from '../../fakes/image-ports.ts'
+import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 
-const settings = {
-  OWNER: 'acme',
-  PROJECT: 'shop',
-  REGION: 'eu-central-1',
-  REPO: 'web',
-  BRANCH: 'main',
-  COMMIT: 'c0ffee00',
-}
+const committed = { ...settings, COMMIT: 'c0ffee00' }
 
 describe('files that builds leave to each other', () => {
   const wrong: readonly (readonly [string, typeof bakeVerb, string, string, string])[] = [
@@ -29,8 +23,7 @@ describe('files that builds leave to each other', () => {
   for (const [title, verb, path, text, expected] of wrong)
     it(`are named with the place of their fault: ${title}`, async () => {
       const ports = { files: fakeFiles({ [path]: text }) } as unknown as Ports
-      const { COMMIT: _, ...own } = settings
-      const work = verb({ ...own, KEY_ARN: 'arn' } as Parameters<typeof bakeVerb>[0], ports)
+      const work = verb({ ...settings, KEY_ARN: 'arn' } as Parameters<typeof bakeVerb>[0], ports)
       await assert.rejects(work, (error) => isRigletError(error, 'FILE') && error.message === expected)
     })
 })
@@ -45,7 +38,7 @@ describe('make bake by hand', () => {
       // No other port: whatever else it did would fail in another way.
       const ports = { stacks: fakeStacks({ states }) } as unknown as Ports
       await assert.rejects(
-        bakeVerb(settings, ports),
+        bakeVerb(committed, ports),
         (error) =>
           isRigletError(error, 'STACK_NEEDED') &&
           /The stack acme-shop-artifacts is missing, or has no output KeyArn/.test(error.message) &&
@@ -55,14 +48,13 @@ describe('make bake by hand', () => {
 
   for (const commit of ['HEAD', '4d1a90b7\n', '', 'f'.repeat(39)])
     it(`bakes nothing of a source that names no commit: ${JSON.stringify(commit)}`, async () => {
-      const { COMMIT: _, ...others } = settings
       const buckets = fakeBuckets()
-      await buckets.put('source', 'web/main/source.zip', 'zip', { 'riglet-commit': commit })
-      const build = { ...others, KEY_ARN: 'arn:key', SOURCE_BUCKET: 'source', SOURCE_VERSION: '1' }
+      await buckets.put('source', 'shop/main/source.zip', 'zip', { 'riglet-commit': commit })
+      const build = { ...settings, KEY_ARN: 'arn:key', SOURCE_BUCKET: 'source', SOURCE_VERSION: '1' }
       await assert.rejects(
         bakeVerb(build, { buckets } as unknown as Ports),
         (error) =>
-          isRigletError(error, 'PIPELINE') && /^Nobody said which commit source\/web\/main/.test(error.message),
+          isRigletError(error, 'PIPELINE') && /^Nobody said which commit source\/shop\/main/.test(error.message),
       )
     })
 })

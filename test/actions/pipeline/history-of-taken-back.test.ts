@@ -4,11 +4,11 @@ import { accessDenied } from '../../../scripts/core/access/errors.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
 import { execution, fakePipelines } from '../../fakes/pipelines.ts'
 import { fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
-const settings = { OWNER: 'acme', PROJECT: 'shop', REGION: 'eu-central-1', REPO: 'web', BRANCH: 'main' }
-const name = 'acme-shop-pipeline-web-main'
+const name = 'acme-shop-pipeline-shop-main'
 const ann = 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Developer_0123456789abcdef/ann@example.com'
 const at = (hour: string): string => `2026-01-31T${hour}:00.000Z`
 const kept = (when: string, more: object = {}): string =>
@@ -18,7 +18,7 @@ const kept = (when: string, more: object = {}): string =>
     reason: 'Prices are wrong wherever more than one currency is shown, as the shop found',
     ...more,
   })
-const place = (environment: string, app = 'web-main'): string => `/acme/shop/rollback/${environment}/${app}`
+const place = (environment: string, app = 'shop-main'): string => `/acme/shop/rollback/${environment}/${app}`
 
 /** Two executions, which began at 12:00 and at 14:00. */
 async function history(parameters: Readonly<Record<string, string>>, more: object = {}, refused?: Error) {
@@ -54,7 +54,7 @@ describe('what was taken back, in the history of a pipeline', () => {
     assert.deepEqual(said, [])
     assert.equal(
       text,
-      `acme-shop-pipeline-web-main
+      `acme-shop-pipeline-shop-main
 
 rollback  2026-01-31 15:00Z  STAGING TAKEN BACK by a person
   image     ami-0123456789abcdef0
@@ -95,7 +95,7 @@ at-12-00  2026-01-31 12:00Z  SUCCEEDED after 1:01
     const broken = await history({ [place('staging')]: '{' })
     assert.match(
       broken.said.join(),
-      /^Not known whether it was taken back: \/acme\/shop\/rollback\/staging\/web-main:1/,
+      /^Not known whether it was taken back: \/acme\/shop\/rollback\/staging\/shop-main:1/,
     )
   })
 })

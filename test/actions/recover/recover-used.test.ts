@@ -3,12 +3,11 @@ import { recoverEnvironment, recoverPipeline } from '../../../scripts/actions/re
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import type { StackState } from '../../../scripts/core/stack/state.ts'
 import { fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { settings as staging } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
-const settings = {
-  ...{ OWNER: 'acme', PROJECT: 'shop', REGION: 'eu-central-1', REPO: 'shop', BRANCH: 'main', ENV: 'integration' },
-} as const
+const settings = { ...staging, ENV: 'integration' }
 const ground = 'acme-shop-integration-foundation'
 const [jobs, app] = ['acme-shop-jobs-shop-main', 'acme-shop-staging-app-shop-main']
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { checkout } from './user.ts'
+import { checkout, edits } from './user.ts'
 
 const run = promisify(execFile)
 
@@ -19,17 +19,11 @@ export async function newRepository(image: string): Promise<Repository> {
   const folder = join(checkout, '.state', 'journeys', `the ${image} team (theirs)`)
   const at = join(folder, 'packer', image)
   const git = async (...words: readonly string[]): Promise<string> => (await run('git', words, { cwd: folder })).stdout
-  const edits = async (path: string, edit: (text: string) => string): Promise<void> => {
-    const before = await readFile(join(folder, path), 'utf8')
-    const after = edit(before)
-    if (after === before) throw new Error(`${path}: the edit changed nothing`)
-    await writeFile(join(folder, path), after)
-  }
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await cp(join(checkout, 'packer/web'), at, { recursive: true })
   await rename(join(at, 'web.pkrvars.hcl'), join(at, `${image}.pkrvars.hcl`))
-  await edits(`packer/${image}/image.pkr.hcl`, (text) =>
+  await edits(join(at, 'image.pkr.hcl'), (text) =>
     text.replaceAll('"web"', `"${image}"`).replaceAll('.web"', `.${image}"`),
   )
   await git('init', '-q', '-b', 'main')
@@ -41,7 +35,7 @@ export async function newRepository(image: string): Promise<Repository> {
     folder,
     git,
     commits: async (message, path, edit) => {
-      await edits(path, edit)
+      await edits(join(folder, path), edit)
       await git('commit', '-q', '-a', '-m', message)
     },
     leaves: () => rm(folder, { recursive: true, force: true }),

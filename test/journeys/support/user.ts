@@ -113,15 +113,19 @@ export function asUser(folder: string, rehearsal: Rehearsal, options: UserOption
       return ended
     },
     commits: async (message, path, edit) => {
-      const file = join(folder, path)
-      const before = await readFile(file, 'utf8')
-      const after = edit(before)
-      if (after === before) throw new Error(`${path}: the edit changed nothing`)
-      await writeFile(file, after)
+      await edits(join(folder, path), edit)
       await run('git', ['commit', '-q', '-a', '-m', message], { cwd: folder })
     },
     leaves: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** Rewrites a file, which must be another one then. */
+export async function edits(file: string, edit: (text: string) => string): Promise<void> {
+  const before = await readFile(file, 'utf8')
+  const after = edit(before)
+  if (after === before) throw new Error(`${file}: the edit changed nothing`)
+  await writeFile(file, after)
 }
 
 /** What this machine needs to reach the outside: certificates and proxies, never credentials of AWS. */
