@@ -17,7 +17,7 @@ const blockOf = (readme: string, begins: string): readonly string[] => {
   return block.trim().split('\n')
 }
 
-describe('the rehearsal, copied alone into an empty folder', function () {
+describe('the rehearsal, copied alone into an empty folder (B26)', function () {
   this.timeout(600_000)
   const root = mkdtempSync(join(tmpdir(), 'alone-'))
   const folder = join(root, 'rehearsal')
@@ -57,20 +57,25 @@ describe('the rehearsal, copied alone into an empty folder', function () {
     assert.deepEqual([again.stdout, again.stderr], ['', ''])
   })
 
-  it('finds all of its tests, and passes those of its kernel', async () => {
+  it('finds all of its tests, and passes those of its kernel and of inputs that nobody would send', async () => {
     const { stdout: found } = await types('.venv/bin/python', '-P', '-m', 'pytest', '--collect-only')
     assert.match(found, /\b\d{3,} tests collected/)
-    const { stdout } = await types('make', '-s', 'test', 'MATCH=kernel')
+    const { stdout } = await types('make', '-s', 'test', 'MATCH=kernel or fuzz')
     assert.match(stdout, /^\d{2,} passed/m)
   })
 
-  it('answers as AWS documents, asked with packages of its own', async () => {
-    const { stdout } = await types('make', '-s', 'contract', 'TEST=cli.test.ts iam.test.ts')
-    assert.match(stdout, /\b9 passing/)
+  it('boots machines and answers as AWS documents, asked by clients of its own', async () => {
+    const { stdout } = await types(
+      'make',
+      '-s',
+      'contract',
+      'TEST=cli.test.ts iam.test.ts client-aws.test.ts ec2.test.ts',
+    )
+    assert.match(stdout, /\b18 passing/)
     assert.ok(existsSync(join(folder, 'contract/node_modules/.bin/mocha')))
   })
 
-  it('serves aws cloudformation deploy as its README says (B26)', async () => {
+  it('serves aws cloudformation deploy as its README says', async () => {
     const readme = execFileSync('cat', [join(folder, 'README.md')], { encoding: 'utf8' })
     const commands = blockOf(readme, 'eval "$(make -s up)"')
     const script = ['set -e', 'export PATH=$PWD/.venv/bin:$PATH', ...commands].join('\n')
