@@ -8,8 +8,9 @@ from botocore.exceptions import ClientError
 
 from rehearsal.services.codepipeline.work import Access, ActionFailed
 
-# Between two looks at a stack: often enough for an action to end at once, rarely enough to be no load.
+# Between two looks at a stack: often enough for an action to end at once, and soon rarely enough to be no load.
 LOOK_SECONDS = 0.25
+LONGEST_LOOK_SECONDS = 1.5
 
 
 class StackCalls:
@@ -56,12 +57,14 @@ class StackCalls:
         self.run.external_url = f"https://console.aws.amazon.com/cloudformation/home?region={self.run.region}#/stack/detail?stackId={stack_id}"
 
     def settle(self, stack_id: str) -> dict[str, Any] | None:
+        pause = LOOK_SECONDS
         while True:
             found = self.stack(stack_id)
             if found is None or not found["StackStatus"].endswith("_IN_PROGRESS"):
                 return found
             self.run.summary = f"Stack {self.name} is {found['StackStatus']}"
-            self.access.wait(LOOK_SECONDS)
+            self.access.wait(pause)
+            pause = min(pause * 1.3, LONGEST_LOOK_SECONDS)
 
     def follow(self, stack_id: str) -> None:
         self.show(stack_id)
