@@ -4,7 +4,7 @@ import type { Ports } from '../core/ports/ports.ts'
 import { stackPolicy } from '../core/layers/protection.ts'
 import { exists, type StackState } from '../core/stack/state.ts'
 import type { DesiredStack } from '../core/stack/desired.ts'
-import type { Target } from '../core/target.ts'
+import type { Subject } from '../core/subject.ts'
 
 type ProtectPorts = Pick<Ports, 'stacks' | 'terminal'>
 
@@ -31,7 +31,7 @@ export async function protectDesired(
 }
 
 /** `make protect-...`: also where they are protected already, for what is to be kept may have changed with the template. */
-export async function protectTarget({ stacks, held = {}, commands }: Target, ports: ProtectPorts): Promise<void> {
+export async function protectSubject({ stacks, held = {}, commands }: Subject, ports: ProtectPorts): Promise<void> {
   const states = await Promise.all(stacks.map((name) => ports.stacks.find(name)))
   for (const [index, state] of states.entries()) {
     if (!exists(state)) throw stackMissing(stacks[index]!, commands.create)
@@ -54,8 +54,8 @@ export async function askByName(
 }
 
 /** `make unprotect-...`: for an update that has to replace what holds state. The next update by hand protects anew. */
-export async function unprotectTarget(
-  { stacks, commands }: Target,
+export async function unprotectSubject(
+  { stacks, commands }: Subject,
   typed: string | undefined,
   ports: ProtectPorts,
 ): Promise<number> {

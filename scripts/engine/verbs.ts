@@ -2,13 +2,13 @@ import { exitCodes } from '../core/errors.ts'
 import type { Outcome } from '../core/stack/outcome.ts'
 import type { DesiredStack } from '../core/stack/desired.ts'
 import { commitTagOf, wantsJson, type Settings } from '../core/settings/settings.ts'
-import type { Target } from '../core/target.ts'
+import type { Subject } from '../core/subject.ts'
 import { convergeStacks, type StackPorts } from './converge-stacks.ts'
 
 /** Creates or updates what a noun stands for, and says how it ended. Declined is not success: what builds on it must not go on. */
-export async function changeTarget(
+export async function changeSubject(
   purpose: 'create' | 'update',
-  target: Target,
+  subject: Subject,
   desired: readonly DesiredStack[],
   settings: Settings,
   ports: StackPorts,
@@ -17,21 +17,21 @@ export async function changeTarget(
     desired,
     {
       purpose,
-      question: `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`,
-      commands: target.commands,
+      question: `${purpose === 'create' ? 'Create' : 'Change'} ${subject.title}?`,
+      commands: subject.commands,
       commitTag: commitTagOf(settings),
       json: wantsJson(settings),
     },
     ports,
   )
-  return tellOutcome(outcome, purpose, target, settings, ports)
+  return tellOutcome(outcome, purpose, subject, settings, ports)
 }
 
 /** The last line, or all of standard output as data; returns the exit code. */
 export function tellOutcome(
   outcome: Outcome,
   purpose: 'create' | 'update',
-  { title }: Target,
+  { title }: Subject,
   settings: Settings,
   { terminal }: Pick<StackPorts, 'terminal'>,
 ): number {

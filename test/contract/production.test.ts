@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { CreateChangeSetCommand, CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation'
 import { before, describe, it } from 'mocha'
-import { appTarget, deleteApp } from '../../scripts/actions/app/app.ts'
+import { appSubject, deleteApp } from '../../scripts/actions/app/app.ts'
 import { awaitApp } from '../../scripts/actions/app/await-app.ts'
-import { protectTarget, unprotectTarget } from '../../scripts/engine/protect.ts'
+import { protectSubject, unprotectSubject } from '../../scripts/engine/protect.ts'
 import { recoverApp } from '../../scripts/actions/recover/recover.ts'
 import { makeStacks } from '../../scripts/aws/cloudformation/stacks.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
@@ -139,7 +139,7 @@ describe('production’s stack', function () {
     }
     await cloudformation.send(new CreateStackCommand(asked({ Group: group('a') })))
     assert.equal(await settled('kept'), 'CREATE_COMPLETE')
-    await protectTarget(appTarget(own), portsWith(answering()))
+    await protectSubject(appSubject(own), portsWith(answering()))
     assert.equal((await stacks.find(name))!.protected, true)
 
     assert.equal(await update({ Group: group('b'), Other: topic }), 'UPDATE_COMPLETE')
@@ -155,12 +155,12 @@ describe('production’s stack', function () {
       ({ code }: RigletError) => code === 'NOT_CONFIRMED',
     )
 
-    await unprotectTarget(appTarget(own), name, portsWith(answering()))
+    await unprotectSubject(appSubject(own), name, portsWith(answering()))
     assert.equal(
       await update({ Group: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'other' } } }),
       'UPDATE_COMPLETE',
     )
-    await protectTarget(appTarget(own), portsWith(answering()))
+    await protectSubject(appSubject(own), portsWith(answering()))
     assert.equal(await deleteApp({ ...own, NAME: name }, portsWith(answering())), 0)
     assert.equal(await stacks.find(name), undefined)
   })

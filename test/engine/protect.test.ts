@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { deleteRiglet } from '../../scripts/actions/riglet/delete-riglet.ts'
-import { changeApp, appTarget, deleteApp } from '../../scripts/actions/app/app.ts'
+import { changeApp, appSubject, deleteApp } from '../../scripts/actions/app/app.ts'
 import { changeEnvironment, deleteEnvironment } from '../../scripts/actions/environment/environment.ts'
 import { protectApproved } from '../../scripts/actions/approval/protect-approved.ts'
-import { protectTarget, unprotectTarget } from '../../scripts/engine/protect.ts'
+import { protectSubject, unprotectSubject } from '../../scripts/engine/protect.ts'
 import { accessDenied } from '../../scripts/core/access/errors.ts'
 import type { RigletError } from '../../scripts/core/errors.ts'
 import { layers } from '../../scripts/core/layers/layers.ts'
@@ -77,18 +77,18 @@ describe('production’s stacks', () => {
   it('are kept from deletion alone where they hold nothing that an update could lose', async () => {
     const stacks = fakeStacks({ states: [stackState('acme-shop-pipeline-shop-main')] })
     const terminal = answering()
-    const target = { ...appTarget(settings), stacks: ['acme-shop-pipeline-shop-main'] }
-    await protectTarget(target, ports(stacks, terminal))
+    const subject = { ...appSubject(settings), stacks: ['acme-shop-pipeline-shop-main'] }
+    await protectSubject(subject, ports(stacks, terminal))
     assert.ok(stacks.states.get('acme-shop-pipeline-shop-main')!.protected)
     assert.deepEqual(terminal.said, ['acme-shop-pipeline-shop-main: protected against deletion'])
   })
 
   it('are protected and freed at a person’s word, the latter by name', async () => {
     const stacks = fakeStacks({ states: [running()] })
-    await protectTarget(appTarget(settings), ports(stacks, answering()))
+    await protectSubject(appSubject(settings), ports(stacks, answering()))
     assert.ok(stacks.states.get(app)!.protected)
     const free = (typed: string | undefined, terminal = answering()) =>
-      unprotectTarget(appTarget(settings), typed, ports(stacks, terminal))
+      unprotectSubject(appSubject(settings), typed, ports(stacks, terminal))
     for (const work of [free(undefined), free('yes'), free(undefined, answering('yes'))])
       await assert.rejects(
         work,

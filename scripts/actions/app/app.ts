@@ -19,12 +19,12 @@ import {
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
-import type { Target } from '../../core/target.ts'
-import { changeTarget } from '../../engine/verbs.ts'
+import type { Subject } from '../../core/subject.ts'
+import { changeSubject } from '../../engine/verbs.ts'
 import { chooseImage } from '../image/choose-image.ts'
 import { lookAtGroups } from '../image/look-at-groups.ts'
 import { sayUnchecked } from '../image/look-at-images.ts'
-import { deleteTarget } from '../../engine/delete-target.ts'
+import { deleteSubject } from '../../engine/delete-subject.ts'
 import { planStacks } from '../../engine/plan-stacks.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import { environmentsIn } from '../environment/environments-in.ts'
@@ -32,7 +32,7 @@ import { settleApp } from './settle-app.ts'
 
 export type AppSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV' | 'REPO' | 'BRANCH'>
 
-export function appTarget(settings: AppSettings): Target {
+export function appSubject(settings: AppSettings): Subject {
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const name = stackName.app(riglet, environment, source)
   return {
@@ -54,12 +54,14 @@ async function desiredOf(settings: AppSettings, ports: Ports): Promise<DesiredSt
   const name = stackName.app(riglet, environment, source)
   const state = await findOurs(name, marksOf(riglet, source, environment), ports)
   const deployed = exists(state) ? state.parameters : {}
-  const { commands } = appTarget(settings)
+  const { commands } = appSubject(settings)
   // IMAGE may also name a folder under packer/, as it does in .make.
   const named = asked?.startsWith('ami-') === true ? asked : undefined
   const id = named ?? deployed['ImageId']
   if (id === undefined)
-    throw asked ? notAnImageId(asked) : stackMissing(appTarget(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
+    throw asked
+      ? notAnImageId(asked)
+      : stackMissing(appSubject(settings).stacks[0]!, `${commands.create} IMAGE=ami-...`)
   const changes = id !== deployed['ImageId']
   const said = await environmentsIn(ports)
   const { settings: own, priority } = await settleApp({ riglet, environment, source, settings, state, said }, ports)
@@ -94,10 +96,10 @@ export async function checkGroup(state: StackState, changes: boolean, commands: 
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>
-  changeTarget(purpose, appTarget(settings), [await desiredOf(settings, ports)], settings, ports)
+  changeSubject(purpose, appSubject(settings), [await desiredOf(settings, ports)], settings, ports)
 
 export async function planApp(settings: AppSettings, ports: Ports): Promise<void> {
-  const { commands } = appTarget(settings)
+  const { commands } = appSubject(settings)
   await planStacks(
     [await desiredOf(settings, ports)],
     { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) },
@@ -106,14 +108,14 @@ export async function planApp(settings: AppSettings, ports: Ports): Promise<void
 }
 
 export async function deleteApp(settings: AppSettings, ports: Ports): Promise<number> {
-  const target = appTarget(settings)
+  const subject = appSubject(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
-  const state = await findOurs(target.stacks[0]!, whose, ports)
-  return deleteTarget(target, { waves: [state === undefined ? [] : [state]], byName: byName(settings) }, ports)
+  const state = await findOurs(subject.stacks[0]!, whose, ports)
+  return deleteSubject(subject, { waves: [state === undefined ? [] : [state]], byName: byName(settings) }, ports)
 }
 
 export const appNoun = {
-  target: appTarget,
+  subject: appSubject,
   change: changeApp,
   plan: planApp,
   delete: deleteApp,

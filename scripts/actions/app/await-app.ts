@@ -5,7 +5,7 @@ import { environmentOf, rigletOf, sourceOf } from '../../core/settings/settings.
 import { healthOf } from '../../core/stack/state.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { until } from '../../core/until.ts'
-import { appTarget, type AppSettings } from './app.ts'
+import { appSubject, type AppSettings } from './app.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 
 /** Longer than any roll-out of ours; the job's own time in cloudformation/jobs.yaml is longer still. */
@@ -19,7 +19,7 @@ const pollMilliseconds = 10_000
  * @throws RigletError STACK_BROKEN for what no waiting helps, naming the command that does | WAIT_TOO_LONG
  */
 export async function awaitApp(settings: AppSettings, ports: Ports): Promise<void> {
-  const { stacks, commands } = appTarget(settings)
+  const { stacks, commands } = appSubject(settings)
   const [name] = stacks
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const recover = commandOf('recover', 'app', { ENV: settings.ENV, REPO: settings.REPO, BRANCH: settings.BRANCH })

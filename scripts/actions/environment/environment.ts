@@ -10,17 +10,17 @@ import { portHeld } from '../../core/stack/errors.ts'
 import { marksOfDesired } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
-import type { Target } from '../../core/target.ts'
+import type { Subject } from '../../core/subject.ts'
 import { pushesWithout } from '../../view/deletion.ts'
-import { changeTarget } from '../../engine/verbs.ts'
+import { changeSubject } from '../../engine/verbs.ts'
 import { planStacks } from '../../engine/plan-stacks.ts'
-import { deleteTarget, type Users } from '../../engine/delete-target.ts'
+import { deleteSubject, type Users } from '../../engine/delete-subject.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import { environmentsIn } from './environments-in.ts'
 
 export type EnvironmentSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'ENV'>
 
-export function environmentTarget(settings: EnvironmentSettings): Target {
+export function environmentSubject(settings: EnvironmentSettings): Subject {
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
   const ground = stackName.foundation(riglet, environment)
   return {
@@ -62,11 +62,11 @@ export async function changeEnvironment(
 ): Promise<number> {
   const desired = await desiredOf(settings, ports)
   await refuseHeldPort(desired, settings, ports)
-  return changeTarget(purpose, environmentTarget(settings), desired, settings, ports)
+  return changeSubject(purpose, environmentSubject(settings), desired, settings, ports)
 }
 
 export async function planEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<void> {
-  const { commands } = environmentTarget(settings)
+  const { commands } = environmentSubject(settings)
   const desired = await desiredOf(settings, ports)
   await refuseHeldPort(desired, settings, ports)
   await planStacks(desired, { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) }, ports)
@@ -77,7 +77,7 @@ export function usersOf(
   settings: EnvironmentSettings,
   all: readonly StackState[],
 ): { readonly apps: Users; readonly pipelines: Users } {
-  const { commands, stacks } = environmentTarget(settings)
+  const { commands, stacks } = environmentSubject(settings)
   const above = all.filter((state) => stacks.some((name) => standsOn(state, name)))
   const apps = ofLayer('app', above)
   return {
@@ -98,11 +98,15 @@ export async function deleteEnvironment(settings: EnvironmentSettings, ports: Po
   const deploying = ofLayer('pipeline', all).map(({ name }) => name)
   const notes = deploying.length > 0 ? [pushesWithout(environment, deploying)] : []
   const waves = [apps.states, all.filter(({ name }) => name === ground)]
-  return deleteTarget(environmentTarget(settings), { waves, users: pipelines, notes, byName: byName(settings) }, ports)
+  return deleteSubject(
+    environmentSubject(settings),
+    { waves, users: pipelines, notes, byName: byName(settings) },
+    ports,
+  )
 }
 
 export const environmentNoun = {
-  target: environmentTarget,
+  subject: environmentSubject,
   change: changeEnvironment,
   plan: planEnvironment,
   delete: deleteEnvironment,

@@ -14,11 +14,11 @@ import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import { stackSettings } from '../../core/settings/stack-settings.ts'
-import type { Target } from '../../core/target.ts'
+import type { Subject } from '../../core/subject.ts'
 import { tellOutcome } from '../../engine/verbs.ts'
 import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { decideStacks, type Item } from '../../engine/decide-stacks.ts'
-import { deleteTarget, type Users } from '../../engine/delete-target.ts'
+import { deleteSubject, type Users } from '../../engine/delete-subject.ts'
 import { planStacks } from '../../engine/plan-stacks.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import { needOutput } from '../../engine/own-stacks.ts'
@@ -26,7 +26,7 @@ import { readControl, releaseControl } from './release-control.ts'
 
 export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
 
-export function pipelineTarget(settings: PipelineSettings): Target {
+export function pipelineSubject(settings: PipelineSettings): Subject {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   return {
     title: `${rigletName(riglet)} pipeline ${appName(source)}`,
@@ -76,7 +76,7 @@ export async function changePipeline(
   settings: PipelineSettings,
   ports: Ports,
 ): Promise<number> {
-  const target = pipelineTarget(settings)
+  const subject = pipelineSubject(settings)
   const outcomes: Outcome[] = []
   const control = await readControl(ports)
   let released: Promise<void> | undefined
@@ -91,8 +91,8 @@ export async function changePipeline(
             [desired],
             {
               purpose: isNew(item) ? 'create' : purpose,
-              question: questionOf(item, purpose, target),
-              commands: target.commands,
+              question: questionOf(item, purpose, subject),
+              commands: subject.commands,
               commitTag: commitTagOf(settings),
               json: wantsJson(settings),
               prepare: desired.parameters['ControlKey'] === undefined ? undefined : release,
@@ -102,7 +102,7 @@ export async function changePipeline(
     outcomes.push(outcome)
     if (outcome.type === 'declined') break
   }
-  return tellOutcome(joinOutcomes(outcomes), purpose, target, settings, ports)
+  return tellOutcome(joinOutcomes(outcomes), purpose, subject, settings, ports)
 }
 
 /** `said`: without what is kept of earlier settings. */
@@ -115,7 +115,7 @@ async function decideDelivery(
   control: Control,
   ports: Ports,
 ): Promise<Step[]> {
-  const { commands } = pipelineTarget(settings)
+  const { commands } = pipelineSubject(settings)
   const [shared, ofJobs, ofPipeline] = await desiredOf(settings, control, ports)
   const [others, own] = await Promise.all([
     decideStacks([shared!, ofPipeline!], purpose, commands, ports),
@@ -157,16 +157,16 @@ export const releaseTo = async (
 const isNew = ({ decision }: Item): boolean =>
   (decision.type === 'plan' && decision.state === undefined) || decision.type === 'createFailed'
 
-function questionOf(item: Item, purpose: 'create' | 'update', target: Target): string {
+function questionOf(item: Item, purpose: 'create' | 'update', subject: Subject): string {
   const [{ name }, layer] = [item.desired, layerOf(item.desired)]
-  if (layer === 'pipeline') return `${purpose === 'create' ? 'Create' : 'Change'} ${target.title}?`
+  if (layer === 'pipeline') return `${purpose === 'create' ? 'Create' : 'Change'} ${subject.title}?`
   const verb = isNew(item) ? 'Create' : 'Change'
-  return layer === 'jobs' ? `${verb} the jobs of ${target.title}?` : `${verb} ${name}, which all pipelines share?`
+  return layer === 'jobs' ? `${verb} the jobs of ${subject.title}?` : `${verb} ${name}, which all pipelines share?`
 }
 
 /** What builds on a stack that is not there yet can be planned only when that is made. */
 export async function planPipeline(settings: PipelineSettings, ports: Ports): Promise<void> {
-  const { commands } = pipelineTarget(settings)
+  const { commands } = pipelineSubject(settings)
   const desired = await desiredOf(settings, await readControl(ports), ports)
   for (let count = desired.length; ; count -= 1) {
     try {
@@ -199,10 +199,10 @@ export async function appsOf(settings: PipelineSettings, { stacks }: Pick<Ports,
  * @throws RigletError STACK_NEEDED while it has apps
  */
 export async function deletePipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
-  const target = pipelineTarget(settings)
+  const subject = pipelineSubject(settings)
   const whose = marksOf(rigletOf(settings), sourceOf(settings))
   const [own, users] = await Promise.all([
-    Promise.all(target.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports))),
+    Promise.all(subject.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports))),
     appsOf(settings, ports),
   ])
   const bucket = own[1] && jobs.facts(own[1]).bucket
@@ -219,11 +219,11 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const notes =
     bucket === undefined ? [] : [`Its artifacts, approval packets and package lists go with it (${bucket}).`]
   const waves = own.map((state) => (state === undefined ? [] : [state]))
-  return deleteTarget(target, { waves, users, notes, between }, ports)
+  return deleteSubject(subject, { waves, users, notes, between }, ports)
 }
 
 export const pipelineNoun = {
-  target: pipelineTarget,
+  subject: pipelineSubject,
   change: changePipeline,
   plan: planPipeline,
   delete: deletePipeline,

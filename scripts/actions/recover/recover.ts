@@ -6,32 +6,36 @@ import { environmentOf, rigletOf, sourceOf } from '../../core/settings/settings.
 import { marksOf, type Marks } from '../../core/stack/owner.ts'
 import { sharedByAll } from '../../core/stack/recovery-errors.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import type { Target } from '../../core/target.ts'
-import { appsOf, pipelineTarget, type PipelineSettings } from '../pipeline/pipeline.ts'
-import { appTarget, type AppSettings } from '../app/app.ts'
-import { environmentTarget, usersOf, type EnvironmentSettings } from '../environment/environment.ts'
-import { recoverTarget } from './recover-target.ts'
+import type { Subject } from '../../core/subject.ts'
+import { appsOf, pipelineSubject, type PipelineSettings } from '../pipeline/pipeline.ts'
+import { appSubject, type AppSettings } from '../app/app.ts'
+import { environmentSubject, usersOf, type EnvironmentSettings } from '../environment/environment.ts'
+import { recoverSubject } from './recover-subject.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 
-const findAll = (target: Target, whoseOf: (name: string) => Marks, ports: Ports): Promise<(StackState | undefined)[]> =>
-  Promise.all(target.stacks.map((name) => findOurs(name, whoseOf(name), ports)))
+const findAll = (
+  subject: Subject,
+  whoseOf: (name: string) => Marks,
+  ports: Ports,
+): Promise<(StackState | undefined)[]> =>
+  Promise.all(subject.stacks.map((name) => findOurs(name, whoseOf(name), ports)))
 
 /** `make recover-app`. A stack whose first deployment failed is cleared away, in production, too, which no pipeline may. */
 export async function recoverApp(settings: AppSettings, ports: Ports): Promise<number> {
-  const target = appTarget(settings)
+  const subject = appSubject(settings)
   const { ENV, REPO, BRANCH } = settings
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
   const words = { ENV, REPO, BRANCH }
-  return recoverTarget(
-    target,
+  return recoverSubject(
+    subject,
     {
-      states: await findAll(target, () => whose, ports),
+      states: await findAll(subject, () => whose, ports),
       skip: settings.SKIP,
       byName: byName(settings),
       compare: `make drift ENV=${ENV}`,
       next: {
         mended: `${commandOf('plan', 'app', words)}, or make retry-pipeline`,
-        gone: `${target.commands.create} IMAGE=ami-..., or make push`,
+        gone: `${subject.commands.create} IMAGE=ami-..., or make push`,
       },
     },
     ports,
@@ -40,22 +44,22 @@ export async function recoverApp(settings: AppSettings, ports: Ports): Promise<n
 
 /** `make recover-environment`. While apps or builds stand on it, it is not deleted. */
 export async function recoverEnvironment(settings: EnvironmentSettings, ports: Ports): Promise<number> {
-  const target = environmentTarget(settings)
+  const subject = environmentSubject(settings)
   const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
   const [states, all] = await Promise.all([
-    findAll(target, () => marksOf(riglet, undefined, environment), ports),
+    findAll(subject, () => marksOf(riglet, undefined, environment), ports),
     ports.stacks.list(tagsOf(riglet)),
   ])
   const { apps, pipelines } = usersOf(settings, all)
-  return recoverTarget(
-    target,
+  return recoverSubject(
+    subject,
     {
       states,
       skip: settings.SKIP,
       byName: byName(settings),
       users: pipelines.states.length > 0 ? pipelines : apps,
       compare: `make drift ENV=${environment}`,
-      next: { mended: commandOf('plan', 'environment', { ENV: environment }), gone: target.commands.create },
+      next: { mended: commandOf('plan', 'environment', { ENV: environment }), gone: subject.commands.create },
     },
     ports,
   )
@@ -66,17 +70,17 @@ export async function recoverEnvironment(settings: EnvironmentSettings, ports: P
  * @throws RigletError STACK_BROKEN for a deletion of what all pipelines share, which goes with the riglet alone
  */
 export async function recoverPipeline(settings: PipelineSettings, ports: Ports): Promise<number> {
-  const target = pipelineTarget(settings)
+  const subject = pipelineSubject(settings)
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const artifacts = stackName.artifacts(riglet)
   const whoseOf = (name: string): Marks => marksOf(riglet, name === artifacts ? undefined : source)
-  const [states, users] = await Promise.all([findAll(target, whoseOf, ports), appsOf(settings, ports)])
+  const [states, users] = await Promise.all([findAll(subject, whoseOf, ports), appsOf(settings, ports)])
   const shared = states.find((state) => state?.name === artifacts)
   if (shared !== undefined && /^DELETE_(?:FAILED|IN_PROGRESS)$/.test(shared.status))
     throw sharedByAll(shared.name, shared.status)
   const { REPO, BRANCH } = settings
-  return recoverTarget(
-    target,
+  return recoverSubject(
+    subject,
     {
       states,
       skip: settings.SKIP,
@@ -84,7 +88,7 @@ export async function recoverPipeline(settings: PipelineSettings, ports: Ports):
       compare: 'make drift',
       next: {
         mended: commandOf('plan', 'pipeline', { REPO, BRANCH }),
-        gone: `${target.commands.remove}, which deletes what is left of it`,
+        gone: `${subject.commands.remove}, which deletes what is left of it`,
       },
     },
     ports,

@@ -17,10 +17,10 @@ import type { Outcome } from '../../core/stack/outcome.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
-import type { Target } from '../../core/target.ts'
+import type { Subject } from '../../core/subject.ts'
 import { renderEarlier } from '../../view/rollback.ts'
 import { chooseImage } from '../image/choose-image.ts'
-import { appTarget, checkGroup, type AppSettings } from '../app/app.ts'
+import { appSubject, checkGroup, type AppSettings } from '../app/app.ts'
 import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import { findEarlier } from './find-earlier.ts'
@@ -32,24 +32,24 @@ import { findEarlier } from './find-earlier.ts'
  * @throws RigletError USAGE | NOT_FOUND | IMAGE | STACK_TAKEN | STACK_BUSY | STACK_BROKEN | STACK_FAILED
  */
 export async function rollbackApp(settings: AppSettings, ports: Ports): Promise<number> {
-  const target = appTarget(settings)
+  const subject = appSubject(settings)
   const { ENV, REPO, BRANCH, REASON = '' } = settings
   const whose = marksOf(rigletOf(settings), sourceOf(settings), environmentOf(settings))
-  const state = await findOurs(target.stacks[0]!, whose, ports)
-  if (!exists(state)) throw stackMissing(target.stacks[0]!, target.commands.create)
+  const state = await findOurs(subject.stacks[0]!, whose, ports)
+  if (!exists(state)) throw stackMissing(subject.stacks[0]!, subject.commands.create)
   if (isLast(environmentOf(settings)) && REASON === '')
     throw reasonNeeded(commandOf('rollback', 'app', { ENV, REPO, BRANCH }))
   const candidates = await findEarlier(settings, ports)
   const { ImageId: now = '', Version: version = '', Commit: commit = '' } = state.parameters
   const chosen = settings.IMAGE_ID ?? lastGood(candidates, now)?.image
   const tell = wantsJson(settings) ? ports.terminal.say : ports.terminal.show
-  tell(`${renderEarlier(target.title, candidates, { image: now, version, commit }, chosen)}\n`)
+  tell(`${renderEarlier(subject.title, candidates, { image: now, version, commit }, chosen)}\n`)
   if (chosen === now) {
-    ports.terminal.show(`${target.title}: runs ${now} already`)
+    ports.terminal.show(`${subject.title}: runs ${now} already`)
     return exitCodes.ok
   }
-  refuseUnfit(chosen, candidates, now, target, settings)
-  await checkGroup(state, true, target.commands, ports)
+  refuseUnfit(chosen, candidates, now, subject, settings)
+  await checkGroup(state, true, subject.commands, ports)
   return takeBack(state, chosen, settings, ports)
 }
 
@@ -57,7 +57,7 @@ function refuseUnfit(
   chosen: string | undefined,
   candidates: readonly Candidate[],
   now: string,
-  { commands }: Target,
+  { commands }: Subject,
   { ENV }: AppSettings,
 ): asserts chosen is string {
   const others = candidates.filter(({ image }) => image !== now)
@@ -80,7 +80,7 @@ function refuseUnfit(
 }
 
 async function takeBack(state: StackState, chosen: string, settings: AppSettings, ports: Ports): Promise<number> {
-  const target = appTarget(settings)
+  const subject = appSubject(settings)
   const commitTag = commitTagOf(settings)
   const { desired, described } = await desiredBack(state, chosen, settings, ports)
   const [place, tags] = placeOf(settings)
@@ -93,11 +93,11 @@ async function takeBack(state: StackState, chosen: string, settings: AppSettings
     await put(JSON.stringify(rollbackOf(state, chosen, { version, by, reason }, ports)))
     kept = true
   }
-  const question = `Take ${target.title} back to ${described}?`
+  const question = `Take ${subject.title} back to ${described}?`
   const json = wantsJson(settings)
   const outcome = await convergeStacks(
     [desired],
-    { purpose: 'update', question, commands: target.commands, commitTag, json, prepare },
+    { purpose: 'update', question, commands: subject.commands, commitTag, json, prepare },
     ports,
   ).catch(async (error: unknown) => {
     // What goes on without us may succeed yet; what failed is as it was, and so is what is kept of it.
@@ -155,7 +155,7 @@ async function desiredBack(
 }
 
 function tell(outcome: Outcome, described: string, settings: AppSettings, { terminal }: Ports): number {
-  const { title } = appTarget(settings)
+  const { title } = appSubject(settings)
   const { ENV, REPO, BRANCH } = settings
   const declined = outcome.type === 'declined'
   terminal.show(

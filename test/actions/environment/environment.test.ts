@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {
   changeEnvironment,
-  environmentTarget,
+  environmentSubject,
   planEnvironment,
 } from '../../../scripts/actions/environment/environment.ts'
-import { showOutputs, showStatus } from '../../../scripts/engine/show-target.ts'
+import { showOutputs, showStatus } from '../../../scripts/engine/show-subject.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
 import { settings, tags, templates } from '../../fakes/riglet.ts'
@@ -152,12 +152,12 @@ describe('environment', () => {
 
   it('shows status and outputs of its stacks, as text and as data', async () => {
     const stacks = fakeStacks({ states: [foundation] })
-    const target = environmentTarget(settings)
+    const subject = environmentSubject(settings)
     const terminal = answering()
-    await showStatus(target, settings, ports(stacks, terminal))
-    await showOutputs(target, settings, ports(stacks, terminal))
-    await showStatus(target, { ...settings, JSON: '1' }, ports(stacks, terminal))
-    await showOutputs(target, { ...settings, JSON: '1' }, ports(stacks, terminal))
+    await showStatus(subject, settings, ports(stacks, terminal))
+    await showOutputs(subject, settings, ports(stacks, terminal))
+    await showStatus(subject, { ...settings, JSON: '1' }, ports(stacks, terminal))
+    await showOutputs(subject, { ...settings, JSON: '1' }, ports(stacks, terminal))
     assert.match(terminal.shown[0]!, /acme-shop-staging-foundation +CREATE_COMPLETE +2026-01-31 12:00 +ready/)
     assert.match(terminal.shown[1]!, /VpcId +vpc-1/)
     assert.equal((JSON.parse(terminal.shown[2]!) as { health: string }[])[0]!.health, 'ready')
@@ -165,7 +165,7 @@ describe('environment', () => {
   })
 
   it('has no outputs before it exists, and says how to create it', async () => {
-    const work = showOutputs(environmentTarget(settings), settings, ports(fakeStacks(), answering()))
+    const work = showOutputs(environmentSubject(settings), settings, ports(fakeStacks(), answering()))
     await assert.rejects(work, ({ remedy }: RigletError) => /make create-environment ENV=staging/.test(remedy))
   })
 })

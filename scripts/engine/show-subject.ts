@@ -2,30 +2,30 @@ import { stackMissing } from '../core/stack/errors.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { wantsJson, type Settings } from '../core/settings/settings.ts'
 import { exists } from '../core/stack/state.ts'
-import type { Target } from '../core/target.ts'
+import type { Subject } from '../core/subject.ts'
 import { renderOutputs, renderStates, stateData } from '../view/stacks.ts'
 
 type ReadPorts = Pick<Ports, 'stacks' | 'terminal'>
 
-const read = (target: Target, { stacks }: ReadPorts) => Promise.all(target.stacks.map((name) => stacks.find(name)))
+const read = (subject: Subject, { stacks }: ReadPorts) => Promise.all(subject.stacks.map((name) => stacks.find(name)))
 
-export async function showStatus(target: Target, settings: Settings, ports: ReadPorts): Promise<void> {
-  const states = await read(target, ports)
+export async function showStatus(subject: Subject, settings: Settings, ports: ReadPorts): Promise<void> {
+  const states = await read(subject, ports)
   ports.terminal.show(
     wantsJson(settings)
       ? JSON.stringify(
-          target.stacks.map((name, index) => stateData(name, states[index])),
+          subject.stacks.map((name, index) => stateData(name, states[index])),
           undefined,
           2,
         )
-      : renderStates(target.stacks, states),
+      : renderStates(subject.stacks, states),
   )
 }
 
 /** @throws RigletError NOT_FOUND when one of the stacks does not exist */
-export async function showOutputs(target: Target, settings: Settings, ports: ReadPorts): Promise<void> {
-  const states = (await read(target, ports)).map((state, index) => {
-    if (!exists(state)) throw stackMissing(target.stacks[index]!, target.commands.create)
+export async function showOutputs(subject: Subject, settings: Settings, ports: ReadPorts): Promise<void> {
+  const states = (await read(subject, ports)).map((state, index) => {
+    if (!exists(state)) throw stackMissing(subject.stacks[index]!, subject.commands.create)
     return state
   })
   ports.terminal.show(

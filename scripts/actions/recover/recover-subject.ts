@@ -4,18 +4,18 @@ import { endedByAlarm, type StackEnd } from '../../core/stack/outcome.ts'
 import { notRecovered, wrongSkip } from '../../core/stack/recovery-errors.ts'
 import { skipFaults, skipNames, type Case } from '../../core/stack/recovery.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import type { Target } from '../../core/target.ts'
+import type { Subject } from '../../core/subject.ts'
 import { endLine } from '../../view/progress.ts'
 import { emptied, renderCase } from '../../view/recovery.ts'
 import { askByName } from '../../engine/protect.ts'
 import { refuseProtected } from '../../engine/delete-stacks.ts'
-import { deleteTarget, refuseUsed, type ByName, type Users } from '../../engine/delete-target.ts'
+import { deleteSubject, refuseUsed, type ByName, type Users } from '../../engine/delete-subject.ts'
 import { monitorStacks, type MonitoredStack } from '../../engine/monitor-stacks.ts'
 import { lookAtCase } from './look-at-case.ts'
 import { liftProtection } from '../../engine/protect.ts'
 
 export type Recovering = {
-  /** As the target names its stacks: each builds on those behind it. */
+  /** As the subject names its stacks: each builds on those behind it. */
   readonly states: readonly (StackState | undefined)[]
   /** SKIP, as a person typed it. */
   readonly skip: string | undefined
@@ -36,8 +36,8 @@ type RecoverPorts = Pick<Ports, 'stacks' | 'terminal' | 'clock' | 'buckets'>
  * asks once, does it and monitors it. What never worked is cleared away. No resource is skipped or kept that was not named.
  * @throws RigletError USAGE | STACK_BROKEN | STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED
  */
-export async function recoverTarget(target: Target, recovering: Recovering, ports: RecoverPorts): Promise<number> {
-  const { title, commands } = target
+export async function recoverSubject(subject: Subject, recovering: Recovering, ports: RecoverPorts): Promise<number> {
+  const { title, commands } = subject
   const found = recovering.states.filter((state) => state !== undefined)
   const skip = skipNames(recovering.skip)
   const cases = (await Promise.all(found.map((state) => lookAtCase(state, skip, ports)))).filter(
@@ -50,9 +50,9 @@ export async function recoverTarget(target: Target, recovering: Recovering, port
   const faults = skipFaults(skip, cases)
   if (faults.length > 0) throw wrongSkip(faults, commands.recover)
   const toRecover = cases.filter(({ remedy }) => remedy !== 'clear away')
-  const code = toRecover.length === 0 ? exitCodes.ok : await recover(toRecover, target, recovering, ports)
+  const code = toRecover.length === 0 ? exitCodes.ok : await recover(toRecover, subject, recovering, ports)
   const remains = cases.filter(({ remedy }) => remedy === 'clear away')
-  return code !== exitCodes.ok || remains.length === 0 ? code : clearAway(remains, target, ports)
+  return code !== exitCodes.ok || remains.length === 0 ? code : clearAway(remains, subject, ports)
 }
 
 const inWords = (states: readonly StackState[]): string =>
@@ -63,9 +63,9 @@ const inWords = (states: readonly StackState[]): string =>
       : `its stacks are ${states.map(({ status }) => status).join(', ')}`
 
 /** What never worked takes no name to be typed, not even in production: nothing is lost with it. */
-const clearAway = (remains: readonly Case[], target: Target, ports: RecoverPorts): Promise<number> =>
-  deleteTarget(
-    target,
+const clearAway = (remains: readonly Case[], subject: Subject, ports: RecoverPorts): Promise<number> =>
+  deleteSubject(
+    subject,
     {
       waves: remains.map(({ state }) => [state]),
       notes: remains.map(
@@ -79,22 +79,22 @@ const clearAway = (remains: readonly Case[], target: Target, ports: RecoverPorts
 
 async function recover(
   toRecover: readonly Case[],
-  target: Target,
+  subject: Subject,
   recovering: Recovering,
   ports: RecoverPorts,
 ): Promise<number> {
   const { terminal } = ports
-  await refuseDeletion(toRecover, target, recovering, ports)
+  await refuseDeletion(toRecover, subject, recovering, ports)
   terminal.show(toRecover.map(renderCase).join('\n\n'))
-  if (!(await agree(toRecover, target, recovering, ports))) {
-    terminal.show(`${target.title}: nothing was changed`)
+  if (!(await agree(toRecover, subject, recovering, ports))) {
+    terminal.show(`${subject.title}: nothing was changed`)
     return exitCodes.failed
   }
   const isDeletion = ({ remedy }: Case): boolean => remedy === 'delete again'
   // What others stand on is mended first, and goes last.
   for (const one of [...toRecover.filter((each) => !isDeletion(each)).reverse(), ...toRecover.filter(isDeletion)]) {
-    const end = await finish(one, target, recovering, ports)
-    if (end.type === 'failed') throw await failure(one, end, target, ports)
+    const end = await finish(one, subject, recovering, ports)
+    if (end.type === 'failed') throw await failure(one, end, subject, ports)
     terminal.say(endLine(one.state.name, end))
   }
   const skipped = toRecover.flatMap((one) => (isDeletion(one) ? [] : one.skipped.map(({ name }) => name)))
@@ -104,7 +104,7 @@ async function recover(
     )
   const gone = toRecover.every((one) => isDeletion(one) || one.state.status === 'DELETE_IN_PROGRESS')
   terminal.show(
-    `${target.title}: recovered${gone ? ', what could not be deleted is gone' : ', it is as it was before the update'}\n` +
+    `${subject.title}: recovered${gone ? ', what could not be deleted is gone' : ', it is as it was before the update'}\n` +
       `Next: ${gone ? recovering.next.gone : recovering.next.mended}`,
   )
   return exitCodes.ok
@@ -115,7 +115,7 @@ const deleted = (toRecover: readonly Case[]): StackState[] =>
 
 async function refuseDeletion(
   toRecover: readonly Case[],
-  { title }: Target,
+  { title }: Subject,
   { byName, users }: Recovering,
   ports: Pick<Ports, 'stacks'>,
 ): Promise<void> {
@@ -130,7 +130,7 @@ async function refuseDeletion(
 /** What is under way already asks for nothing. */
 async function agree(
   toRecover: readonly Case[],
-  { title }: Target,
+  { title }: Subject,
   { byName }: Recovering,
   { terminal }: Pick<Ports, 'terminal'>,
 ): Promise<boolean> {
@@ -142,7 +142,12 @@ async function agree(
   return toRecover.every(({ remedy }) => remedy === 'monitor') || terminal.confirm(`Recover ${title}?`)
 }
 
-async function finish(one: Case, { commands }: Target, { byName }: Recovering, ports: RecoverPorts): Promise<StackEnd> {
+async function finish(
+  one: Case,
+  { commands }: Subject,
+  { byName }: Recovering,
+  ports: RecoverPorts,
+): Promise<StackEnd> {
   if (one.remedy === 'delete again') {
     if (byName !== undefined) await liftProtection([one.state], ports)
     for (const { physicalId } of emptied(one)) await ports.buckets.empty(physicalId)
@@ -179,7 +184,7 @@ async function begin({ state, remedy, skipped }: Case, { stacks }: Pick<Ports, '
 async function failure(
   { state }: Case,
   end: Extract<StackEnd, { type: 'failed' }>,
-  { commands }: Target,
+  { commands }: Subject,
   ports: RecoverPorts,
 ) {
   const now = await ports.stacks.find(state.id)

@@ -2,7 +2,7 @@ import { stackInUse } from '../core/stack/errors.ts'
 import { exitCodes } from '../core/errors.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { StackState } from '../core/stack/state.ts'
-import type { Target } from '../core/target.ts'
+import type { Subject } from '../core/subject.ts'
 import { renderDeletion } from '../view/deletion.ts'
 import { askByName } from './protect.ts'
 import { deleteStacks, refuseProtected } from './delete-stacks.ts'
@@ -39,34 +39,34 @@ export function refuseUsed(title: string, users: Users | undefined): void {
 }
 
 /** Shows, asks and deletes. @throws RigletError STACK_NEEDED | STACK_PROTECTED | STACK_FAILED | NOT_CONFIRMED */
-export async function deleteTarget(
-  target: Target,
+export async function deleteSubject(
+  subject: Subject,
   { waves, users, between, notes = [], byName }: Deletion,
   ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
 ): Promise<number> {
   const { terminal } = ports
   const names = waves.flat().map(({ name }) => name)
   if (names.length === 0) {
-    terminal.show(`${target.title}: there is nothing to delete`)
+    terminal.show(`${subject.title}: there is nothing to delete`)
     return exitCodes.ok
   }
-  refuseUsed(target.title, users)
+  refuseUsed(subject.title, users)
   terminal.show(renderDeletion(names, notes))
   if (byName !== undefined) {
     await refuseProtected(
       waves.flat().filter((state) => !byName.lifts(state)),
       ports,
     )
-    await askByName(target.stacks[0]!, 'delete', byName.typed, ports)
-  } else if (!(await terminal.confirm(`Delete ${target.title}?`))) {
-    terminal.show(`${target.title}: nothing was deleted`)
+    await askByName(subject.stacks[0]!, 'delete', byName.typed, ports)
+  } else if (!(await terminal.confirm(`Delete ${subject.title}?`))) {
+    terminal.show(`${subject.title}: nothing was deleted`)
     return exitCodes.failed
   }
   for (const [index, wave] of waves.entries()) {
     if (index === 1) await between?.()
     const free = byName === undefined ? wave : await liftProtection(wave, ports)
-    if (free.length > 0) await deleteStacks(free, { commands: target.commands }, ports)
+    if (free.length > 0) await deleteStacks(free, { commands: subject.commands }, ports)
   }
-  terminal.show(`${target.title}: deleted`)
+  terminal.show(`${subject.title}: deleted`)
   return exitCodes.ok
 }
