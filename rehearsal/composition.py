@@ -15,10 +15,14 @@ from rehearsal.services import (
     events,
     fixes,
     iam,
+    organizations,
 )
 
 # In the order in which they start; they end in the reverse order, so that what stands on the machines goes before them.
-AREAS = (iam, fixes, machines, ec2, elb, autoscaling, cloudwatch, cloudformation, codebuild, codepipeline, events)
+AREAS = (
+    iam, organizations, fixes, machines, ec2, elb, autoscaling, cloudwatch, cloudformation, codebuild, codepipeline,
+    events,
+)  # fmt: skip
 
 
 def compose() -> None:

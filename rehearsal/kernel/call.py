@@ -20,11 +20,11 @@ class Call:
     region: str
     principal: Principal
     request_id: str
-    forward: Callable[[dict[str, Any] | None], dict[str, Any]] = field(repr=False)
+    forward: Callable[[dict[str, Any] | None, str | None], dict[str, Any]] = field(repr=False)
 
-    def moto(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Runs moto's own implementation (with other params if given) and returns its result as boto3 would.
+    def moto(self, params: dict[str, Any] | None = None, account: str | None = None) -> dict[str, Any]:
+        """Runs moto's own implementation (with other params, or in another account) and returns what boto3 would.
 
         @raises AwsError with moto's code and message.
         """
-        return self.forward(params)
+        return self.forward(params, account)

@@ -29,9 +29,10 @@ _CONFIG = Config(
 
 @dataclass(frozen=True)
 class Service:
-    """An AWS service that acts by itself, named as in a trust policy: autoscaling.amazonaws.com."""
+    """An AWS service that acts by itself for an account, named as in a trust policy: autoscaling.amazonaws.com."""
 
     name: str
+    account: str = ACCOUNT
 
 
 _lock = threading.RLock()
@@ -42,10 +43,6 @@ _roles: dict[tuple[str, str, str], tuple[float, dict[str, Any]]] = {}
 
 def endpoint() -> str:
     return f"http://127.0.0.1:{settings.port}"
-
-
-def account() -> str:
-    return ACCOUNT
 
 
 def _client(service: str, region: str, key: str, secret: str, token: str | None) -> Any:
@@ -89,7 +86,8 @@ def client(
     if role is not None:
         found = role_credentials(role, session_name, assumed_by)
         return client(service, region, credentials=found)
-    who = identity.service_principal((principal or Service("rehearsal.amazonaws.com")).name)
+    acting = principal or Service("rehearsal.amazonaws.com")
+    who = identity.service_principal(acting.name, acting.account)
     return _client(service, region, who.access_key, "service", None)
 
 
@@ -104,7 +102,8 @@ def role_credentials(role: str, session_name: str, service: str) -> dict[str, An
         until, known = _roles.get(key, (0.0, {}))
     if known and time.monotonic() < until and authority.appointed().has_role(role):
         return known
-    sts = client("sts", principal=Service(service or "rehearsal.amazonaws.com"))
+    acting = Service(service or "rehearsal.amazonaws.com", role.split(":")[4])
+    sts = client("sts", principal=acting)
     found = sts.assume_role(RoleArn=role, RoleSessionName=session_name[:64])["Credentials"]
     with _lock:
         _roles[key] = (time.monotonic() + 1800, found)

@@ -144,7 +144,7 @@ class _Exchange:
             return self._reply(own(call) or {})
         if operations.is_whole(call.service):
             raise NotImplementedByRehearsal(call.service, call.operation)
-        reply = moto_app.ask(self.environ, call.service, call.operation, self.body)
+        reply = moto_app.ask(self.environ, account, call.service, call.operation, self.body)
         return reply.status, reply.headers, reply.body
 
     def _told(self) -> str:
@@ -163,12 +163,13 @@ class _Exchange:
         elif self.fault.kind in ("throttle", "error"):
             raise self.fault.error(self.target.service)
 
-    def _forward(self, params: dict[str, Any] | None) -> dict[str, Any]:
+    def _forward(self, params: dict[str, Any] | None, account: str | None) -> dict[str, Any]:
         assert self.operation is not None
+        where = account or self.principal.account or ACCOUNT
         if params is None:
-            reply = moto_app.ask(self.environ, self.target.service, self.name, self.body)
+            reply = moto_app.ask(self.environ, where, self.target.service, self.name, self.body)
         else:
-            reply = moto_app.ask_with(self.environ, self.operation, params)
+            reply = moto_app.ask_with(self.environ, where, self.operation, params)
         return reply.result(self.operation)
 
     def _reply(self, result: Any) -> tuple[int, list[tuple[str, str]], bytes]:

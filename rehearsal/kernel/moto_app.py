@@ -48,11 +48,12 @@ class Reply:
         return parsed
 
 
-def ask(environ: dict[str, Any], service: str, operation: str, body: bytes) -> Reply:
-    """Hands a request to moto. What moto cannot do becomes NotImplemented, never its HTML."""
+def ask(environ: dict[str, Any], account: str, service: str, operation: str, body: bytes) -> Reply:
+    """Hands a request to moto, for an account. What moto cannot do becomes NotImplemented, never its HTML."""
     if service.replace("-", "") not in _SERVICES:
         raise NotImplementedByRehearsal(service, operation)
-    forwarded = dict(environ)
+    # moto would tell the account by the access key, and takes keys that it does not know for its default account's.
+    forwarded = {**environ, "HTTP_X_MOTO_ACCOUNT_ID": account}
     forwarded["wsgi.input"] = io.BytesIO(body)
     forwarded["CONTENT_LENGTH"] = str(len(body))
     forwarded.pop("HTTP_TRANSFER_ENCODING", None)
@@ -81,7 +82,7 @@ def ask(environ: dict[str, Any], service: str, operation: str, body: bytes) -> R
     return reply
 
 
-def ask_with(environ: dict[str, Any], operation: OperationModel, params: dict[str, Any]) -> Reply:
+def ask_with(environ: dict[str, Any], account: str, operation: OperationModel, params: dict[str, Any]) -> Reply:
     """The same operation with other parameters: the request is written anew, under the same credentials."""
     model = operation.service_model
     protocol = model.metadata.get("protocol")
@@ -102,7 +103,7 @@ def ask_with(environ: dict[str, Any], operation: OperationModel, params: dict[st
     for name, value in Headers(request["headers"]).items():
         key = name.upper().replace("-", "_")
         written[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-    return ask(written, str(model.service_name), str(operation.name), data)
+    return ask(written, account, str(model.service_name), str(operation.name), data)
 
 
 def reset() -> None:

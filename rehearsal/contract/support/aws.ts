@@ -5,9 +5,12 @@ import { CodeBuildClient } from '@aws-sdk/client-codebuild'
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { S3Client } from '@aws-sdk/client-s3'
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -28,8 +31,11 @@ export function clients({ env, endpoint }: Rehearsal, region = 'us-east-1') {
     codebuild: new CodeBuildClient(options),
     ec2: new EC2Client(options),
     elb: new ElasticLoadBalancingV2Client(options),
+    eventbridge: new EventBridgeClient(options),
     iam: new IAMClient(options),
     kms: new KMSClient(options),
+    organizations: new OrganizationsClient(options),
+    quotas: new ServiceQuotasClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(options),
     ssm: new SSMClient(options),

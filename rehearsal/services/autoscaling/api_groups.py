@@ -35,10 +35,10 @@ _CANNOT = "You cannot delete an AutoScalingGroup while there are"
 _APART = ("AutoScalingGroupName", "Tags", "LifecycleHookSpecificationList", "SkipZonalShiftValidation")
 
 
-def named_fully(region: str, settings: Settings) -> None:
+def named_fully(account: str, region: str, settings: Settings) -> None:
     """AWS describes a template by id and name, whichever it was given."""
     if settings.get("LaunchTemplate"):
-        launch = templates.resolve(region, settings)
+        launch = templates.resolve(account, region, settings)
         version = settings["LaunchTemplate"].get("Version")
         settings["LaunchTemplate"] = {
             "LaunchTemplateId": launch.template_id,
@@ -57,13 +57,13 @@ def create_auto_scaling_group(call: Call) -> dict[str, Any]:
     params.setdefault("TerminationPolicies", ["Default"])
     if store.find(call.account, call.region, params["AutoScalingGroupName"]):
         store.add(Group(params["AutoScalingGroupName"], call.account, call.region, params))
-    validation.check_new(call.region, params)
+    validation.check_new(call.account, call.region, params)
     templates.authorize(call, params, params["VPCZoneIdentifier"].replace(" ", "").split(","))
     arns = list(params.get("TargetGroupARNs") or [])
     arns += [t["Identifier"] for t in params.pop("TrafficSources", None) or []]
     validation.check_target_groups(call.account, call.region, arns)
     params["TargetGroupARNs"] = arns
-    named_fully(call.region, params)
+    named_fully(call.account, call.region, params)
     settings = {k: v for k, v in params.items() if k not in _APART}
     group = Group(params["AutoScalingGroupName"], call.account, call.region, settings)
     tagging.put(group, params.get("Tags") or [])
@@ -85,11 +85,11 @@ def update_auto_scaling_group(call: Call) -> dict[str, Any]:
         result = {**group.settings, **given}
         if "DesiredCapacity" not in given:
             result["DesiredCapacity"] = min(max(before, int(result["MinSize"])), int(result["MaxSize"]))
-        validation.check_changed(call.region, given, result)
+        validation.check_changed(call.account, call.region, given, result)
         templates.authorize(call, given, group.subnets)
         # Unchecked: what is not named anew is not looked at, so a group whose template is gone can be emptied.
         if given.get("LaunchTemplate") or given.get("MixedInstancesPolicy"):
-            named_fully(call.region, result)
+            named_fully(call.account, call.region, result)
         if given.get("LaunchTemplate"):
             result.pop("MixedInstancesPolicy", None)
         elif given.get("MixedInstancesPolicy"):

@@ -86,9 +86,9 @@ def start_instance_refresh(call: Call) -> dict[str, Any]:
     if desired:
         if bool(desired.get("LaunchTemplate")) == bool(desired.get("MixedInstancesPolicy")):
             raise invalid("DesiredConfiguration must contain either a LaunchTemplate or a MixedInstancesPolicy.")
-        templates.check(call.region, desired)
+        templates.check(call.account, call.region, desired)
         templates.authorize(call, desired, group.subnets)
-        api_groups.named_fully(call.region, desired)
+        api_groups.named_fully(call.account, call.region, desired)
     with group.lock:
         running = group.refresh()
         if running:

@@ -21,7 +21,7 @@ BACK_OFF, LONGEST = 60.0, 600.0
 
 
 def _ec2(group: Group) -> Any:
-    return clients.client("ec2", group.region, principal=templates.SERVICE)
+    return clients.client("ec2", group.region, principal=templates.service(group.account))
 
 
 def zones(group: Group) -> list[tuple[str, str]]:
@@ -34,7 +34,7 @@ def zones(group: Group) -> list[tuple[str, str]]:
 def launch(group: Group, number: int, settings: Settings, cause: str) -> None:
     """Adds `number` pending instances; each is asked for in the background. Called with the group's lock held."""
     try:
-        wanted = templates.resolve(group.region, settings)
+        wanted = templates.resolve(group.account, group.region, settings)
         places = zones(group)
     except (AwsError, ClientError) as error:
         _failed_before(group, cause, error)

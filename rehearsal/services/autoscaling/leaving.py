@@ -16,7 +16,7 @@ from rehearsal.services.autoscaling.model import Group, Member
 
 
 def _ec2(group: Group) -> Any:
-    return clients.client("ec2", group.region, principal=clients.Service("autoscaling.amazonaws.com"))
+    return clients.client("ec2", group.region, principal=clients.Service("autoscaling.amazonaws.com", group.account))
 
 
 def begin(group: Group, member: Member, cause: str, force: bool = False) -> None:

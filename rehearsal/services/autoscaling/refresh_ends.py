@@ -109,7 +109,7 @@ def roll_back(group: Group, refresh: Refresh, reason: str) -> None:
     }
     before = [m for m in group.members if m in refresh.old or m in refresh.kept]
     try:
-        refresh.wanted = templates.resolve(group.region, refresh.previous)
+        refresh.wanted = templates.resolve(group.account, group.region, refresh.previous)
     except AwsError as error:
         finish(group, refresh, "RollbackFailed", str(error.message))
         return

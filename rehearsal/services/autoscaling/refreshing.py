@@ -41,7 +41,7 @@ def step(group: Group) -> None:
 
 def _begin(group: Group, refresh: Refresh) -> None:
     try:
-        refresh.wanted = templates.resolve(group.region, refresh.configuration(group))
+        refresh.wanted = templates.resolve(group.account, group.region, refresh.configuration(group))
     except AwsError as error:
         refresh_ends.finish(group, refresh, "Failed", str(error.message))
         return

@@ -15,7 +15,10 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.services.autoscaling.model import Settings
 
-SERVICE = clients.Service("autoscaling.amazonaws.com")
+
+def service(account: str) -> clients.Service:
+    """Auto Scaling, as it acts in an account."""
+    return clients.Service("autoscaling.amazonaws.com", account)
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,13 @@ def specification(settings: Settings) -> dict[str, Any]:
     return dict(settings.get("LaunchTemplate") or {})
 
 
-def resolve(region: str, settings: Settings) -> Launch:
+def resolve(account: str, region: str, settings: Settings) -> Launch:
     """Looks the template up. @raises AwsError ValidationError where it, its version or its image is not there."""
     wanted = specification(settings)
     version = str(wanted.get("Version") or "$Default")
     who = {k: wanted[k] for k in ("LaunchTemplateId", "LaunchTemplateName") if wanted.get(k)}
     try:
-        found = clients.client("ec2", region, principal=SERVICE).describe_launch_template_versions(
+        found = clients.client("ec2", region, principal=service(account)).describe_launch_template_versions(
             **who, Versions=[version]
         )["LaunchTemplateVersions"]
     except ClientError as error:
@@ -72,9 +75,9 @@ def resolve(region: str, settings: Settings) -> Launch:
     )
 
 
-def check(region: str, settings: Settings) -> None:
+def check(account: str, region: str, settings: Settings) -> None:
     """What Auto Scaling checks when a group is given a template: that it could be launched from."""
-    launch = resolve(region, settings)
+    launch = resolve(account, region, settings)
     image = launch.image
     if not image:
         words = "You must use a valid fully-formed launch template."
@@ -82,7 +85,7 @@ def check(region: str, settings: Settings) -> None:
     if image.startswith("resolve:ssm:"):
         return
     try:
-        clients.client("ec2", region, principal=SERVICE).describe_images(ImageIds=[image])
+        clients.client("ec2", region, principal=service(account)).describe_images(ImageIds=[image])
     except ClientError as error:
         message = error.response["Error"]["Message"]
         raise AwsError(

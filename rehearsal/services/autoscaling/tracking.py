@@ -11,11 +11,10 @@ from typing import Any
 
 from rehearsal.kernel import clients
 from rehearsal.kernel.errors import NotImplementedByRehearsal
+from rehearsal.services.autoscaling import templates
 from rehearsal.services.autoscaling.model import Group, Settings
 from rehearsal.services.autoscaling.validation import invalid
 from rehearsal.services.cloudwatch import datapoints
-
-SERVICE = clients.Service("autoscaling.amazonaws.com")
 
 
 def metric_of(group: Group, configuration: Settings) -> Settings:
@@ -58,7 +57,7 @@ def put_alarms(group: Group, policy: Settings) -> list[dict[str, Any]]:
     metric, target = metric_of(group, configuration), float(configuration["TargetValue"])
     if _per_target(policy):
         target *= max(group.desired, 1)
-    client = clients.client("cloudwatch", group.region, principal=SERVICE)
+    client = clients.client("cloudwatch", group.region, principal=templates.service(group.account))
     delete_alarms(group, group.policies.get(policy["PolicyName"], {}))
     wanted = [("AlarmHigh", "GreaterThanThreshold", target, 3)]
     if not configuration.get("DisableScaleIn"):
@@ -79,7 +78,8 @@ def put_alarms(group: Group, policy: Settings) -> list[dict[str, Any]]:
 def delete_alarms(group: Group, policy: Settings) -> None:
     names = [a["AlarmName"] for a in policy.get("Alarms") or []]
     if names:
-        clients.client("cloudwatch", group.region, principal=SERVICE).delete_alarms(AlarmNames=names)
+        client = clients.client("cloudwatch", group.region, principal=templates.service(group.account))
+        client.delete_alarms(AlarmNames=names)
 
 
 def _per_target(policy: Settings) -> bool:

@@ -23,7 +23,7 @@ def instance_state(group: Group, instance_id: str) -> str:
 
 
 def _elbv2(group: Group) -> Any:
-    return clients.client("elbv2", group.region, principal=clients.Service("autoscaling.amazonaws.com"))
+    return clients.client("elbv2", group.region, principal=clients.Service("autoscaling.amazonaws.com", group.account))
 
 
 def register(group: Group, arn: str, instance_ids: list[str]) -> None:

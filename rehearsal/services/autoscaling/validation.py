@@ -27,7 +27,7 @@ def invalid(message: str) -> AwsError:
     return AwsError("ValidationError", message)
 
 
-def check_new(region: str, params: Settings) -> None:
+def check_new(account: str, region: str, params: Settings) -> None:
     """@raises AwsError."""
     if not re.fullmatch(r"[^\x00-\x1f:]{1,255}", params["AutoScalingGroupName"]):
         raise invalid("Group name must be 1 to 255 characters long and must not contain a colon")
@@ -42,10 +42,10 @@ def check_new(region: str, params: Settings) -> None:
         if params.get("AvailabilityZones"):
             raise NotImplementedByRehearsal("autoscaling", "CreateAutoScalingGroup", "groups without VPCZoneIdentifier")
         raise invalid("At least one Availability Zone or VPC Subnet is required.")
-    check_changed(region, params, params)
+    check_changed(account, region, params, params)
 
 
-def check_changed(region: str, given: Settings, result: Settings) -> None:
+def check_changed(account: str, region: str, given: Settings, result: Settings) -> None:
     """`given` is what a request names, `result` what the group would then be set to."""
     for name in _UNKNOWN:
         if given.get(name) not in (None, False, 0, "", [], "units"):
@@ -61,7 +61,7 @@ def check_changed(region: str, given: Settings, result: Settings) -> None:
     if given.get("LaunchTemplate") or given.get("MixedInstancesPolicy"):
         if given.get("LaunchTemplate") and given.get("MixedInstancesPolicy"):
             raise invalid("Valid requests must contain either LaunchTemplate or MixedInstancesPolicy parameter.")
-        templates.check(region, given)
+        templates.check(account, region, given)
     for policy in given.get("TerminationPolicies") or []:
         if policy not in choosing.POLICIES:
             raise invalid(f"Termination policy {policy} is not valid")
@@ -71,13 +71,13 @@ def check_changed(region: str, given: Settings, result: Settings) -> None:
     if not set(kinds) <= {"EC2", "ELB"}:
         raise NotImplementedByRehearsal("autoscaling", "HealthCheckType", ",".join(kinds))
     if given.get("VPCZoneIdentifier"):
-        check_subnets(region, given["VPCZoneIdentifier"])
+        check_subnets(account, region, given["VPCZoneIdentifier"])
 
 
-def check_subnets(region: str, identifiers: str) -> list[dict[str, Any]]:
+def check_subnets(account: str, region: str, identifiers: str) -> list[dict[str, Any]]:
     names = [s.strip() for s in identifiers.split(",") if s.strip()]
     try:
-        ec2 = clients.client("ec2", region, principal=templates.SERVICE)
+        ec2 = clients.client("ec2", region, principal=templates.service(account))
         return list(ec2.describe_subnets(SubnetIds=names)["Subnets"])
     except ClientError as error:
         raise invalid(f"The subnet ID '{', '.join(names)}' does not exist") from error

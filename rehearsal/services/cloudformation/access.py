@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from rehearsal.kernel import clients
 from rehearsal.kernel.identity import Principal
+from rehearsal.kernel.settings import ACCOUNT
 from rehearsal.services.cloudformation.errors import invalid
 
 SERVICE = "cloudformation.amazonaws.com"
@@ -24,7 +25,8 @@ def client_of(principal: Principal, role: str | None, region: str) -> Callable[[
         if role:
             return clients.client(service, region, role=role, session_name="AWSCloudFormation", assumed_by=SERVICE)
         if principal.type in ("service", "anonymous"):
-            return clients.client(service, region, principal=clients.Service(principal.service or SERVICE))
+            account = principal.account or ACCOUNT
+            return clients.client(service, region, principal=clients.Service(principal.service or SERVICE, account))
         return clients.of_principal(service, region, principal)
 
     return client

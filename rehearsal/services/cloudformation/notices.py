@@ -16,7 +16,6 @@ from rehearsal.kernel.clients import Service
 from rehearsal.services.cloudformation.model import Stack
 from rehearsal.services.events import emit
 
-_SERVICE = Service("cloudformation.amazonaws.com")
 _Notices = queue.Queue[tuple[Stack, str, dict[str, Any]]]
 _waiting: _Notices = queue.Queue()
 _started = threading.Event()
@@ -83,7 +82,8 @@ def _deliver(waiting: _Notices) -> None:
             if where == "events":
                 emit("aws.cloudformation", message["kind"], message["detail"], [stack.id], stack.region, stack.account)
             else:
-                clients.client("sns", where, principal=_SERVICE).publish(**message)
+                service = Service("cloudformation.amazonaws.com", stack.account)
+                clients.client("sns", where, principal=service).publish(**message)
         except (ClientError, BotoCoreError):
             continue  # best effort, as said above
         except Exception:  # one notice's bug must not keep the others

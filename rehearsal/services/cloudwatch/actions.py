@@ -18,7 +18,6 @@ _TRIGGER = (
     "MetricName", "Namespace", "Statistic", "Unit", "Dimensions", "Metrics", "Period",
     "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator", "Threshold", "TreatMissingData",
 )  # fmt: skip
-_SERVICE = clients.Service("cloudwatch.amazonaws.com")
 
 
 def prepare(alarm: Alarm, before: dict[str, str]) -> Callable[[], None]:
@@ -41,15 +40,15 @@ def _act(alarm: Alarm, detail: dict[str, Any], message: dict[str, Any], arns: li
 
 
 def _one(alarm: Alarm, message: dict[str, Any], arn: str) -> None:
-    service = arn.split(":")[2]
+    service, principal = arn.split(":")[2], clients.Service("cloudwatch.amazonaws.com", alarm.account)
     if service == "sns":
-        clients.client("sns", arn.split(":")[3], principal=_SERVICE).publish(
+        clients.client("sns", arn.split(":")[3], principal=principal).publish(
             TopicArn=arn,
             Subject=f'{message["NewStateValue"]}: "{alarm.name}" in {alarm.region}'[:100],
             Message=json.dumps(message),
         )
     elif service == "autoscaling":
-        clients.client("autoscaling", alarm.region, principal=_SERVICE).execute_policy(
+        clients.client("autoscaling", alarm.region, principal=principal).execute_policy(
             PolicyName=arn, HonorCooldown=True
         )
     else:

@@ -40,5 +40,5 @@ def require(build: Build, session: str, service: str, operation: str, resource: 
         )  # fmt: skip
 
 
-def _no_moto(params: dict[str, Any] | None) -> dict[str, Any]:
+def _no_moto(params: dict[str, Any] | None, account: str | None) -> dict[str, Any]:
     raise NotImplementedByRehearsal("codebuild", "an internal interface")

@@ -11,6 +11,7 @@ def register() -> None:
         console,
         copy_image,
         create_image,
+        default_vpc,
         dependencies,
         describe_images,
         group_descriptions,
@@ -26,19 +27,10 @@ def register() -> None:
     )
 
     base_images.install()
+    default_vpc.install()
     moto_addresses.install()
     template_versions.install()
     tasks.on_reset(moto_addresses.forget)
-
-
-def seed() -> None:
-    """The default VPC's way out, in the region that rehearsals begin in."""
-    from moto.backends import get_backend
-
-    from rehearsal.kernel import settings
-    from rehearsal.services.ec2 import default_vpc
-
-    default_vpc.connect(get_backend("ec2")[settings.ACCOUNT][settings.REGION])
 
 
 def status() -> dict[str, int]:

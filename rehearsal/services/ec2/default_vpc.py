@@ -1,14 +1,27 @@
 """The way out that every account's default VPC has from its first day: an internet gateway, and a route to it.
 
-https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html. moto makes the VPC without them, so a
-machine with a public address would reach nothing.
+https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html. moto makes the VPC without them when an
+account is first used in a region, so a machine with a public address would reach nothing.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from moto.ec2.models import EC2Backend
+
 EVERYWHERE = "0.0.0.0/0"
+
+
+def install() -> None:
+    made = EC2Backend.__init__
+
+    def make(self: EC2Backend, region_name: str, account_id: str) -> None:
+        made(self, region_name, account_id)
+        connect(self)
+
+    backend: Any = EC2Backend
+    backend.__init__ = make
 
 
 def connect(backend: Any) -> None:

@@ -66,7 +66,7 @@ def _default_group(call: Call) -> str:
 
 
 def _client_view(call: Call, arn: str) -> dict[str, Any]:
-    service = clients.Service("elasticloadbalancing.amazonaws.com")
+    service = clients.Service("elasticloadbalancing.amazonaws.com", call.account)
     elbv2 = clients.client("elbv2", call.region, principal=service)
     return {"LoadBalancers": elbv2.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]}
 

@@ -26,12 +26,13 @@ def count() -> int:
     return len(_balancers)
 
 
-def _ec2(region: str) -> Any:
-    return clients.client("ec2", region, principal=clients.Service("elasticloadbalancing.amazonaws.com"))
+def _ec2(balancer: Balancer) -> Any:
+    service = clients.Service("elasticloadbalancing.amazonaws.com", balancer.account)
+    return clients.client("ec2", balancer.region, principal=service)
 
 
 def _add_node(balancer: Balancer, subnet_id: str, groups: list[str]) -> None:
-    made = _ec2(balancer.region).create_network_interface(
+    made = _ec2(balancer).create_network_interface(
         SubnetId=subnet_id, Groups=groups, Description=f"ELB {balancer.full_name}"
     )["NetworkInterface"]
     subnet = get_backend("ec2")[balancer.account][balancer.region].get_subnet(subnet_id)
@@ -47,7 +48,7 @@ def _drop_node(balancer: Balancer, node: Node) -> None:
     with contextlib.suppress(Exception):
         balancer.wire.drop(node.address)
     with contextlib.suppress(Exception):
-        _ec2(balancer.region).delete_network_interface(NetworkInterfaceId=node.interface)
+        _ec2(balancer).delete_network_interface(NetworkInterfaceId=node.interface)
 
 
 def open_balancer(account: str, region: str, arn: str) -> None:
@@ -131,7 +132,7 @@ def set_security_groups(arn: str) -> None:
     if balancer is None:
         return
     for node in balancer.nodes:
-        _ec2(balancer.region).modify_network_interface_attribute(
+        _ec2(balancer).modify_network_interface_attribute(
             NetworkInterfaceId=node.interface, Groups=list(balancer.model.security_groups or [])
         )
     balancer.wire.refresh()

@@ -20,7 +20,6 @@ from rehearsal.kernel.errors import NotImplementedByRehearsal
 from rehearsal.services.events import envelope, invocations
 
 SERVICE = "events.amazonaws.com"
-_EVENTS = Service(SERVICE)
 
 # An event, and the name of the bus that it goes on to.
 Moved = tuple[dict[str, Any], str]
@@ -65,7 +64,8 @@ def _build(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) 
 
 
 def _topic(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> None:
-    clients.client("sns", target["Arn"].split(":")[3], principal=_EVENTS).publish(TopicArn=target["Arn"], Message=text)
+    region, account = target["Arn"].split(":")[3:5]
+    clients.client("sns", region, principal=Service(SERVICE, account)).publish(TopicArn=target["Arn"], Message=text)
 
 
 def _queue(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ def _queue(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) 
 
 def to_queue(arn: str, text: str, event: dict[str, Any], parameters: dict[str, Any], error: str = "") -> None:
     region, account, name = arn.split(":")[3:6]
-    sqs = clients.client("sqs", region, principal=_EVENTS)
+    sqs = clients.client("sqs", region, principal=Service(SERVICE, account))
     url = sqs.get_queue_url(QueueName=name, QueueOwnerAWSAccountId=account)["QueueUrl"]
     extra: dict[str, Any] = {}
     if name.endswith(".fifo"):
@@ -88,7 +88,7 @@ def to_queue(arn: str, text: str, event: dict[str, Any], parameters: dict[str, A
 def _log_group(rule: Any, target: dict[str, Any], text: str, event: dict[str, Any]) -> None:
     parts = target["Arn"].split(":")
     group, stream = parts[6], f"{rule.name}-{uuid.uuid4()}"
-    logs = clients.client("logs", parts[3], principal=_EVENTS)
+    logs = clients.client("logs", parts[3], principal=Service(SERVICE, parts[4]))
     logs.create_log_stream(logGroupName=group, logStreamName=stream)
     logs.put_log_events(
         logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": int(time.time() * 1000), "message": text}]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from rehearsal.kernel.authority import Decision
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.identity import Principal
-from rehearsal.services.iam import actions, context, key_use, passing, resource_policies, resources, roles
+from rehearsal.services.iam import (
+    actions,
+    context,
+    grants,
+    key_use,
+    owners,
+    passing,
+    resource_policies,
+    resources,
+    roles,
+)
 from rehearsal.services.iam.conditions import Context
 from rehearsal.services.iam.denial import denied
 from rehearsal.services.iam.matching import Question, Verdict, decide
@@ -19,14 +29,19 @@ _EVERYTHING: roles.Policy = {"Statement": [{"Effect": "Allow", "Action": "*", "R
 
 def check(call: Call) -> Decision:
     """@raises AwsError in the service's words for a denial."""
-    if (call.service, call.operation) in _FREE or not call.principal.restricted:
+    who = call.principal
+    # An administrator is one of their own account.
+    free = not who.restricted and (who.type != "admin" or call.service not in owners.REACHED_BY_NAME)
+    if (call.service, call.operation) in _FREE or free:
         return Decision([], [])
     wanted = [
         (action, resource) for action in actions.of(call) for resource in resources.of(call, action)
     ] + passing.passed_roles(call)
+    if not who.restricted:
+        wanted = [(action, resource) for action, resource in wanted if owners.abroad(who, resource)]
     for action, resource in wanted:
         may(call, action, resource)
-    for use in key_use.of(call):
+    for use in key_use.of(call) if who.restricted else ():
         may(call, use.action, use.key, use.context)
         wanted.append((use.action, use.key))
     return Decision(sorted({a for a, _ in wanted}), sorted({r for _, r in wanted}))
@@ -58,18 +73,17 @@ def may(call: Call, action: str, resource: str, more: Context | None = None) -> 
         raise denied(call, action, resource, f"because no permissions boundary allows the {action} action")
     if who.session_policy and decided([roles.parse(who.session_policy)], []) != "allow":
         raise denied(call, action, resource, f"because no session policy allows the {action} action")
-    if other and resource_policies.must_allow(action) and not granted and not left_to_account:
-        raise denied(call, action, resource, f"because no resource-based policy allows the {action} action")
+    if grants.allow(action, resource, _names(who)):
+        return
     # Another account's resource needs the leave of both accounts.
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
-    granted = granted and not (resource_policies.must_allow(action) and _abroad(who, resource))
+    abroad = owners.abroad(who, resource)
+    if (abroad or (other and resource_policies.must_allow(action))) and not granted and not left_to_account:
+        raise denied(call, action, resource, f"because no resource-based policy allows the {action} action")
+    granted = granted and not abroad
     if by_identity != "allow" and not granted:
         kind = "resource-based" if who.type == "anonymous" else "identity-based"
         raise denied(call, action, resource, f"because no {kind} policy allows the {action} action")
-
-
-def _abroad(who: Principal, arn: str) -> bool:
-    return arn.count(":") >= 5 and arn.split(":")[4] not in ("", who.account)
 
 
 def _identity(who: Principal) -> list[roles.Policy]:

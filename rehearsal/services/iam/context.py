@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.kernel.call import Call
-from rehearsal.services.iam import actions, lookups, passing, resource_tags, roles, tagging, tags
+from rehearsal.services.iam import actions, lookups, owners, passing, resource_tags, roles, tagging, tags
 from rehearsal.services.iam.conditions import Context
+from rehearsal.services.organizations import membership
 
 
 def of(call: Call, action: str, resource: str) -> Context:
@@ -26,8 +27,12 @@ def of(call: Call, action: str, resource: str) -> Context:
         "aws:principalarn": [who.role_arn or who.arn],
         "aws:principalaccount": [who.account],
         "aws:principaltype": ["AssumedRole" if who.type == "assumed-role" else "User"],
-        "aws:resourceaccount": [call.account],
+        "aws:resourceaccount": [owners.of(resource) or call.account],
     }
+    for side, account in (("principal", who.account), ("resource", facts["aws:resourceaccount"][0])):
+        found = membership.of(account)
+        if found is not None:
+            facts[f"aws:{side}orgid"], facts[f"aws:{side}orgpaths"] = [found.id], [found.path]
     if who.type == "service":
         facts["aws:sourceaccount"] = [call.account]
         facts["aws:principalisawsservice"] = ["true"]

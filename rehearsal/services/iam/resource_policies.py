@@ -1,6 +1,8 @@
-"""Policies that hang on the resource itself: buckets, keys, and the trust of roles."""
+"""Policies that hang on the resource itself: buckets, keys, topics, and the trust of roles."""
 
 from __future__ import annotations
+
+from moto.backends import get_backend
 
 from rehearsal.kernel.call import Call
 from rehearsal.services.iam import keys, objects, roles
@@ -15,6 +17,10 @@ def of(call: Call, action: str, resource: str) -> list[Policy]:
     if action.startswith("kms:") and ":key/" in resource:
         key = keys.find(call.account, call.region, resource)
         return [keys.policy(key)] if key is not None else []
+    if action.startswith("sns:") and resource.count(":") == 5:
+        region, account = resource.split(":")[3:5]
+        topic = get_backend("sns")[account][region].topics.get(resource) if account.isdigit() else None
+        return [parse(topic.policy)] if topic is not None else []
     if action == "sts:AssumeRole":
         role = roles.find(resource)
         return [roles.trust(role)] if role is not None else []

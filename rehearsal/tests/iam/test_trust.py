@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -83,11 +84,21 @@ def test_an_external_id_is_held(aws: Callable[..., Any]) -> None:
     caller.assume_role(**order, ExternalId="x1")
 
 
+def _created(organizations: Any, request: str) -> dict[str, Any]:
+    for _ in range(200):
+        status = organizations.describe_create_account_status(CreateAccountRequestId=request)["CreateAccountStatus"]
+        if status["State"] != "IN_PROGRESS":
+            return status
+        time.sleep(0.05)
+    raise AssertionError("there is no account yet")
+
+
 def test_the_administrator_of_a_member_account_may_do_everything_there(aws: Callable[..., Any]) -> None:
     """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html"""
     organizations = aws("organizations")
     organizations.create_organization(FeatureSet="ALL")
-    made = organizations.create_account(Email="them@example.com", AccountName="them")["CreateAccountStatus"]
+    asked = organizations.create_account(Email="them@example.com", AccountName="them")["CreateAccountStatus"]
+    made = _created(organizations, asked["Id"])
     role = f"arn:aws:iam::{made['AccountId']}:role/OrganizationAccountAccessRole"
     assert aws("sts", role=role).get_caller_identity()["Account"] == made["AccountId"]
     vpcs = aws("ec2", role=role).describe_vpcs()["Vpcs"]
