@@ -4,29 +4,24 @@ from __future__ import annotations
 
 
 def register() -> None:
-    """Imports the operations, which register themselves, and gives moto addresses and images that exist."""
+    """Imports the operations, which register themselves, and gives moto addresses and networks that exist."""
     from rehearsal.kernel import tasks
     from rehearsal.services.ec2 import (  # noqa: F401
-        base_images,
         console,
-        copy_image,
-        create_image,
         default_vpc,
         dependencies,
-        describe_images,
         group_descriptions,
         group_words,
-        image_attributes,
+        images,
         instance_operations,
         moto_addresses,
         nat_gateways,
         network_operations,
         run_instances,
-        shared_tags,
         template_versions,
     )
 
-    base_images.install()
+    images.register()
     default_vpc.install()
     moto_addresses.install()
     template_versions.install()

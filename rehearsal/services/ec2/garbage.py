@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rehearsal.machines import layers, names, vpcs
 from rehearsal.services.ec2 import lifecycle
-from rehearsal.services.ec2.image import ImageSnapshot
+from rehearsal.services.ec2.images.image import ImageSnapshot
 
 
 def collect() -> None:

@@ -14,8 +14,8 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
-from rehearsal.services.ec2 import image_store
-from rehearsal.services.ec2.image import Image
+from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images.image import Image
 
 DEFAULT_TYPE = "m1.small"
 

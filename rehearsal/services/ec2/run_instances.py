@@ -20,7 +20,7 @@ from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
 from rehearsal.machines import network
 from rehearsal.services.ec2 import encryption, launch_checks, lifecycle, states, support, templates
-from rehearsal.services.ec2.image import Image
+from rehearsal.services.ec2.images.image import Image
 from rehearsal.services.iam import volume_keys
 
 _lock = threading.Lock()

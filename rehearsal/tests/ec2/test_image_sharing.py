@@ -78,7 +78,7 @@ def test_a_deprecated_image_is_hidden_from_others_until_they_ask(
     ec2.enable_image_deprecation(ImageId=old, DeprecateAt=moment)
     assert image(ec2, old)["DeprecationTime"].startswith(f"{moment:%Y-%m-%d}")
     later = (datetime.now(UTC) + timedelta(days=31)).replace(tzinfo=None)
-    monkeypatch.setattr("rehearsal.services.ec2.describe_images.utcnow", lambda: later)
+    monkeypatch.setattr("rehearsal.services.ec2.images.describe_images.utcnow", lambda: later)
     wanted = {"Filters": [{"Name": "name", "Values": ["old"]}]}
     assert other.describe_images(**wanted)["Images"] == []
     assert len(other.describe_images(IncludeDeprecated=True, **wanted)["Images"]) == 1

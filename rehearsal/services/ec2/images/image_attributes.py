@@ -14,8 +14,9 @@ from moto.core.utils import utcnow
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
-from rehearsal.services.ec2 import encryption, image_store, support
-from rehearsal.services.ec2.image import Image
+from rehearsal.services.ec2 import encryption, support
+from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images.image import Image
 
 
 @operation("ec2", "ModifyImageAttribute")

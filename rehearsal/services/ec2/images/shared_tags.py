@@ -10,7 +10,8 @@ from typing import Any
 
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.operations import operation
-from rehearsal.services.ec2 import image_store, support
+from rehearsal.services.ec2 import support
+from rehearsal.services.ec2.images import image_store
 
 
 @operation("ec2", "CreateTags")

@@ -13,8 +13,9 @@ from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
-from rehearsal.services.ec2 import encryption, garbage, image_store, support
-from rehearsal.services.ec2.image import Draft, Image, ImageSnapshot, Origin
+from rehearsal.services.ec2 import encryption, garbage, support
+from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images.image import Draft, Image, ImageSnapshot, Origin
 
 # AWS takes minutes for each gigabyte; a rehearsal only has to show that it takes time.
 COPY_SECONDS = 30

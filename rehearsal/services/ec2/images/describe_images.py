@@ -12,8 +12,9 @@ from moto.core.utils import utcnow
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
-from rehearsal.services.ec2 import image_store, support
-from rehearsal.services.ec2.image import Image
+from rehearsal.services.ec2 import support
+from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images.image import Image
 
 _FILTERS = (
     "architecture", "block-device-mapping.delete-on-termination", "block-device-mapping.device-name",

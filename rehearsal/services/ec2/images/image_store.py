@@ -7,8 +7,9 @@ from typing import Any
 
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
-from rehearsal.services.ec2 import base_images, support
-from rehearsal.services.ec2.image import Draft, Image, ImageSnapshot, Mapping, SnapshotVolume
+from rehearsal.services.ec2 import support
+from rehearsal.services.ec2.images import base_images
+from rehearsal.services.ec2.images.image import Draft, Image, ImageSnapshot, Mapping, SnapshotVolume
 
 _NAME = re.compile(r"^[a-zA-Z0-9()\[\] ./\-'@_]{3,128}$")
 _ID = re.compile(r"^ami-[0-9a-f]{8}(?:[0-9a-f]{9})?$")

@@ -14,8 +14,9 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
 from rehearsal.machines import host, layers
-from rehearsal.services.ec2 import encryption, image_store, instance_operations, lifecycle, support
-from rehearsal.services.ec2.image import Draft, Image, ImageSnapshot, Mapping, Origin
+from rehearsal.services.ec2 import encryption, instance_operations, lifecycle, support
+from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images.image import Draft, Image, ImageSnapshot, Mapping, Origin
 
 PATIENCE = 3.0
 

@@ -16,7 +16,7 @@ from moto.ssm.models import Parameter, ParameterDict
 
 from rehearsal.machines import base_image, recipe
 from rehearsal.services.ec2 import support
-from rehearsal.services.ec2.image import ROOT_DEVICE, Image, ImageSnapshot, Mapping, SnapshotVolume
+from rehearsal.services.ec2.images.image import ROOT_DEVICE, Image, ImageSnapshot, Mapping, SnapshotVolume
 
 OWNER = "136693071363"
 PARAMETERS = "/aws/service/debian/release/12/"
