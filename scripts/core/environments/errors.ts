@@ -1,19 +1,5 @@
 import { RigletError } from '../errors.ts'
 
-/** Everything that is wrong with environments.yaml, at once, each with its line and column. */
-export const environmentsFaults = (
-  file: string,
-  faults: readonly { readonly place: string; readonly what: string }[],
-): RigletError =>
-  new RigletError(
-    'SETTINGS',
-    [
-      `${file} ${faults.length === 1 ? 'has a fault' : `has ${faults.length} faults`}.`,
-      ...faults.map(({ place, what }) => `  ${place}: ${what}`),
-    ].join('\n'),
-    'Nothing was changed. docs/environments.schema.json tells editors what may stand there; docs/operating.md has an example.',
-  )
-
 /** Two apps cannot answer for the same requests. `rule`: its priority on the listener. */
 export const hostTaken = (stack: string, host: string, holder: string, rule: number): RigletError =>
   new RigletError(
