@@ -10,7 +10,7 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
 	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
-	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER
+	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -226,6 +226,12 @@ unprotect-app: need-ENV-REPO-BRANCH setup ## Lift that; its name must be typed, 
 .PHONY: delete-app
 delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack. In production: by name, or NAME=
 	@$(RUN) scripts/riglet.ts app delete
+
+##@ Images for others: manifests/images.yaml says what is published, and where
+
+.PHONY: find-image
+find-image: setup ## The published AMI of an image. Example: make find-image IMAGE=web ARCH=arm64
+	@$(RUN) scripts/riglet.ts distribution find
 
 ##@ Jobs that the pipeline runs; some help by hand, too
 

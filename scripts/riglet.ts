@@ -81,6 +81,11 @@ await main('riglet', {
       (await import('./actions/image/sweep-builders.ts')).sweepAll(settings, ports),
     ),
   },
+  distribution: {
+    find: verb(['IMAGE', 'REGION'], async (settings, ports) =>
+      (await import('./actions/distribution/find-published.ts')).findPublished(settings, ports),
+    ),
+  },
   riglet: {
     status: verb(riglet, async (settings, ports) =>
       (await import('./actions/riglet/show-status.ts')).showStatus(settings, ports),

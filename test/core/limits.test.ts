@@ -15,6 +15,9 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   REPO: ['codepipeline.ActionConfigurationValue', 'jobs.Repo'],
   BRANCH: ['codepipeline.ActionConfigurationValue', 'jobs.Branch'],
   IMAGE_ID: ['ec2.ImageId', 'app.ImageId'],
+  // Both go nowhere: they are looked for in a file of this checkout.
+  ARCH: [],
+  MANIFEST: [],
   EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
   CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],
   HOST_NAME: ['app.HostName'],

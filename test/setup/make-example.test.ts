@@ -8,6 +8,8 @@ const text = readFileSync('.make.example', 'utf8')
 const ofTheCall = [
   'ENV',
   'IMAGE_ID',
+  'ARCH',
+  'MANIFEST',
   'DIGEST',
   'REASON',
   'UNTIL',

@@ -13,7 +13,7 @@ const examples: Readonly<Record<string, string>> = {
 }
 
 /** These belong to one call rather than to the riglet. */
-const ofTheCall = new Set(['ENV', 'DIGEST', 'REASON', 'IMAGE_ID', 'URL', 'EXECUTION_ID'])
+const ofTheCall = new Set(['ENV', 'DIGEST', 'REASON', 'IMAGE_ID', 'URL', 'EXECUTION_ID', 'ARCH', 'MANIFEST'])
 
 /** Everything that is wrong with the settings, at once. */
 export function settingsFaults(

@@ -18,6 +18,8 @@ export const settingRules = {
   BRANCH: nameRules.branch,
   IMAGE: nameRules.image,
   IMAGE_ID: nameRules.imageId,
+  ARCH: nameRules.architecture,
+  MANIFEST: nameRules.text,
   EMAIL_ADDRESS: nameRules.email,
   CERTIFICATE_ARN: nameRules.certificate,
   HTTP_REDIRECT: nameRules.yesOrNo,

@@ -2,7 +2,8 @@ import { Ajv, type ErrorObject } from 'ajv'
 import { LineCounter, parseDocument, type Document } from 'yaml'
 import type { NameRule } from '../name-rules.ts'
 import { fileFaults } from './errors.ts'
-import { conflictMarks, formFaults, placeOf, type Fault, type Path } from './places.ts'
+import { conflictMarks } from './conflict-marks.ts'
+import { formFaults, placeOf, type Fault, type Path } from './places.ts'
 
 /** Where something of the file stands. */
 export type Places = (path: Path, desired: 'key' | 'value') => number
@@ -87,10 +88,10 @@ function faultOf<Content>(error: ErrorObject, places: Places, kind: Kind<Content
     }
     case 'required':
       return [{ at: places(path, 'key'), what: `${kind.title(path)} has no ${params['missingProperty']!}` }]
-    case 'uniqueItems':
-      return [
-        { at: places([...path, String(error.params.i)], 'value'), what: `${kind.title(path)}: this stands twice` },
-      ]
+    case 'uniqueItems': {
+      const later = Math.max(Number(params['i']), Number(params['j']))
+      return [{ at: places([...path, String(later)], 'value'), what: `${kind.title(path)}: this stands twice` }]
+    }
     case 'minItems':
       return [{ at: places(path, 'value'), what: `${kind.title(path)} is empty` }]
   }
