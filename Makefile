@@ -55,6 +55,18 @@ create-riglet: setup-build-tools ## Ask, show and create everything. Without que
 delete-riglet: setup ## Delete everything of this riglet; its name must be typed. Without questions: RIGLET=owner-project
 	@$(RUN) delete-riglet.ts
 
+.PHONY: list-riglet-stacks
+list-riglet-stacks: setup ## Every stack of this riglet, what it is and whether it is protected. As data: JSON=1
+	@$(RUN) scripts/riglet.ts riglet stacks
+
+.PHONY: protect-riglet
+protect-riglet: setup ## Keep all that apps stand on from being deleted; apps have protect-app
+	@$(RUN) scripts/riglet.ts riglet protect
+
+.PHONY: unprotect-riglet
+unprotect-riglet: setup ## Lift that from all of them; the riglet's name must be typed, or RIGLET=
+	@$(RUN) scripts/riglet.ts riglet unprotect
+
 .PHONY: demo
 demo: setup-all ## See it all here, without AWS: create, push twice, approve, and no request gets lost
 	@$(RUN) demo/demo.ts up

@@ -11,6 +11,7 @@ const job = [...source, 'ENV', 'ARTIFACTS_BUCKET'] as const
 const recovery = () => import('./actions/recover/recover.ts')
 const answers = () => import('./actions/approval/answer-approval.ts')
 const images = () => import('./actions/image/image-verbs.ts')
+const parents = () => import('./actions/riglet/parent-stacks.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -93,6 +94,9 @@ await main('riglet', {
     drift: verb(riglet, async (settings, ports) =>
       (await import('./actions/drift/show-drift.ts')).showDrift(settings, ports),
     ),
+    stacks: verb(riglet, async (settings, ports) => (await parents()).listStacks(settings, ports)),
+    protect: verb(riglet, async (settings, ports) => (await parents()).protectRiglet(settings, ports)),
+    unprotect: verb(riglet, async (settings, ports) => (await parents()).unprotectRiglet(settings, ports)),
     check: verb(riglet, async (settings, ports) =>
       (await import('./actions/riglet/check-settings.ts')).checkSettings(settings, ports),
     ),

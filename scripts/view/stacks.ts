@@ -1,4 +1,5 @@
 import { healthOf, type StackState } from '../core/stack/state.ts'
+import type { LayerName } from '../core/names.ts'
 import { table } from './text.ts'
 
 const meanings: Readonly<Record<ReturnType<typeof healthOf>, string>> = {
@@ -46,3 +47,16 @@ export function renderOutputs(states: readonly StackState[]): string {
     )
     .join('\n')
 }
+
+type Listed = { readonly state: StackState; readonly layer: LayerName | undefined }
+
+export const renderStackList = (stacks: readonly Listed[]): string =>
+  table([
+    ['Stack', 'Layer', 'Status', 'Protected'],
+    ...stacks.map(({ state, layer }) => [state.name, layer ?? 'unknown', state.status, state.protected ? 'yes' : 'no']),
+  ]).join('\n')
+
+export const stackListData = ({ state, layer }: Listed): Record<string, unknown> => ({
+  ...stateData(state.name, state),
+  layer: layer ?? null,
+})

@@ -31,6 +31,13 @@ export const wrongRigletName = (riglet: string): RigletError =>
     `Nothing was deleted. If it is really to go, type its name, or without a terminal: make delete-riglet RIGLET=${riglet}`,
   )
 
+export const nameNotGiven = (riglet: string): RigletError =>
+  new RigletError(
+    'NOT_CONFIRMED',
+    `The name ${riglet} was not given.`,
+    `Nothing was changed. To lift the protection type its name, or without a terminal: make unprotect-riglet RIGLET=${riglet}`,
+  )
+
 export const buildersStay = (ids: readonly string[], minutes: number, command: string): RigletError =>
   new RigletError(
     'WAIT_TOO_LONG',

@@ -30,7 +30,7 @@ describe('recovering a stack whose deletion failed', () => {
     assert.match(terminal.shown[1]!, /what could not be deleted is gone\nNext: make create-app ENV=staging/)
   })
 
-  it('wants its name typed in production, and lifts the protection that riglet gave it (R13)', async () => {
+  it('wants its name typed in production, and lifts the protection that riglet gave it', async () => {
     const its = {
       parameters: { Foundation: 'f' },
       protected: true,
@@ -44,7 +44,7 @@ describe('recovering a stack whose deletion failed', () => {
     assert.deepEqual(stacks.removed, [name])
   })
 
-  it('does not delete what somebody else protected (R13)', async () => {
+  it('does not delete what somebody else protected', async () => {
     const { stacks, ports } = world(half(inStaging, { protected: true }), {}, 'yes')
     assert.equal((await rejected(recoverApp(staging, ports), stacks)).code, 'STACK_PROTECTED')
   })
