@@ -153,7 +153,7 @@ class _Exchange:
         return f"{who}: {bugs.shown(self.params)}" if self.params else f"{who}: {len(self.body)} bytes"
 
     def _meet_faults(self) -> None:
-        self.fault = faults.strike(self.target.service, self.name, self.principal)
+        self.fault = faults.strike(self.target.service, self.name, self.principal, self.target.region)
         if self.fault is None:
             return
         if self.fault.kind == "latency":

@@ -21,10 +21,11 @@ export type JournalEntry = {
 }
 
 export type Fault = {
-  readonly kind: 'throttle' | 'latency' | 'lost-reply' | 'crash' | 'error'
+  readonly kind: 'throttle' | 'latency' | 'lost-reply' | 'crash' | 'error' | 'failure'
   readonly service?: string
   readonly operation?: string
   readonly principal?: string
+  readonly region?: string
   readonly every?: number
   readonly skip?: number
   readonly times?: number

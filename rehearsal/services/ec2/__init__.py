@@ -18,6 +18,7 @@ def register() -> None:
         nat_gateways,
         network_operations,
         run_instances,
+        snapshot_sharing,
         template_versions,
     )
 

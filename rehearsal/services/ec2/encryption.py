@@ -10,12 +10,13 @@ from typing import Any
 from moto.backends import get_backend
 
 from rehearsal.kernel.errors import AwsError
+from rehearsal.services.iam import keys
 
 
 def key_arn(backend: Any, wanted: str | None) -> str:
     """A key's ARN from its id, ARN or alias; the account's own EBS key without one.
 
-    @raises AwsError InvalidParameterValue. AWS notices a wrong key only later, and the image fails then.
+    @raises AwsError InvalidParameterValue.
     """
     if not wanted:
         return default_key(backend)
@@ -36,12 +37,25 @@ def key_arn(backend: Any, wanted: str | None) -> str:
 
 
 def default_key(backend: Any) -> str:
-    """The AWS managed key alias/aws/ebs; made when it is first needed."""
+    """The account's own choice, else the AWS managed key alias/aws/ebs, which is made when it is first needed."""
     if not backend.default_kms_key_id:
         backend._create_default_encryption_key()  # no public name for it
-    return backend.default_kms_key_id
+    return key_arn(backend, backend.default_kms_key_id)
 
 
-def is_managed(backend: Any, key: str | None) -> bool:
-    """Whether it is AWS's key of the account, with which nothing can be shared."""
-    return key is not None and key == backend.default_kms_key_id
+def of_volume(backend: Any, snapshot: Any) -> str | None:
+    """The key's ARN of a volume that nobody asked to encrypt; None for one that is not encrypted.
+
+    That of its snapshot, but for another account's snapshot, whose content comes under one's own default key.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html#AMI-encryption-launch
+    """
+    if snapshot is not None and snapshot.encrypted and snapshot.owner_id == backend.account_id:
+        return snapshot.kms_key_id
+    encrypted = backend.ebs_encryption_by_default or (snapshot is not None and snapshot.encrypted)
+    return default_key(backend) if encrypted else None
+
+
+def is_managed(key: str | None) -> bool:
+    """Whether it is AWS's key of an account, with which nothing can be shared."""
+    found = keys.find("", "", key) if key else None
+    return found is not None and bool(keys.managed_by(found))

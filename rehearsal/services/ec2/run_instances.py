@@ -139,10 +139,11 @@ def _own_groups(instance: Any) -> None:
 
 def _devices(backend: Any, image: Image, given: list[dict[str, Any]]) -> dict[str, Any]:
     """The image's devices with the request's changes: for moto, and what moto cannot be told (others' snapshots)."""
-    merged: dict[str, dict[str, Any]] = {
-        m.device: {"snapshot": m.snapshot, "size": m.size, "type": m.type, "delete": m.delete, "encrypted": m.encrypted,
-                   "key": _key_of(image, m.snapshot)} for m in image.mappings
-    }  # fmt: skip
+    merged: dict[str, dict[str, Any]] = {}
+    for m in image.mappings:
+        key = encryption.of_volume(backend, image.ec2_backend.snapshots.get(m.snapshot))
+        merged[m.device] = {"snapshot": m.snapshot, "size": m.size, "type": m.type, "delete": m.delete,
+                            "encrypted": key is not None, "key": key}  # fmt: skip
     for one in given:
         name, ebs = one["DeviceName"], one.get("Ebs")
         if "NoDevice" in one:
@@ -150,9 +151,9 @@ def _devices(backend: Any, image: Image, given: list[dict[str, Any]]) -> dict[st
             continue
         if ebs is None:
             continue  # an instance store volume: nitro types list theirs by themselves
-        device = merged.setdefault(
-            name, {"snapshot": None, "size": 8, "type": "gp3", "delete": True, "encrypted": False, "key": None}
-        )
+        key = encryption.of_volume(backend, None)
+        plain = {"snapshot": None, "size": 8, "type": "gp3", "delete": True, "encrypted": key is not None, "key": key}
+        device = merged.setdefault(name, plain)
         device.update({
             target: ebs[source]
             for source, target in (("SnapshotId", "snapshot"), ("VolumeSize", "size"), ("VolumeType", "type"),

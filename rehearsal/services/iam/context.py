@@ -51,6 +51,8 @@ def of(call: Call, action: str, resource: str) -> Context:
         facts[f"aws:resourcetag/{key.lower()}"] = [value]
         facts[f"{action.split(':')[0]}:resourcetag/{key.lower()}"] = [value]
     facts.update(_of_service(call, action))
+    if resource.startswith("arn:aws:ec2:") and ":image/" in resource:
+        facts.update(lookups.image_facts(call, resource))
     return facts
 
 

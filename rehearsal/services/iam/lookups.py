@@ -80,6 +80,20 @@ def _template(call: Call) -> Any | None:
     return None
 
 
+def image_facts(call: Call, resource: str) -> dict[str, list[str]]:
+    """Condition keys about an image, of whichever account.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    """
+    ident = resource.rsplit("/", 1)[-1]
+    for regions in list(get_backend("ec2").values()):
+        found = regions[call.region].amis.get(ident) if call.region in list(regions) else None
+        if found is not None:
+            return {"ec2:imageid": [ident], "ec2:owner": [str(found.owner_id)],
+                    "ec2:public": [str(found.is_public).lower()]}  # fmt: skip
+    return {}
+
+
 def launch_template_arn(call: Call) -> str | None:
     """For the condition key ec2:LaunchTemplate."""
     template = _template(call)

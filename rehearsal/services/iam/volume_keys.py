@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.identity import Principal
-from rehearsal.services.iam import authorize, keys
+from rehearsal.services.iam import authorize, keys, owners
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ def refusal(call: Call, volumes: list[Volume]) -> str:
                 return lost
     if call.principal.service == "autoscaling.amazonaws.com":
         call = replace(call, principal=_auto_scaling(call))
-    if not call.principal.restricted:
-        return ""
+    who = call.principal
     through = {"kms:viaservice": [f"ec2.{call.region}.amazonaws.com"], "kms:grantisforawsresource": ["true"]}
     try:
         for volume in volumes:
             for action, key in _uses(volume):
-                authorize.may(call, action, key, through)
+                if who.restricted or owners.abroad(who, key):
+                    authorize.may(call, action, key, through)
     except AwsError as error:
         return error.message
     return ""

@@ -14,7 +14,7 @@ import pytest
 from moto.backends import get_backend
 
 from rehearsal.tests.conftest import client_of
-from rehearsal.tests.ec2.conftest import available, image, refusal
+from rehearsal.tests.ec2.conftest import available, image, refusal, until
 
 OTHER = "222222222222"
 
@@ -73,6 +73,8 @@ def test_a_deprecated_image_is_hidden_from_others_until_they_ask(
 ) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deprecate.html"""
     old = mine("old")
+    ec2.disable_image_block_public_access()
+    until(lambda: ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"] == "unblocked")
     ec2.modify_image_attribute(ImageId=old, LaunchPermission={"Add": [{"Group": "all"}]})
     moment = datetime.now(UTC) + timedelta(days=30)
     ec2.enable_image_deprecation(ImageId=old, DeprecateAt=moment)

@@ -11,6 +11,8 @@ def register() -> None:
         create_image,
         describe_images,
         image_attributes,
+        public_access,
+        retirement,
         shared_tags,
     )
 

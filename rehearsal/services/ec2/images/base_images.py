@@ -65,6 +65,7 @@ def ensure(region: str) -> None:
         )  # fmt: skip
         volume = SnapshotVolume("vol-ffffffff", mapping.size)
         snapshot = ImageSnapshot(backend, volume, image.description, None, identifier)
+        snapshot.create_volume_permission_groups = {"all"}
         snapshot.layers, snapshot.status = (str(base_image.path() / "root"),), "completed"
         mapping.snapshot = snapshot.id
         backend.snapshots[snapshot.id] = snapshot

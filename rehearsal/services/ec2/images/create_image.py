@@ -15,7 +15,7 @@ from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
 from rehearsal.kernel.operations import operation
 from rehearsal.machines import host, layers
 from rehearsal.services.ec2 import encryption, instance_operations, lifecycle, support
-from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images import image_store, notices
 from rehearsal.services.ec2.images.image import Draft, Image, ImageSnapshot, Mapping, Origin
 
 PATIENCE = 3.0
@@ -153,6 +153,7 @@ def register_image(call: Call) -> dict[str, Any]:
     )  # fmt: skip
     image.root_device_name = root
     image_store.add(backend, image, draft)
+    notices.state_changed(image, "available")
     return {"ImageId": image.id}
 
 

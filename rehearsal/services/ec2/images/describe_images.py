@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from moto.core.utils import utcnow
@@ -13,9 +14,10 @@ from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
 from rehearsal.services.ec2 import support
-from rehearsal.services.ec2.images import image_store
+from rehearsal.services.ec2.images import image_store, launch_permissions
 from rehearsal.services.ec2.images.image import Image
 
+LARGEST_PAGE = 1000
 _FILTERS = (
     "architecture", "block-device-mapping.delete-on-termination", "block-device-mapping.device-name",
     "block-device-mapping.encrypted", "block-device-mapping.snapshot-id", "block-device-mapping.volume-size",
@@ -44,8 +46,28 @@ def describe_images(call: Call) -> dict[str, Any]:
         and _shown(i, call, bool(wanted))
         and filters.match(_values(i), backend.tags.get(i.id, {}))
     ]  # fmt: skip
-    found, token = support.page(call, images)
+    found, token = _page(call, images)
     return {"Images": [describe(i, backend) for i in found], **({"NextToken": token} if token else {})}
+
+
+def _page(call: Call, images: list[Image]) -> tuple[list[Image], str | None]:
+    """By id, so that no image is passed over when others come and go between two pages."""
+    most = call.params.get("MaxResults")
+    if most is not None and call.params.get("ImageIds"):
+        raise AwsError(
+            "InvalidParameterCombination", "The parameter imageIdsSet cannot be used with the parameter maxResults"
+        )
+    if most is not None and not 1 <= most <= LARGEST_PAGE:
+        raise AwsError("InvalidParameterValue", f"Value ( {most} ) for parameter maxResults is invalid.")
+    after = ""
+    if call.params.get("NextToken"):
+        try:
+            after = base64.b64decode(call.params["NextToken"], validate=True).decode("ascii")
+        except ValueError as error:
+            raise AwsError("InvalidParameterValue", "Unable to parse pagination token") from error
+    left = sorted((i for i in images if i.id > after), key=lambda i: i.id)
+    found = left[: most or LARGEST_PAGE]
+    return found, base64.b64encode(found[-1].id.encode()).decode() if len(found) < len(left) else None
 
 
 def _check(wanted: list[str], visible: dict[str, Image]) -> None:
@@ -65,20 +87,28 @@ def _owned_by(image: Image, owners: list[str] | None, account: str) -> bool:
 
 
 def _runs_for(image: Image, users: list[str] | None, account: str) -> bool:
-    """ExecutableUsers: who was given launch permission, by name or with everyone; the owner does not count."""
+    """ExecutableUsers: who was given launch permission, by name or with everyone; the owner does not count.
+
+    Through an organisation oneself alone is found: whom others belong to is not told.
+    """
     if not users:
         return True
     for user in users:
         if user == "all" and image.is_public:
             return True
-        if {"UserId": account if user == "self" else user} in image.launch_permissions:
+        if user in ("self", account) and launch_permissions.shared_with(image.launch_permissions, account):
+            return True
+        if {"UserId": user} in image.launch_permissions:
             return True
     return False
 
 
 def _shown(image: Image, call: Call, by_id: bool) -> bool:
-    """Deprecated images are shown to their owner always, to others by id or on request; disabled ones on request."""
-    if image.state == "disabled" and not (call.params.get("IncludeDisabled") or by_id):
+    """Deprecated images are shown to their owner always, to others by id or on request; disabled ones on request.
+
+    unchecked: that one asks for a disabled image by its id and is shown nothing.
+    """
+    if image.state == "disabled" and not call.params.get("IncludeDisabled"):
         return False
     deprecated = image.deprecation is not None and image.deprecation <= utcnow()
     return not deprecated or by_id or image.owner_id == call.account or bool(call.params.get("IncludeDeprecated"))

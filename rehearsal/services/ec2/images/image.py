@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,9 @@ from moto.core.utils import utcnow
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.elastic_block_store import Snapshot
 
+from rehearsal.kernel import tasks
 from rehearsal.services.ec2 import support
+from rehearsal.services.ec2.images import launch_permissions
 
 ROOT_DEVICE = "/dev/xvda"
 
@@ -48,10 +51,16 @@ class ImageSnapshot(Snapshot):
         super().__init__(backend, identifier, volume, description, encrypted=encrypted, kms_key_id=key, from_ami=image)
         self.status = "pending"
         self.layers: tuple[str, ...] = ()
+        self.began = time.monotonic()
+        # How long it takes by AWS's clock, where that is known.
+        self.seconds = 0.0
 
     @property
     def progress(self) -> str:
-        return "100%" if self.status == "completed" else "0%"
+        if self.status == "completed":
+            return "100%"
+        passed = (time.monotonic() - self.began) * tasks.speed()
+        return f"{min(99, int(100 * passed / self.seconds)) if self.seconds and self.status == 'pending' else 0}%"
 
 
 @dataclass
@@ -135,7 +144,7 @@ class Image(Ami):
         return any(m.encrypted for m in self.mappings)
 
     def visible_to(self, account: str) -> bool:
-        return self.owner_id == account or self.is_public or {"UserId": account} in self.launch_permissions
+        return self.owner_id == account or launch_permissions.let_in(self.launch_permissions, account)
 
 
 @dataclass

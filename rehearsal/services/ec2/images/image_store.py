@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rehearsal.kernel import regions
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.services.ec2 import support
-from rehearsal.services.ec2.images import base_images
+from rehearsal.services.ec2.images import base_images, notices
 from rehearsal.services.ec2.images.image import Draft, Image, ImageSnapshot, Mapping, SnapshotVolume
 
 _NAME = re.compile(r"^[a-zA-Z0-9()\[\] ./\-'@_]{3,128}$")
@@ -22,7 +23,10 @@ def all_images(region: str) -> list[Image]:
 
 
 def find(image_id: str, account: str, region: str) -> Image:
-    """An image that an account may see. @raises AwsError InvalidAMIID.Malformed | InvalidAMIID.NotFound."""
+    """An image that an account may see. @raises AwsError InvalidAMIID.Malformed | InvalidAMIID.NotFound |
+    InvalidParameterValue for a region that there is not."""
+    if region not in regions.known():
+        raise AwsError("InvalidParameterValue", f"Invalid region: '{region}'")
     if not _ID.match(image_id):
         raise AwsError("InvalidAMIID.Malformed", f'Invalid id: "{image_id}"' + _expecting(image_id))
     for image in all_images(region):
@@ -81,19 +85,25 @@ def new_snapshot(backend: Any, source: str, mapping: Mapping, description: str, 
 
 
 def complete(image: Image, layers: tuple[str, ...]) -> None:
-    """The image's content is there: it can be launched."""
+    """The image's content is there: it can be launched, unless it was deregistered meanwhile."""
+    if image.ec2_backend.amis.get(image.id) is not image:
+        return
     for mapping in image.mappings:
         snapshot = image.ec2_backend.snapshots.get(mapping.snapshot)
         if isinstance(snapshot, ImageSnapshot):
             snapshot.layers = layers if mapping.device == image.root_device_name else ()
             snapshot.status = "completed"
     image.state = "available"
+    notices.state_changed(image, "available")
 
 
 def fail(image: Image, reason: str) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html: state failed, with a StateReason."""
+    if image.ec2_backend.amis.get(image.id) is not image:
+        return
     for snapshot in image.snapshots:
         found = image.ec2_backend.snapshots.get(snapshot)
         if found is not None:
             found.status = "error"
     image.state, image.state_reason = "failed", reason
+    notices.state_changed(image, "failed", reason)
