@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {
-  AutoScalingClient,
+  type AutoScalingClient,
   CreateAutoScalingGroupCommand,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
