@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
+import { shapes } from '../../../scripts/core/shapes.ts'
 import { until, type Ground } from '../rehearsal.ts'
 
 const base = '/aws/service/debian/release/12/latest/amd64'
@@ -52,7 +53,7 @@ export function layersOn(ground: Ground) {
   const desired = async (name: keyof typeof files): Promise<Readonly<Record<string, string>>> => {
     switch (name) {
       case foundation:
-        return { Environment: 'integration' }
+        return { Environment: 'integration', Cidr: shapes.integration.cidr, Builds: 'yes' }
       case artifacts:
         return {}
       case jobs:
@@ -73,6 +74,7 @@ export function layersOn(ground: Ground) {
           Jobs: jobs,
           ListenerPriority: '10',
           ImageId: Parameter!.Value!,
+          ...shapes.integration.sizes,
           MinSize: '0',
           TargetCpu: '50',
         }
