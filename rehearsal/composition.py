@@ -16,12 +16,13 @@ from rehearsal.services import (
     fixes,
     iam,
     organizations,
+    quotas,
 )
 
 # In the order in which they start; they end in the reverse order, so that what stands on the machines goes before them.
 AREAS = (
-    iam, organizations, fixes, machines, ec2, elb, autoscaling, cloudwatch, cloudformation, codebuild, codepipeline,
-    events,
+    iam, organizations, quotas, fixes, machines, ec2, elb, autoscaling, cloudwatch, cloudformation, codebuild,
+    codepipeline, events,
 )  # fmt: skip
 
 

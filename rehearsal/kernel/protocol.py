@@ -23,6 +23,7 @@ from rehearsal.kernel.settings import REGION
 # Signing names that are not botocore's service names.
 _BY_SIGNING_NAME = {
     "monitoring": "cloudwatch",
+    "servicequotas": "service-quotas",
     "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
     "codeconnections": "codeconnections",

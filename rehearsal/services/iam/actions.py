@@ -14,6 +14,7 @@ PREFIX = {
     "elb": "elasticloadbalancing",
     "stepfunctions": "states",
     "resourcegroupstaggingapi": "tag",
+    "service-quotas": "servicequotas",
     "efs": "elasticfilesystem",
     "resource-groups": "resource-groups",
     "codestar-connections": "codestar-connections",
@@ -36,5 +37,8 @@ def of(call: Call) -> list[str]:
     if (call.service, call.operation) in _RENAMED:
         return [_RENAMED[(call.service, call.operation)]]
     found = [f"{prefix_of(call.service)}:{call.operation}"]
+    if (call.service, call.operation) == ("ssm", "PutParameter") and call.params.get("DataType") == "aws:ec2:image":
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
+        found.append("ec2:DescribeImages")
     tag = tagging.permission(call)
     return [*found, tag] if tag else found

@@ -53,7 +53,7 @@ DOORS = {
         "iam.resource_tags",
         "iam.tag_forms",
     },
-    "ec2": {"events", "iam.keys", "iam.volume_keys", "organizations.membership"},
+    "ec2": {"events", "iam.authorize", "iam.keys", "iam.volume_keys", "organizations.membership", "quotas.table"},
     "elb": {"cloudwatch.clock", "cloudwatch.store"},
     "fixes": {"iam.keys"},
     "iam": {"organizations.membership"},

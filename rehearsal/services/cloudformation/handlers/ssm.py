@@ -1,9 +1,14 @@
 """Systems Manager: AWS::SSM::Parameter (String and StringList; CloudFormation makes no SecureString)."""
 
-from rehearsal.services.cloudformation.handler import Context, Model
+import time
+
+from rehearsal.kernel import tasks
+from rehearsal.services.cloudformation.handler import Context, HandlerFailure, Model
 from rehearsal.services.cloudformation.handlers.base import Resource
 from rehearsal.services.cloudformation.handlers.tags import TagCalls, as_list, as_map
 
+# Seconds of the real clock for what takes AWS a few of its own.
+LONGEST_VALIDATION = 15.0
 _VALUES = ("Type", "Value", "Description", "AllowedPattern", "Tier", "Policies", "DataType")
 
 
@@ -30,6 +35,7 @@ class Parameter(Resource):
             **self.args("put_parameter", properties, *_VALUES),
             **({"Tags": as_list(tags)} if tags else {}),
         )
+        self._settle(ctx, name, properties)
         return name
 
     def change(self, ctx: Context, physical_id: str, old: Model, new: Model, changed: frozenset[str]) -> None:
@@ -37,6 +43,23 @@ class Parameter(Resource):
         if "Description" in changed:
             arguments.setdefault("Description", "")
         ctx.client("ssm").put_parameter(Name=physical_id, Overwrite=True, **arguments)
+        self._settle(ctx, physical_id, new)
+
+    def _settle(self, ctx: Context, name: str, properties: Model) -> None:
+        """An image is looked at only after the call was answered, and a value that is none is never there.
+
+        https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html
+        """
+        if properties.get("DataType") != "aws:ec2:image":
+            return
+        deadline = time.monotonic() + LONGEST_VALIDATION
+        while time.monotonic() < deadline:
+            found = ctx.client("ssm").get_parameters(Names=[name])["Parameters"]
+            if found and found[0]["Value"] == properties["Value"]:
+                return
+            tasks.real_sleep(0.1)
+        said = f"{properties['Value']} did not become the value of {name}: it is no image that one may use"
+        raise HandlerFailure(said, "NotStabilized")
 
     def remove(self, ctx: Context, physical_id: str, properties: Model) -> None:
         ctx.client("ssm").delete_parameter(Name=physical_id)

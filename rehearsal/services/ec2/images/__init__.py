@@ -6,14 +6,18 @@ from __future__ import annotations
 def register() -> None:
     """Imports the operations, which register themselves, and gives moto images that exist."""
     from rehearsal.services.ec2.images import (  # noqa: F401
+        ancestry,
         base_images,
         copy_image,
         create_image,
         describe_images,
         image_attributes,
+        parameters,
         public_access,
+        references,
         retirement,
         shared_tags,
+        usage_reports,
     )
 
     base_images.install()

@@ -14,6 +14,7 @@ from rehearsal.services.ec2 import encryption, support
 from rehearsal.services.ec2.images import image_store, launch_permissions, public_access
 from rehearsal.services.ec2.images.image import Image
 from rehearsal.services.ec2.images.launch_permissions import EVERYBODY, Permission
+from rehearsal.services.quotas import table
 
 
 @operation("ec2", "ModifyImageAttribute")
@@ -75,6 +76,21 @@ def _check_shareable(image: Image, permissions: list[Permission]) -> None:
                 "Encrypted snapshots can\u2019t be shared publicly. Specify another snapshot.",
             )
         public_access.check(image.owner_id, image.ec2_backend.region_name)
+        public = sum(1 for one in list(image.ec2_backend.amis.values()) if one.is_public)
+        if public >= table.PUBLIC_AMIS.value:
+            raise AwsError(
+                "ResourceLimitExceeded",
+                f"You have reached your quota of {table.PUBLIC_AMIS.value} for the number of public images allowed in "
+                "this Region. Deregister unused public images or make them private, or request an increase in your "
+                "public AMIs quota.",
+            )
+    if len(image.launch_permissions) + len(permissions) > table.AMI_SHARING.value:
+        # unchecked: no page has the words
+        raise AwsError(
+            "ResourceLimitExceeded",
+            f"You have reached your quota of {table.AMI_SHARING.value} for the number of entities that an image is "
+            "shared with.",
+        )
     if image.state == "disabled":
         raise AwsError("InvalidAMIID.Unavailable", f"The image ID '{image.id}' is disabled")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from rehearsal.kernel import regions
@@ -14,6 +15,16 @@ from rehearsal.services.ec2.images.image import Draft, Image, ImageSnapshot, Map
 
 _NAME = re.compile(r"^[a-zA-Z0-9()\[\] ./\-'@_]{3,128}$")
 _ID = re.compile(r"^ami-[0-9a-f]{8}(?:[0-9a-f]{9})?$")
+
+
+Listener = Callable[[Image], None]
+_listeners: list[Listener] = []
+
+
+def on_add(listener: Listener) -> Listener:
+    """Registers who is told of each new image."""
+    _listeners.append(listener)
+    return listener
 
 
 def all_images(region: str) -> list[Image]:
@@ -73,6 +84,8 @@ def add(backend: Any, image: Image, draft: Draft) -> None:
     if draft.image_tags:
         backend.create_tags([image.id], draft.image_tags)
     backend.amis[image.id] = image
+    for listener in _listeners:
+        listener(image)
 
 
 def new_snapshot(backend: Any, source: str, mapping: Mapping, description: str, key: str | None) -> ImageSnapshot:

@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
+from rehearsal.kernel import tasks
 from rehearsal.kernel.call import Call
 from rehearsal.kernel.errors import AwsError
 from rehearsal.kernel.operations import operation
@@ -18,11 +19,13 @@ from rehearsal.services.ec2 import garbage, support
 from rehearsal.services.ec2.images import image_store, notices
 from rehearsal.services.ec2.images.image import Image, ImageSnapshot
 
+COOLDOWN = timedelta(hours=24)
+
 
 @operation("ec2", "EnableImageDeprecation")
 def enable_image_deprecation(call: Call) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImageDeprecation.html: to the minute, at most
-    ten years ahead."""
+    ten years ahead, and two from its creation for a public image."""
     image = image_store.owned(call, call.params.get("ImageId"))
     moment: datetime | None = call.params.get("DeprecateAt")
     if moment is None:
@@ -32,6 +35,10 @@ def enable_image_deprecation(call: Call) -> dict[str, Any]:
         raise AwsError("InvalidParameterValue", f"The DeprecateAt time {moment:%Y-%m-%dT%H:%M:%S.000Z} is in the past.")
     if moment > utcnow() + timedelta(days=3653):
         raise AwsError("InvalidParameterValue", "The DeprecateAt time must be at most 10 years from now.")
+    if image.is_public and moment > image.creation_date + timedelta(days=731):
+        raise AwsError(
+            "InvalidParameterValue", "The DeprecateAt time of a public AMI must be at most 2 years from its creation."
+        )
     support.end_dry_run(call)
     rounded = moment + timedelta(seconds=30)
     image.deprecation = rounded.replace(second=0, microsecond=0)
@@ -85,11 +92,19 @@ def disable_protection(call: Call) -> dict[str, Any]:
     image = image_store.owned(call, call.params.get("ImageId"))
     support.end_dry_run(call)
     if image.deregistration_protection == "enabled-with-cooldown":
-        until = utcnow() + timedelta(hours=24)
+        until = utcnow() + COOLDOWN
         image.deregistration_protection = f"disabled-until-{until:%Y-%m-%dT%H:%M:%SZ}"
+        tasks.spawn(f"cooldown-{image.id}", _cool_down, image, image.deregistration_protection)
     elif image.deregistration_protection.startswith("enabled"):
         image.deregistration_protection = "disabled"
     return {"Return": image.deregistration_protection}
+
+
+def _cool_down(image: Image, shown: str) -> None:
+    """Unless it was protected again meanwhile."""
+    tasks.sleep(COOLDOWN.total_seconds())
+    if image.deregistration_protection == shown:
+        image.deregistration_protection = "disabled"
 
 
 @operation("ec2", "DeregisterImage")
