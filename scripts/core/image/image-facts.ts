@@ -15,6 +15,14 @@ export type ImageFacts = {
   readonly created: string
   /** Name of the root device, such as /dev/xvda. */
   readonly rootDevice?: string
+  /** Everybody may use it. */
+  readonly public?: boolean
+  /** Cannot be deregistered. */
+  readonly protected?: boolean
+  /** When it is deprecated, in UTC. */
+  readonly deprecation?: string
+  /** Why it failed. */
+  readonly reason?: string
 }
 
 /**
