@@ -34,6 +34,11 @@ const toFacts = (image: Image, region: string): ImageFacts => ({
   tags: Object.fromEntries((image.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   created: image.CreationDate ?? '',
   ...(image.RootDeviceName === undefined ? {} : { rootDevice: image.RootDeviceName }),
+  ...(image.Public === true ? { public: true } : {}),
+  // `enabled-with-cooldown` and `enabled-without-cooldown`; one that is lifted may be `disabled-until-...`.
+  ...(image.DeregistrationProtection?.startsWith('enabled') ? { protected: true } : {}),
+  ...(image.DeprecationTime === undefined ? {} : { deprecation: image.DeprecationTime }),
+  ...(image.StateReason?.Message === undefined ? {} : { reason: image.StateReason.Message }),
 })
 
 const filtersOf = (tags: Readonly<Record<string, string>>): Filter[] =>
@@ -41,6 +46,9 @@ const filtersOf = (tags: Readonly<Record<string, string>>): Filter[] =>
 
 /** A filter takes 200 values. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
 const mostValues = 200
+
+/** On a page. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
+const mostImages = 1000
 
 /** Deleting what is gone already is done already. */
 const unlessGone = async (work: Promise<unknown>): Promise<void> => {
@@ -54,14 +62,15 @@ const unlessGone = async (work: Promise<unknown>): Promise<void> => {
 export function makeImages(options: ClientOptions): Images {
   const client = makeClient(EC2Client, options)
 
-  const owned: Images['owned'] = async (tags) => {
-    const asked = { Owners: ['self'], Filters: filtersOf(tags), IncludeDisabled: true }
+  const ours = async (Filters: Filter[]): Promise<ImageFacts[]> => {
+    const asked = { Owners: ['self'], Filters, IncludeDisabled: true, MaxResults: mostImages }
     const found = await listAll(
       (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
       (page) => page.Images,
     )
     return found.map((image) => toFacts(image, options.region))
   }
+  const owned: Images['owned'] = (tags) => ours(filtersOf(tags))
 
   const orphaned: Images['orphaned'] = async (tags, without) => {
     const used = new Set((await owned({})).flatMap(({ snapshots }) => snapshots))
@@ -91,6 +100,7 @@ export function makeImages(options: ClientOptions): Images {
 
   return {
     owned,
+    named: async (names) => (names.length === 0 ? [] : ours([{ Name: 'name', Values: [...names] }])),
     orphaned,
     instances,
     removeSnapshot,

@@ -1,4 +1,3 @@
-import { keyGone } from '../core/image/launch.ts'
 import type { Keys } from '../core/ports/keys.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
@@ -8,13 +7,13 @@ export function makeKeys(options: ClientOptions): Keys {
   const load = () => import('@aws-sdk/client-kms')
   const client = lazyClient(async () => (await load()).KMSClient, options)
   return {
-    state: async (KeyId) => {
+    find: async (KeyId) => {
       const { DescribeKeyCommand } = await load()
       try {
         const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }))
-        return KeyMetadata?.KeyState ?? 'of unknown state'
+        return { arn: KeyMetadata?.Arn ?? '', state: KeyMetadata?.KeyState ?? 'of unknown state' }
       } catch (error) {
-        if (awsCode(error) === 'NotFoundException') return keyGone
+        if (awsCode(error) === 'NotFoundException') return undefined
         throw error
       }
     },

@@ -7,12 +7,14 @@ import { lazy } from './client/lazy.ts'
 export const makeRegional = (options: ClientOptions, clock: Clock): Regional => ({
   stacks: lazy(async () => (await import('./cloudformation/stacks.ts')).makeStacks(options, clock)),
   images: lazy(async () => (await import('./images.ts')).makeImages(options)),
+  publishing: lazy(async () => (await import('./publishing.ts')).makePublishing(options)),
   parameters: lazy(async () => (await import('./parameters.ts')).makeParameters(options)),
   buckets: lazy(async () => (await import('./buckets.ts')).makeBuckets(options)),
   pipelines: lazy(async () => (await import('./pipeline/pipelines.ts')).makePipelines(options)),
   inspection: lazy(async () => (await import('./inspection.ts')).makeInspection(options, clock)),
   fleet: lazy(async () => (await import('./fleet.ts')).makeFleet(options)),
   listeners: lazy(async () => (await import('./listeners.ts')).makeListeners(options)),
+  alarms: lazy(async () => (await import('./alarms.ts')).makeAlarms(options)),
   keys: lazy(async () => (await import('./keys.ts')).makeKeys(options)),
   account: lazy(async () => (await import('./account.ts')).makeAccount(options)),
 })

@@ -117,6 +117,7 @@ export function fakeImages(
           return [found.state === 'pending' && times > 1 ? { ...found, state: 'available' } : found]
         }),
       ),
+    named: (names) => Promise.resolve([...all.values()].filter(({ name }) => names.includes(name))),
     owned: (tags) => Promise.resolve([...all.values()].filter((image) => carries(image.tags, tags))),
     instances: (tags) =>
       Promise.resolve([...running.values()].filter((machine) => carries(machine.tags, tags)).map(({ id }) => id)),

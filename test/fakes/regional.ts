@@ -147,7 +147,12 @@ export function fakeRegion(world: World = {}): FakeRegion {
   } as Partial<Buckets> as Buckets
 
   const pipelines = world.pipelines ?? fakePipelines()
-  const keys: Keys = { state: (arn) => Promise.resolve(world.keyStates?.[arn] ?? 'Enabled') }
+  const keys: Keys = {
+    find: (arn) => {
+      const state = world.keyStates?.[arn] ?? 'Enabled'
+      return Promise.resolve(state === 'gone' ? undefined : { arn, state })
+    },
+  }
   const rules = world.rules ?? {}
   const listeners: Listeners = {
     rules: (listener) => {

@@ -1,4 +1,4 @@
-import { imageHindrances, uncertain, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
+import { imageHindrances, keyGone, uncertain, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { orWhy } from '../../engine/or-why.ts'
@@ -46,7 +46,7 @@ async function keysOf(
   if (asked.type === 'refused') return () => ({ type: 'unknown', why: asked.why })
   const states = new Map(
     await Promise.all(
-      [...new Set(asked.answer.values())].map(async (key) => [key, await orWhy(keys.state(key))] as const),
+      [...new Set(asked.answer.values())].map(async (key) => [key, await orWhy(stateOf(key, keys))] as const),
     ),
   )
   return (snapshot) => {
@@ -56,6 +56,8 @@ async function keysOf(
     return state.type === 'refused' ? { type: 'unknown', why: state.why } : { type: 'known', key, state: state.answer }
   }
 }
+
+const stateOf = async (key: string, keys: Ports['keys']): Promise<string> => (await keys.find(key))?.state ?? keyGone
 
 /** Tells what could not be asked, each reason a line: `Not checked whether ami-1 can be launched: ...`. */
 export const sayUnchecked = (

@@ -6,6 +6,8 @@ export type Images = {
   readonly describe: (ids: readonly string[]) => Promise<ImageFacts[]>
   /** Our own images that carry all these tags. */
   readonly owned: (tags: Readonly<Record<string, string>>) => Promise<ImageFacts[]>
+  /** Our own images of these names, of which there is one each; others' tags do not count. */
+  readonly named: (names: readonly string[]) => Promise<ImageFacts[]>
   /** Deregisters the image and deletes its snapshots. */
   readonly remove: (image: ImageFacts) => Promise<void>
   /** Snapshots with these tags, and without one of that name, that no image uses. */

@@ -1,4 +1,4 @@
 export type Keys = {
-  /** KMS's word for a key's state, such as Enabled or PendingDeletion; `gone` when there is no such key. */
-  readonly state: (arn: string) => Promise<string>
+  /** By its ARN or alias, with KMS's word for its state, such as Enabled or PendingDeletion; undefined: there is none. */
+  readonly find: (name: string) => Promise<{ readonly arn: string; readonly state: string } | undefined>
 }

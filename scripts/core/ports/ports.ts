@@ -1,5 +1,6 @@
 import type { Target } from '../access/target.ts'
 import type { Account } from './account.ts'
+import type { Alarms } from './alarms.ts'
 import type { Buckets } from './buckets.ts'
 import type { Fleet } from './fleet.ts'
 import type { Images } from './images.ts'
@@ -15,6 +16,7 @@ import type { Processes } from './local/processes.ts'
 import type { Terminal } from './local/terminal.ts'
 import type { Parameters } from './parameters.ts'
 import type { Pipelines } from './pipelines.ts'
+import type { Publishing } from './publishing.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What actions may do to the world; scripts/main.ts hands them the real ones, tests their fakes. */
@@ -31,6 +33,7 @@ export type Ports = {
   readonly http: Http
   readonly stacks: Stacks
   readonly images: Images
+  readonly publishing: Publishing
   readonly parameters: Parameters
   readonly buckets: Buckets
   readonly pipelines: Pipelines
@@ -38,6 +41,7 @@ export type Ports = {
   readonly fleet: Fleet
   readonly listeners: Listeners
   readonly keys: Keys
+  readonly alarms: Alarms
   readonly account: Account
   /** The same in another region, or in another account. */
   readonly at: (target: Target) => Regional
@@ -48,6 +52,7 @@ export type Regional = Pick<
   Ports,
   | 'stacks'
   | 'images'
+  | 'publishing'
   | 'parameters'
   | 'buckets'
   | 'pipelines'
@@ -55,5 +60,6 @@ export type Regional = Pick<
   | 'fleet'
   | 'listeners'
   | 'keys'
+  | 'alarms'
   | 'account'
 >

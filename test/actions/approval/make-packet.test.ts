@@ -70,7 +70,7 @@ describe('an approval packet of what could not be launched', () => {
   it('says what could not be asked, and that there is no way back to an image that is gone', async () => {
     const { ports, region, terminal } = world()
     region.held.images.delete('ami-1')
-    const keys = { state: () => Promise.reject(accessDenied('no right to the key', null)) }
+    const keys = { find: () => Promise.reject(accessDenied('no right to the key', null)) }
     await makePacket(job, { ...ports, keys })
     const text = terminal.shown.join('\n')
     assert.match(text, /^ {2}unchecked +the key of its image ami-2: no right to the key$/m)

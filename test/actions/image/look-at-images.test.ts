@@ -54,7 +54,7 @@ describe('whether instances can be launched from an image', () => {
     const refused: readonly (readonly [string, Partial<Pick<Ports, 'images' | 'keys'>>])[] = [
       ['images', { images: { ...images, describe: denied('images') } }],
       ['snapshots', { images: { ...images, snapshotKeys: denied('snapshots') } }],
-      ['keys', { keys: { state: denied('keys') } }],
+      ['keys', { keys: { find: denied('keys') } }],
     ]
     for (const [what, more] of refused) {
       const found = await look(world, more)
@@ -88,9 +88,9 @@ describe('whether groups can replace an instance', () => {
     assert.deepEqual(groupOf('a').hindrances, [])
     assert.deepEqual(calls.toSorted(), [
       'describe',
+      'find',
       'groups',
       'snapshotKeys',
-      'state',
       'template',
       'template',
       'template',

@@ -150,7 +150,7 @@ describe('taking an app back', () => {
     const keyed = {
       ...ports,
       images: { ...ports.images, snapshotKeys: () => Promise.resolve(new Map([['snap-2', 'arn:key']])) },
-      keys: { state: () => Promise.resolve('PendingDeletion') },
+      keys: { find: () => Promise.resolve({ arn: 'arn:key', state: 'PendingDeletion' }) },
     }
     assert.equal(await rollbackApp(settings, keyed), 0)
     assert.match(terminal.shown[0]!, /cannot be decrypted: the key arn:key is\n +pending deletion/)

@@ -1,0 +1,136 @@
+import { RigletError } from '../../scripts/core/errors.ts'
+import type { Target } from '../../scripts/core/access/target.ts'
+import type { ImageFacts } from '../../scripts/core/image/image-facts.ts'
+import type { Clock } from '../../scripts/core/ports/local/clock.ts'
+import type { Images } from '../../scripts/core/ports/images.ts'
+import type { Publishing } from '../../scripts/core/ports/publishing.ts'
+import type { Regional } from '../../scripts/core/ports/ports.ts'
+
+type Held = { facts: ImageFacts; shared: string[]; readonly asked: number; readonly token: string }
+export const homeAccount = '111111111111'
+
+/** What a place refuses: the operation, and with what; or copies that end as failed. */
+type Fault = { readonly place: string; readonly operation: string; times: number; readonly error?: RigletError }
+
+/** EC2, KMS and alarms of several accounts and regions, with a memory. A copy takes a minute of the clock. */
+export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
+  const held = new Map<string, Held>()
+  const readers = new Map<string, string[]>()
+  const keys = new Map<string, string>()
+  const alarms = new Map<string, string>()
+  const blocked = new Set<string>()
+  const faults: Fault[] = []
+  const calls: string[] = []
+  let made = 0
+  for (const facts of candidates) held.set(facts.id, { facts, shared: [], asked: 0, token: '' })
+
+  const due = (place: string, operation: string): Fault | undefined => {
+    const fault = faults.find((one) => one.place === place && one.operation === operation && one.times > 0)
+    if (fault !== undefined) fault.times -= 1
+    return fault
+  }
+
+  const at = (target: Target): Regional => {
+    const account = 'account' in target ? target.account : homeAccount
+    const { region } = target
+    const place = `${account} ${region}`
+    const call = <Answer>(operation: string, answer: () => Answer): Promise<Answer> => {
+      calls.push(`${operation} ${place}`)
+      const fault = due(place, operation)
+      return fault?.error === undefined ? new Promise((resolve) => resolve(answer())) : Promise.reject(fault.error)
+    }
+    const here = (): Held[] => {
+      const now = clock.now().getTime()
+      const all = [...held.values()].filter(({ facts }) => facts.account === account && facts.region === region)
+      for (const one of all)
+        if (one.facts.state === 'pending' && now >= one.asked + 60_000) one.facts = { ...one.facts, state: 'available' }
+      return all
+    }
+    const own = (id: string): Held => here().find(({ facts }) => facts.id === id)!
+    const change = (id: string, more: Partial<ImageFacts>): void => {
+      own(id).facts = { ...own(id).facts, ...more }
+    }
+    const factsOf = (all: readonly Held[]): ImageFacts[] => all.map(({ facts }) => facts)
+
+    const images: Partial<Images> = {
+      describe: (ids) => call('describe', () => factsOf(here().filter(({ facts }) => ids.includes(facts.id)))),
+      named: (names) => call('named', () => factsOf(here().filter(({ facts }) => names.includes(facts.name)))),
+      owned: (tags) =>
+        call('owned', () =>
+          factsOf(here()).filter((image) => Object.entries(tags).every(([key, value]) => image.tags[key] === value)),
+        ),
+      remove: ({ id }) => call('remove', () => void held.delete(id)),
+      snapshotKeys: (ids) =>
+        call('snapshotKeys', () => new Map(ids.map((id) => [id, keys.get(id) ?? `arn of ${place}`]))),
+    }
+    const publishing: Publishing = {
+      copy: ({ name, source, tags, key, token }) =>
+        call('copy', () => {
+          const again = [...held.values()].find((one) => one.token === token)
+          if (again !== undefined) return again.facts.id
+          if (factsOf(here()).some((image) => image.name === name))
+            throw new RigletError('AWS_REFUSED', `AMI name ${name} is already in use`)
+          const from = held.get(source.id)!
+          if (account !== homeAccount && !from.shared.includes(account))
+            throw new RigletError('AWS_REFUSED', 'You do not have permission to access the storage of this ami')
+          const id = `ami-c${String((made += 1)).padStart(7, '0')}`
+          const state = due(place, 'finish') === undefined ? 'pending' : 'failed'
+          const snapshots = [`snap-${id}`]
+          held.set(id, {
+            facts: {
+              ...from.facts,
+              ...{ id, name, tags, state, account, region, snapshots },
+              created: clock.now().toISOString(),
+              encrypted: key === undefined ? [] : snapshots,
+            },
+            shared: [],
+            asked: clock.now().getTime(),
+            token,
+          })
+          return id
+        }),
+      sharedWith: (id) => call('sharedWith', () => [...own(id).shared]),
+      share: (id, consumers) =>
+        call('share', () => void (own(id).shared = [...new Set([...own(id).shared, ...consumers])])),
+      makePublic: (id) => call('makePublic', () => change(id, { public: true })),
+      publicBlocked: () => call('publicBlocked', () => blocked.has(place)),
+      readersOf: (snapshot) => call('readersOf', () => readers.get(snapshot) ?? []),
+      letRead: (snapshot, who) =>
+        call('letRead', () => void readers.set(snapshot, [...(readers.get(snapshot) ?? []), who])),
+      tag: (ids, tags) =>
+        call('tag', () => ids.forEach((id) => change(id, { tags: { ...own(id).facts.tags, ...tags } }))),
+      deprecate: (id, time) =>
+        call('deprecate', () => {
+          const { deprecation: _, ...rest } = own(id).facts
+          own(id).facts = time === null ? rest : { ...rest, deprecation: time.replace('Z', '.000Z') }
+        }),
+      protect: (id) => call('protect', () => change(id, { protected: true })),
+    }
+    return {
+      images,
+      publishing,
+      keys: {
+        find: (name: string) => call('key', () => ({ arn: keys.get(name) ?? `arn of ${place}`, state: 'Enabled' })),
+      },
+      alarms: { state: (name: string) => call('alarm', () => alarms.get(`${name} ${region}`)) },
+    } as Partial<Regional> as Regional
+  }
+  return {
+    at,
+    held,
+    alarms,
+    blocked,
+    calls,
+    /** `operation`: as the port calls it; `finish`: a copy that was begun ends as failed. */
+    fail: (place: string, operation: string, error?: RigletError, times = 1) =>
+      void faults.push({ place, operation, times, ...(error === undefined ? {} : { error }) }),
+    /** `account region -> name`, of what stands there besides candidates. */
+    copies: () =>
+      [...held.values()]
+        .filter(({ token }) => token !== '')
+        .map(({ facts }) => `${facts.account} ${facts.region} ${facts.name} ${facts.state}`)
+        .sort(),
+    /** How often something was asked for since the last time. */
+    count: (operation: string) => calls.filter((one) => one.startsWith(`${operation} `)).length,
+  }
+}
