@@ -241,6 +241,22 @@ delete-app: need-ENV-REPO-BRANCH setup ## Show and delete an app's stack. In pro
 
 ##@ Images for others: manifests/images.yaml says what is published, and where
 
+.PHONY: plan-replicate
+plan-replicate: need-IMAGE setup ## Show which copies of IMAGE are missing where. A candidate of one's choice: IMAGE_ID=
+	@$(RUN) scripts/riglet.ts distribution plan-replicate
+
+.PHONY: replicate
+replicate: need-IMAGE setup ## Copy IMAGE to all its regions; again: only what is missing. Example: make replicate IMAGE=web
+	@$(RUN) scripts/riglet.ts distribution replicate
+
+.PHONY: plan-publish
+plan-publish: need-IMAGE setup ## Show whom IMAGE would be shared with, and what the manifest would say
+	@$(RUN) scripts/riglet.ts distribution plan-publish
+
+.PHONY: publish
+publish: need-IMAGE setup ## Share what was replicated, read it again, and write manifests/images.json
+	@$(RUN) scripts/riglet.ts distribution publish
+
 .PHONY: find-image
 find-image: setup ## The published AMI of an image. Example: make find-image IMAGE=web ARCH=arm64
 	@$(RUN) scripts/riglet.ts distribution find

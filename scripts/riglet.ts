@@ -6,12 +6,15 @@ const riglet = ['OWNER', 'PROJECT', 'REGION'] as const
 const source = [...riglet, 'REPO', 'BRANCH'] as const
 const inEnvironment = [...riglet, 'ENV'] as const
 const ofApp = [...source, 'ENV'] as const
+const ofImage = [...riglet, 'IMAGE'] as const
 const job = [...source, 'ENV', 'ARTIFACTS_BUCKET'] as const
 
 const recovery = () => import('./actions/recover/recover.ts')
 const answers = () => import('./actions/approval/answer-approval.ts')
 const images = () => import('./actions/image/image-verbs.ts')
 const parents = () => import('./actions/riglet/parent-stacks.ts')
+const replication = () => import('./actions/distribution/replicate.ts')
+const publication = () => import('./actions/distribution/publish.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -83,6 +86,10 @@ await main('riglet', {
     ),
   },
   distribution: {
+    'plan-replicate': verb(ofImage, async (settings, ports) => (await replication()).planReplicate(settings, ports)),
+    replicate: verb(ofImage, async (settings, ports) => (await replication()).replicate(settings, ports)),
+    'plan-publish': verb(ofImage, async (settings, ports) => (await publication()).planPublish(settings, ports)),
+    publish: verb(ofImage, async (settings, ports) => (await publication()).publish(settings, ports)),
     find: verb(['IMAGE', 'REGION'], async (settings, ports) =>
       (await import('./actions/distribution/find-published.ts')).findPublished(settings, ports),
     ),
