@@ -257,6 +257,10 @@ plan-publish: need-IMAGE setup ## Show whom IMAGE would be shared with, and what
 publish: need-IMAGE setup ## Share what was replicated, read it again, and write manifests/images.json
 	@$(RUN) scripts/riglet.ts distribution publish
 
+.PHONY: show-published
+show-published: setup ## What is published, from the manifest alone. As data: JSON=1
+	@$(RUN) scripts/riglet.ts distribution show
+
 .PHONY: find-image
 find-image: setup ## The published AMI of an image. Example: make find-image IMAGE=web ARCH=arm64
 	@$(RUN) scripts/riglet.ts distribution find

@@ -90,6 +90,9 @@ await main('riglet', {
     replicate: verb(ofImage, async (settings, ports) => (await replication()).replicate(settings, ports)),
     'plan-publish': verb(ofImage, async (settings, ports) => (await publication()).planPublish(settings, ports)),
     publish: verb(ofImage, async (settings, ports) => (await publication()).publish(settings, ports)),
+    show: verb([], async (settings, ports) =>
+      (await import('./actions/distribution/show-published.ts')).showPublished(settings, ports),
+    ),
     find: verb(['IMAGE', 'REGION'], async (settings, ports) =>
       (await import('./actions/distribution/find-published.ts')).findPublished(settings, ports),
     ),

@@ -4,7 +4,8 @@
 BEGIN {
   split("OWNER acme PROJECT shop REGION eu-central-1 ENV integration REPO shop BRANCH main", words, " ")
   for (i = 1; i in words; i += 2) example[words[i]] = words[i + 1]
-  example["IMAGE"] = "ami-0123456789abcdef0"
+  # An app is deployed from an AMI; what is replicated and published is a folder under packer/.
+  example["IMAGE"] = target ~ /-app$/ ? "ami-0123456789abcdef0" : "web"
   example["DIGEST"] = "9f86d081884c7d65"
   example["UNTIL"] = "2026-12-24T18:00Z"
   example["REASON"] = "\"too late on a Friday\""

@@ -3,7 +3,7 @@ import { holds, type ReplicaPlan } from '../core/distribution/plan-replica.ts'
 import type { Step } from '../core/distribution/step.ts'
 import type { Gate, PlannedWave } from '../core/distribution/waves.ts'
 import { describeImage, type ImageFacts } from '../core/image/image-facts.ts'
-import { manifestFile } from '../core/manifest/manifest.ts'
+import { manifestFile, type Manifest } from '../core/manifest/manifest.ts'
 import { paint, plural, table, wrap } from './text.ts'
 
 type Subject = {
@@ -97,6 +97,22 @@ export function renderDistribution(
     ]),
   ]
 }
+
+/** What is published, a line each. */
+export const renderManifest = (manifest: Manifest): string[] =>
+  table(
+    Object.entries(manifest).flatMap(([useCase, regions]) =>
+      Object.entries(regions).flatMap(([region, entries]) =>
+        entries.map(({ architecture, id, public: open, deprecation_time: end }) => [
+          useCase,
+          region,
+          architecture,
+          id,
+          [open ? 'public' : 'not public', ...(end ? [`deprecated at ${end}`] : [])].join(', '),
+        ]),
+      ),
+    ),
+  )
 
 export const renderManifestChanges = (changes: readonly Change[]): string[] =>
   changes.length === 0
