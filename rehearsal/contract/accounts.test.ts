@@ -98,13 +98,13 @@ describe('accounts, as AWS documents them', function () {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html
   it('let a principal of another one in by a role alone, and by its external id', async () => {
     const Principal = { AWS: home(ground).id }
-    const Condition = { StringEquals: { 'sts:ExternalId': 'riglet' } }
+    const Condition = { StringEquals: { 'sts:ExternalId': 'visitor' } }
     const role = await roleIn(other.in(), 'shared', { Principal, Condition }, [allow('ec2:DescribeVpcs')])
     for (const id of [undefined, 'wrong']) {
       const { code } = await refusal(assume(mine(), role, id))
       assert.equal(code, 'AccessDenied')
     }
-    const inside = await under(mine(), role, 'riglet')
+    const inside = await under(mine(), role, 'visitor')
     await inside.ec2.send(new DescribeVpcsCommand({}))
     const { code } = await refusal(inside.ec2.send(new DescribeInternetGatewaysCommand({})))
     assert.equal(code, 'UnauthorizedOperation')
