@@ -44,7 +44,7 @@ def describe_images(call: Call) -> dict[str, Any]:
         if _owned_by(i, params.get("Owners"), call.account)
         and _runs_for(i, params.get("ExecutableUsers"), call.account)
         and _shown(i, call, bool(wanted))
-        and filters.match(_values(i), backend.tags.get(i.id, {}))
+        and (not filters.wanted or filters.match(_values(i), backend.tags.get(i.id, {})))
     ]  # fmt: skip
     found, token = _page(call, images)
     return {"Images": [describe(i, backend) for i in found], **({"NextToken": token} if token else {})}
