@@ -3,15 +3,15 @@ import { digestOf, packetFormat, shortDigest, type Packet } from '../../core/app
 import { imageUnusable } from '../../core/image/use-errors.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
-import { readJson, texts } from '../../core/json.ts'
 import { certain, uncertain } from '../../core/image/launch.ts'
-import { packagesKey, packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
+import { packetKey, pipelineChangeSet, stackName } from '../../core/names.ts'
 import { environmentOf, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
-import { packageDifference, type PackageList } from '../../core/packages/difference.ts'
+import { packageDifference } from '../../core/packages/difference.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { controlFile, describeControl, readControlFile } from '../../core/pipeline/control.ts'
 import { endsRollback } from '../../core/rollback/record.ts'
 import { renderPacket } from '../../view/packet.ts'
+import { readPackages } from '../packages/read-packages.ts'
 import type { PipelineSettings } from '../pipeline/push-source.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
 import { findFreeze } from '../pipeline/find-freeze.ts'
@@ -117,12 +117,7 @@ async function waitsAhead(settings: JobSettings & Settings<'EXECUTION_ID'>, { pi
 }
 
 async function readDifference(bucket: string, before: string | undefined, after: string, ports: Ports) {
-  const [old, desired] = await Promise.all([before, after].map((id) => readPackages(bucket, id, ports)))
+  const read = async (id: string | undefined) => (id === undefined ? undefined : readPackages(bucket, id, ports))
+  const [old, desired] = await Promise.all([read(before), read(after)])
   return old === undefined || desired === undefined ? null : packageDifference(old, desired)
-}
-
-async function readPackages(bucket: string, image: string | undefined, ports: Ports): Promise<PackageList | undefined> {
-  if (image === undefined) return undefined
-  const text = await ports.buckets.get(bucket, packagesKey(image))
-  return text === undefined ? undefined : readJson<PackageList>(packagesKey(image), text, texts)
 }
