@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 # they were typed: neither make nor the shell ever expands or runs what stands in them.
 INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON UNTIL JOURNEY MATCH YES JSON RIGLET REHEARSAL PORT SPEED \
 	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
-	FROM SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
+	FROM TO SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
@@ -264,6 +264,10 @@ show-published: setup ## What is published, from the manifest alone. As data: JS
 .PHONY: find-image
 find-image: setup ## The published AMI of an image. Example: make find-image IMAGE=web ARCH=arm64
 	@$(RUN) scripts/riglet.ts distribution find
+
+.PHONY: changelog
+changelog: need-FROM-TO setup ## Packages that differ between two images, as Markdown or JSON=1. Example: make changelog FROM=1.4.2 TO=1.4.3
+	@$(RUN) scripts/riglet.ts image changelog
 
 ##@ Jobs that the pipeline runs; some help by hand, too
 

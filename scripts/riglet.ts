@@ -81,6 +81,9 @@ await main('riglet', {
     smoke: verb(ofApp, async (settings, ports) =>
       (await import('./actions/app/smoke-verb.ts')).smokeVerb(settings, ports),
     ),
+    changelog: verb([...riglet, 'FROM', 'TO'], async (settings, ports) =>
+      (await import('./actions/packages/show-changelog.ts')).showChangelog(settings, ports),
+    ),
     sweep: verb(source, async (settings, ports) =>
       (await import('./actions/image/sweep-builders.ts')).sweepAll(settings, ports),
     ),

@@ -8,6 +8,8 @@ BEGIN {
   example["IMAGE"] = target ~ /-app$/ ? "ami-0123456789abcdef0" : "web"
   example["DIGEST"] = "9f86d081884c7d65"
   example["UNTIL"] = "2026-12-24T18:00Z"
+  example["FROM"] = "1.4.2"
+  example["TO"] = "1.4.3"
   example["REASON"] = "\"too late on a Friday\""
 }
 NR == 1 { sub(/^\357\273\277/, "") }

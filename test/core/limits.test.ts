@@ -68,6 +68,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   ROLL_BACK_ON_SMOKE: ['pipeline.RollBackOnSmoke'],
   TAKEN_BACK: [],
   FROM: [],
+  TO: [],
   SOURCE: [],
   YES: [],
   JSON: [],

@@ -169,6 +169,7 @@ describe('the Makefile', () => {
       ['update-app', 'app', 'update'],
       ['approve', 'approval', 'approve'],
       ['smoke', 'image', 'smoke'],
+      ['changelog', 'image', 'changelog'],
     ] as const)
       it(`and leaves nothing for the script to find missing: ${target}`, () => {
         const { stderr } = call(target, '')

@@ -18,6 +18,7 @@ const ofTheCall = [
   'EXECUTION_ID',
   'TESTS',
   'FROM',
+  'TO',
   'ROLL_OUT_ALARMS',
   'SKIP',
   'APP',

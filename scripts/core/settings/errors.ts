@@ -10,10 +10,23 @@ const examples: Readonly<Record<string, string>> = {
   IMAGE: 'web',
   DIGEST: '9f86d081884c7d65',
   REASON: '"too late on a Friday"',
+  FROM: '1.4.2',
+  TO: '1.4.3',
 }
 
 /** These belong to one call rather than to the riglet. */
-const ofTheCall = new Set(['ENV', 'DIGEST', 'REASON', 'IMAGE_ID', 'URL', 'EXECUTION_ID', 'ARCH', 'MANIFEST'])
+const ofTheCall = new Set([
+  'ENV',
+  'DIGEST',
+  'REASON',
+  'IMAGE_ID',
+  'URL',
+  'EXECUTION_ID',
+  'ARCH',
+  'MANIFEST',
+  'FROM',
+  'TO',
+])
 
 /** Everything that is wrong with the settings, at once. */
 export function settingsFaults(

@@ -35,7 +35,9 @@ export const settingRules = {
   PLANNING: nameRules.yes,
   ROLL_BACK_ON_SMOKE: nameRules.rollBack,
   TAKEN_BACK: nameRules.yes,
+  /** Where something begins: a folder to push from, an image to compare with. Each verb looks at it by itself. */
   FROM: nameRules.text,
+  TO: nameRules.text,
   SOURCE: nameRules.text,
   SOURCE_BUCKET: nameRules.bucket,
   SOURCE_VERSION: nameRules.text,
