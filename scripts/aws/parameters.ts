@@ -1,8 +1,10 @@
 import {
   DeleteParametersCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
   GetParametersByPathCommand,
   PutParameterCommand,
+  type PutParameterCommandInput,
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import { batchesOf } from '../core/batches.ts'
@@ -24,6 +26,16 @@ export function makeParameters(options: ClientOptions): Parameters {
     )
     return new Map(found.map(({ Name = '', Value = '' }) => [Name, Value]))
   }
+  const put = async (input: PutParameterCommandInput, tags: Readonly<Record<string, string>>): Promise<void> => {
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    try {
+      await client.send(new PutParameterCommand({ ...input, Type: 'String', Tags }))
+    } catch (error) {
+      // Tags and Overwrite exclude each other: what is there already has its tags.
+      if (awsCode(error) !== 'ParameterAlreadyExists') throw error
+      await client.send(new PutParameterCommand({ ...input, Type: 'String', Overwrite: true }))
+    }
+  }
   return {
     get: async (name) => {
       try {
@@ -33,14 +45,25 @@ export function makeParameters(options: ClientOptions): Parameters {
         throw error
       }
     },
-    put: async (name, value, tags) => {
-      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    put: (name, value, tags) => put({ Name: name, Value: value }, tags),
+    putImage: (name, id, description, tags) =>
+      put({ Name: name, Value: id, Description: description, DataType: 'aws:ec2:image' }, tags),
+    history: async (name) => {
       try {
-        await client.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Tags }))
+        const found = await listAll(
+          (NextToken) => client.send(new GetParameterHistoryCommand({ Name: name, NextToken })),
+          (page) => page.Parameters,
+        )
+        return found
+          .toSorted((one, other) => (one.Version ?? 0) - (other.Version ?? 0))
+          .map(({ Value = '', Description = '', LastModifiedDate }) => ({
+            value: Value,
+            description: Description,
+            time: LastModifiedDate?.getTime() ?? 0,
+          }))
       } catch (error) {
-        // Tags and Overwrite exclude each other: what is there already has its tags.
-        if (awsCode(error) !== 'ParameterAlreadyExists') throw error
-        await client.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }))
+        if (awsCode(error) === 'ParameterNotFound') return []
+        throw error
       }
     },
     values: under,

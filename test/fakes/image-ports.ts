@@ -139,6 +139,8 @@ export function fakeImages(
 export const fakeParameters = (values: Readonly<Record<string, string>>): Parameters => ({
   get: (name) => Promise.resolve(values[name]),
   put: never,
+  putImage: never,
+  history: never,
   values: never,
   list: never,
   remove: never,
