@@ -2,9 +2,14 @@ import type { Git } from '../../scripts/core/ports/local/git.ts'
 import type { Processes } from '../../scripts/core/ports/local/processes.ts'
 
 /** A checkout with nothing but commits; `changed`: what is not committed. */
-export const fakeGit = (changed: readonly string[] = [], id = '9f3c2e1a'.repeat(5)): Git => ({
+export const fakeGit = (
+  changed: readonly string[] = [],
+  id = '9f3c2e1a'.repeat(5),
+  tags: readonly string[] = [],
+): Git => ({
   head: () => Promise.resolve({ id, message: 'Ship it', author: 'a', time: 't' }),
   branch: () => Promise.resolve('main'),
+  tags: () => Promise.resolve([...tags]),
   relation: () => Promise.resolve('newer'),
   changed: () => Promise.resolve([...changed]),
   treeOf: () => Promise.resolve({ tree: 'f00d', commit: id }),

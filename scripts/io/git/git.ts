@@ -53,6 +53,10 @@ export function makeGit(processes: Processes, root: string, folder = root): Git 
       const { code, stdout } = await run(['symbolic-ref', '--quiet', 'HEAD'])
       return code === 0 ? stdout.trim().replace(/^refs\/heads\//, '') : undefined
     },
+    tags: async () =>
+      (await git(['for-each-ref', '--points-at=HEAD', '--format=%(refname:lstrip=2)', 'refs/tags']))
+        .split('\n')
+        .filter((name) => name !== ''),
     relation: async (commit, to) => {
       const [here, there] = await Promise.all([whole(commit), whole(to)])
       if (here === undefined || there === undefined) return 'unknown'

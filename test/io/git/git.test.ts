@@ -49,6 +49,19 @@ describe('what git tells us', function () {
     assert.equal((await answers(person, {})).branch, undefined)
   })
 
+  it('is every tag of the commit that is checked out, and none of another one', async () => {
+    const port = makeGit(makeProcesses(person.folder, new AbortController().signal), person.folder)
+    assert.deepEqual(await port.tags(), [])
+    person.git('config', 'tag.sort', '-refname')
+    person.git('tag', 'v1.0.0', 'HEAD~1')
+    person.git('tag', 'web/v1.1.0')
+    person.git('tag', '-a', '-m', 'Spring', 'größe-1.1')
+    assert.deepEqual((await port.tags()).sort(), ['größe-1.1', 'web/v1.1.0'])
+    person.git('stash', '-q', '-u')
+    person.git('checkout', '-q', 'v1.0.0')
+    assert.deepEqual(await port.tags(), ['v1.0.0'])
+  })
+
   it('is how one commit stands to another', async () => {
     const port = makeGit(makeProcesses(person.folder, new AbortController().signal), person.folder)
     const at = (name: string): string => person.git('rev-parse', name).trim()

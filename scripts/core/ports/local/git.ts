@@ -12,6 +12,8 @@ export type Git = {
   readonly head: () => Promise<Commit>
   /** undefined: HEAD is detached. */
   readonly branch: () => Promise<string | undefined>
+  /** Names of the tags that the commit which is checked out carries. */
+  readonly tags: () => Promise<string[]>
   /** How a commit stands to another one; both may be shortened. */
   readonly relation: (commit: string, to: string) => Promise<Relation>
   /** Paths with changes that are not committed, all or below some. */
