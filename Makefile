@@ -10,7 +10,7 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
 	FROM TO SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
-	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST
+	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST CHANNEL MILESTONE
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -261,8 +261,20 @@ publish: need-IMAGE setup ## Share what was replicated, read it again, and write
 show-published: setup ## What is published, from the manifest alone. As data: JSON=1
 	@$(RUN) scripts/riglet.ts distribution show
 
+.PHONY: plan-promote
+plan-promote: need-IMAGE-CHANNEL setup ## Show where CHANNEL would name another AMI of IMAGE
+	@$(RUN) scripts/riglet.ts distribution plan-promote
+
+.PHONY: promote
+promote: need-IMAGE-CHANNEL setup ## Let CHANNEL name what the release's manifest says. Example: make promote IMAGE=web CHANNEL=stable
+	@$(RUN) scripts/riglet.ts distribution promote
+
+.PHONY: rollback-channel
+rollback-channel: need-IMAGE-CHANNEL-REASON setup ## Let CHANNEL name the release before again, for a REASON
+	@$(RUN) scripts/riglet.ts distribution rollback-channel
+
 .PHONY: find-image
-find-image: setup ## The published AMI of an image. Example: make find-image IMAGE=web ARCH=arm64
+find-image: setup ## The published AMI of an image, or CHANNEL's. Example: make find-image IMAGE=web ARCH=arm64
 	@$(RUN) scripts/riglet.ts distribution find
 
 .PHONY: changelog

@@ -7,6 +7,7 @@ const source = [...riglet, 'REPO', 'BRANCH'] as const
 const inEnvironment = [...riglet, 'ENV'] as const
 const ofApp = [...source, 'ENV'] as const
 const ofImage = [...riglet, 'IMAGE'] as const
+const ofChannel = [...ofImage, 'CHANNEL'] as const
 const job = [...source, 'ENV', 'ARTIFACTS_BUCKET'] as const
 
 const recovery = () => import('./actions/recover/recover.ts')
@@ -15,6 +16,7 @@ const images = () => import('./actions/image/image-verbs.ts')
 const parents = () => import('./actions/riglet/parent-stacks.ts')
 const replication = () => import('./actions/distribution/replicate.ts')
 const publication = () => import('./actions/distribution/publish.ts')
+const promotion = () => import('./actions/distribution/promote.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -93,6 +95,11 @@ await main('riglet', {
     replicate: verb(ofImage, async (settings, ports) => (await replication()).replicate(settings, ports)),
     'plan-publish': verb(ofImage, async (settings, ports) => (await publication()).planPublish(settings, ports)),
     publish: verb(ofImage, async (settings, ports) => (await publication()).publish(settings, ports)),
+    'plan-promote': verb(ofChannel, async (settings, ports) => (await promotion()).planPromote(settings, ports)),
+    promote: verb(ofChannel, async (settings, ports) => (await promotion()).promote(settings, ports)),
+    'rollback-channel': verb([...ofChannel, 'REASON'], async (settings, ports) =>
+      (await import('./actions/distribution/rollback-channel.ts')).rollbackChannel(settings, ports),
+    ),
     show: verb([], async (settings, ports) =>
       (await import('./actions/distribution/show-published.ts')).showPublished(settings, ports),
     ),

@@ -6,6 +6,7 @@ BEGIN {
   for (i = 1; i in words; i += 2) example[words[i]] = words[i + 1]
   # An app is deployed from an AMI; what is replicated and published is a folder under packer/.
   example["IMAGE"] = target ~ /-app$/ ? "ami-0123456789abcdef0" : "web"
+  example["CHANNEL"] = "stable"
   example["DIGEST"] = "9f86d081884c7d65"
   example["UNTIL"] = "2026-12-24T18:00Z"
   example["FROM"] = "1.4.2"

@@ -54,6 +54,14 @@ export const nameRules = {
     pattern: /^(?:x86_64|arm64|i386|x86_64_mac|arm64_mac|amd64|x86-64|aarch64)$/,
     words: 'an architecture such as x86_64 (amd64) or arm64 (aarch64)',
   },
+  channel: {
+    pattern: /^[a-z](?:[a-z0-9-]{0,29})$/,
+    words: 'the name of a channel such as stable: a-z, 0-9 and hyphens',
+  },
+  milestone: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    words: 'a milestone such as 1.4: 1 to 64 of letters, digits and ._-, a letter or digit first',
+  },
   // https://www.rfc-editor.org/errata/eid1690
   email: { pattern: /^(?=.{6,254}$)[^\s@]+@[^\s@]+\.[^\s@]+$/, words: 'an e-mail address' },
   certificate: {

@@ -96,6 +96,10 @@ export const freezeName = (riglet: Riglet, environment: Environment, app: string
 export const rollbackName = (riglet: Riglet, environment: Environment, app: string): string =>
   parameterPath(riglet, 'rollback', environment, app)
 
+/** Where a channel names an image, at each place where that is published: an id by architecture. */
+export const channelPath = (riglet: Riglet, channel: string, image: string): string =>
+  parameterPath(riglet, 'channel', channel, image)
+
 /** Where the committed source of a branch lies in the source bucket. */
 export const sourceKey = ({ repo, branch }: Source): string => `${repo}/${branch}/source.zip`
 
@@ -134,6 +138,12 @@ export const imageName = {
   published: (riglet: Riglet, image: string, version: string, inputs: string): string =>
     `${rigletName(riglet)}/${image}/${encodeVersion(version)}-${inputs.slice(0, 8)}`,
 } as const
+
+/** The version in a name that imageName gives; of any other name all of it. */
+export const versionIn = (name: string): string => {
+  const [, coded] = /\/([^/]+)-[0-9a-f]{8}(?:-\d{8}T\d{6}Z)?$/.exec(name) ?? []
+  return coded === undefined ? name : decodeVersion(coded)
+}
 
 /** How many characters of a version, as encoded, the name of an image has room for. */
 export const versionRoom = (riglet: Riglet, image: string): number =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { nameRules } from '../../scripts/core/name-rules.ts'
 import {
+  channelPath,
   decodeVersion,
   encodeVersion,
   environments,
@@ -51,6 +52,7 @@ describe('names', () => {
 
   it('put parameters below the riglet, and its tags on everything', () => {
     assert.equal(parameterPath(riglet, 'REPO'), '/acme/shop/REPO')
+    assert.equal(channelPath(riglet, 'stable', 'web'), '/acme/shop/channel/stable/web')
     assert.deepEqual(tagsOf(riglet), { Owner: 'acme', Project: 'shop' })
     assert.deepEqual(tagsOf(riglet, 'staging'), { Owner: 'acme', Project: 'shop', Environment: 'staging' })
   })

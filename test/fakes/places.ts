@@ -5,6 +5,7 @@ import type { Clock } from '../../scripts/core/ports/local/clock.ts'
 import type { Images } from '../../scripts/core/ports/images.ts'
 import type { Publishing } from '../../scripts/core/ports/publishing.ts'
 import type { Regional } from '../../scripts/core/ports/ports.ts'
+import { fakeImageParameters, type Kept } from './image-parameters.ts'
 
 type Held = { facts: ImageFacts; shared: string[]; readonly asked: number; readonly token: string }
 export const homeAccount = '111111111111'
@@ -12,13 +13,14 @@ export const homeAccount = '111111111111'
 /** What a place refuses: the operation, and with what; or copies that end as failed. */
 type Fault = { readonly place: string; readonly operation: string; times: number; readonly error?: RigletError }
 
-/** EC2, KMS and alarms of several accounts and regions, with a memory. A copy takes a minute of the clock. */
+/** EC2, KMS, parameters and alarms of several accounts and regions, with a memory. A copy takes a minute of the clock. */
 export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
   const held = new Map<string, Held>()
   const readers = new Map<string, string[]>()
   const keys = new Map<string, string>()
   const alarms = new Map<string, string>()
   const blocked = new Set<string>()
+  const parameters = new Map<string, Kept[]>()
   const faults: Fault[] = []
   const calls: string[] = []
   let made = 0
@@ -106,9 +108,11 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
         }),
       protect: (id) => call('protect', () => change(id, { protected: true })),
     }
+    const holds = (id: string): boolean => here().some(({ facts }) => facts.id === id && facts.state === 'available')
     return {
       images,
       publishing,
+      parameters: fakeImageParameters(parameters, place, clock, call, holds),
       keys: {
         find: (name: string) => call('key', () => ({ arn: keys.get(name) ?? `arn of ${place}`, state: 'Enabled' })),
       },
@@ -120,6 +124,8 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
     held,
     alarms,
     blocked,
+    /** `account region name` -> what was put there, also what is not shown yet. */
+    parameters,
     calls,
     /** `operation`: as the port calls it; `finish`: a copy that was begun ends as failed. */
     fail: (place: string, operation: string, error?: RigletError, times = 1) =>

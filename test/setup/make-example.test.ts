@@ -10,6 +10,8 @@ const ofTheCall = [
   'IMAGE_ID',
   'ARCH',
   'MANIFEST',
+  'CHANNEL',
+  'MILESTONE',
   'DIGEST',
   'REASON',
   'UNTIL',

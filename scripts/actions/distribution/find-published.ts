@@ -7,13 +7,16 @@ import { wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { desiredImages, publishedImages } from './read-manifests.ts'
 
 /**
- * `make find-image`: the AMI that a consumer asks for, from the manifest alone; AWS is not asked.
+ * `make find-image`: the AMI that a consumer asks for, from the manifest alone; AWS is asked only what a channel names.
  * @throws RigletError NOT_FOUND | FILE
  */
 export async function findPublished(
   settings: Settings<'IMAGE' | 'REGION'>,
-  ports: Pick<Ports, 'files' | 'terminal'>,
+  ports: Pick<Ports, 'at' | 'files' | 'terminal'>,
 ): Promise<void> {
+  const { CHANNEL } = settings
+  if (CHANNEL !== undefined)
+    return (await import('./find-in-channel.ts')).findInChannel({ ...settings, CHANNEL }, ports)
   const file = settings.MANIFEST ?? manifestFile
   const [manifest, desired] = await Promise.all([publishedImages(ports, file), desiredImages(ports)])
   if (manifest === undefined) throw noManifest(file)

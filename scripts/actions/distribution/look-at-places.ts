@@ -51,7 +51,9 @@ const withConsumers = async (held: ImageFacts, there: Regional): Promise<Held> =
 })
 
 /** Whatever keeps one place from answering is said of that place; Ctrl-C, and bugs, end it all. */
-async function orUnchecked(asked: Promise<Seen>): Promise<Seen> {
+export async function orUnchecked<Answer>(
+  asked: Promise<Answer>,
+): Promise<Answer | { readonly type: 'unchecked'; readonly why: string }> {
   try {
     return await asked
   } catch (error) {

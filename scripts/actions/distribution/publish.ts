@@ -6,7 +6,7 @@ import { holds, planReplica, type ReplicaPlan } from '../../core/distribution/pl
 import { manifestFile, withPublished, writeManifest, type Manifest } from '../../core/manifest/manifest.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { wantsJson } from '../../core/settings/settings.ts'
-import { planAsData, renderDistribution, renderManifestChanges, renderOutcome } from '../../view/distribution.ts'
+import { planAsData, renderDistribution, renderManifestChanges, renderOutcome } from '../../view/distribution/images.ts'
 import { assemble, type Assembled } from './assemble.ts'
 import type { DistributionSettings } from './choose.ts'
 import { lookAtPlaces } from './look-at-places.ts'

@@ -2,7 +2,7 @@ import { noManifest } from '../../core/manifest/errors.ts'
 import { manifestFile, writeManifest } from '../../core/manifest/manifest.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { wantsJson, type Settings } from '../../core/settings/settings.ts'
-import { renderManifest } from '../../view/distribution.ts'
+import { renderManifest } from '../../view/distribution/images.ts'
 import { publishedImages } from './read-manifests.ts'
 
 /**

@@ -8,6 +8,7 @@ const examples: Readonly<Record<string, string>> = {
   REPO: 'shop',
   BRANCH: 'main',
   IMAGE: 'web',
+  CHANNEL: 'stable',
   DIGEST: '9f86d081884c7d65',
   REASON: '"too late on a Friday"',
   FROM: '1.4.2',
@@ -16,16 +17,20 @@ const examples: Readonly<Record<string, string>> = {
 
 /** These belong to one call rather than to the riglet. */
 const ofTheCall = new Set([
-  'ENV',
-  'DIGEST',
-  'REASON',
-  'IMAGE_ID',
-  'URL',
-  'EXECUTION_ID',
-  'ARCH',
-  'MANIFEST',
-  'FROM',
-  'TO',
+  ...[
+    'ENV',
+    'DIGEST',
+    'REASON',
+    'IMAGE_ID',
+    'URL',
+    'EXECUTION_ID',
+    'ARCH',
+    'MANIFEST',
+    'CHANNEL',
+    'MILESTONE',
+    'FROM',
+    'TO',
+  ],
 ])
 
 /** Everything that is wrong with the settings, at once. */

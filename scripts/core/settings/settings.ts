@@ -20,6 +20,8 @@ export const settingRules = {
   IMAGE_ID: nameRules.imageId,
   ARCH: nameRules.architecture,
   MANIFEST: nameRules.text,
+  CHANNEL: nameRules.channel,
+  MILESTONE: nameRules.milestone,
   EMAIL_ADDRESS: nameRules.email,
   CERTIFICATE_ARN: nameRules.certificate,
   HTTP_REDIRECT: nameRules.yesOrNo,

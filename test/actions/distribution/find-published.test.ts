@@ -17,7 +17,8 @@ const settings = { IMAGE: 'web', REGION: 'us-east-1' }
 describe('find-image', () => {
   const find = async (files: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) => {
     const terminal = answering()
-    await findPublished({ ...settings, ...more }, { files: fakeFiles(files), terminal })
+    const at = () => assert.fail('AWS was asked')
+    await findPublished({ ...settings, ...more }, { files: fakeFiles(files), terminal, at })
     return terminal.shown.join('\n')
   }
 

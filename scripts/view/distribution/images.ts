@@ -1,10 +1,10 @@
-import type { Change } from '../core/distribution/document.ts'
-import { holds, type ReplicaPlan } from '../core/distribution/plan-replica.ts'
-import type { Step } from '../core/distribution/step.ts'
-import type { Gate, PlannedWave } from '../core/distribution/waves.ts'
-import { describeImage, type ImageFacts } from '../core/image/image-facts.ts'
-import { manifestFile, type Manifest } from '../core/manifest/manifest.ts'
-import { paint, plural, table, wrap } from './text.ts'
+import type { Change } from '../../core/distribution/document.ts'
+import { holds, type ReplicaPlan } from '../../core/distribution/plan-replica.ts'
+import type { Step } from '../../core/distribution/step.ts'
+import type { Gate, PlannedWave } from '../../core/distribution/waves.ts'
+import { describeImage, type ImageFacts } from '../../core/image/image-facts.ts'
+import { manifestFile, type Manifest } from '../../core/manifest/manifest.ts'
+import { paint, plural, table, wrap } from '../text.ts'
 
 type Subject = {
   readonly image: { readonly name: string; readonly architectures: readonly string[] }
