@@ -16,3 +16,18 @@ export async function orWhy<Answer>(question: Promise<Answer>): Promise<Answered
     throw error
   }
 }
+
+/**
+ * The same where each is asked of another place, with credentials of its own: whatever keeps one from answering is said of that
+ * place. Ctrl-C, and bugs, end it all.
+ */
+export async function orUnchecked<Answer>(
+  asked: Promise<Answer>,
+): Promise<Answer | { readonly type: 'unchecked'; readonly why: string }> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+    return { type: 'unchecked', why: error.message }
+  }
+}

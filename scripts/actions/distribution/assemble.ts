@@ -10,7 +10,7 @@ import { desiredImages } from './read-manifests.ts'
 /** What an image is to be, everywhere. */
 export type Assembled = Chosen & { readonly replicas: readonly DesiredReplica[] }
 
-/** Reads what is admissions, chooses the candidates, and says where each of them is to be as what. */
+/** Reads what is wanted, chooses the candidates, and says where each of them is to be as what. */
 export async function assemble(
   settings: DistributionSettings,
   ports: Pick<Ports, 'files' | 'images' | 'pipelines' | 'stacks'>,

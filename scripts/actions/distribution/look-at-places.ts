@@ -1,8 +1,8 @@
-import { isRigletError } from '../../core/errors.ts'
 import type { DesiredReplica, Held, Seen } from '../../core/distribution/replica.ts'
 import { heldOf } from '../../core/distribution/replica.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
 import type { Ports, Regional } from '../../core/ports/ports.ts'
+import { orUnchecked } from '../../engine/or-why.ts'
 
 export type Look = { readonly replica: DesiredReplica; readonly seen: Seen }
 
@@ -49,15 +49,3 @@ const withConsumers = async (held: ImageFacts, there: Regional): Promise<Held> =
   ...held,
   sharedWith: await there.publishing.sharedWith(held.id),
 })
-
-/** Whatever keeps one place from answering is said of that place; Ctrl-C, and bugs, end it all. */
-export async function orUnchecked<Answer>(
-  asked: Promise<Answer>,
-): Promise<Answer | { readonly type: 'unchecked'; readonly why: string }> {
-  try {
-    return await asked
-  } catch (error) {
-    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
-    return { type: 'unchecked', why: error.message }
-  }
-}

@@ -11,6 +11,7 @@ import type { ParameterVersion } from '../../core/ports/parameters.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { until } from '../../core/until.ts'
+import { orUnchecked } from '../../engine/or-why.ts'
 import {
   channelAsData,
   renderChannel,
@@ -19,7 +20,6 @@ import {
   type MoveOutcome,
 } from '../../view/distribution/channel.ts'
 import type { DistributionSettings } from './choose.ts'
-import { orUnchecked } from './look-at-places.ts'
 import { desiredImages, publishedImages } from './read-manifests.ts'
 
 export type ChannelSettings = DistributionSettings & Settings<'CHANNEL'>

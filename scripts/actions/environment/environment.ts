@@ -1,5 +1,5 @@
 import { commandsOf } from '../../core/commands.ts'
-import { rigletName, stackName, tagsOf } from '../../core/names.ts'
+import { rigletName, stackName, tagsOf, type Environment } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { commitTagOf, environmentOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { foundation } from '../../core/layers/foundation.ts'
@@ -31,11 +31,21 @@ export function environmentSubject(settings: EnvironmentSettings): Subject {
   }
 }
 
-async function desiredOf(settings: EnvironmentSettings, ports: Pick<Ports, 'files'>): Promise<DesiredStack[]> {
-  const [riglet, environment] = [rigletOf(settings), environmentOf(settings)]
+/** The ground of each of these environments. */
+export async function desiredFoundations(
+  environments: readonly Environment[],
+  settings: Settings<'OWNER' | 'PROJECT'>,
+  ports: Pick<Ports, 'files'>,
+): Promise<DesiredStack[]> {
   const [template, said] = await Promise.all([ports.files.read(foundation.template), environmentsIn(ports)])
-  return [desiredStack(foundation, { riglet, environment, cidr: said?.[environment]?.cidr }, template, settings)]
+  const riglet = rigletOf(settings)
+  return environments.map((environment) =>
+    desiredStack(foundation, { riglet, environment, cidr: said?.[environment]?.cidr }, template, settings),
+  )
 }
+
+const desiredOf = (settings: EnvironmentSettings, ports: Pick<Ports, 'files'>): Promise<DesiredStack[]> =>
+  desiredFoundations([environmentOf(settings)], settings, ports)
 
 /**
  * Without a certificate the listener wants port 80, which the redirect holds until it is gone: CloudFormation would close

@@ -2,8 +2,6 @@ import { quotaTooLow, rigletExists } from '../../core/riglet/errors.ts'
 import { commandsOf } from '../../core/commands.ts'
 import { exitCodes } from '../../core/errors.ts'
 import { withKeptNames } from '../../core/stack/kept-names.ts'
-import { foundation } from '../../core/layers/foundation.ts'
-import { desiredStack } from '../../core/layers/layer.ts'
 import { ofLayer } from '../../core/layers/layers.ts'
 import { withMissing } from '../../core/settings/make-file.ts'
 import { environments, isStackNameOf, rigletName } from '../../core/names.ts'
@@ -15,7 +13,7 @@ import { marksOf, marksOfDesired, strangerIn } from '../../core/stack/owner.ts'
 import { healthOf, type StackState } from '../../core/stack/state.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import { renderRiglet } from '../../view/riglet.ts'
-import { environmentsIn } from '../environment/environments-in.ts'
+import { desiredFoundations } from '../environment/environment.ts'
 import { askSettings, type Answered } from './ask-settings.ts'
 import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { keepAnswers } from './kept-answers.ts'
@@ -36,7 +34,7 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   const all = await here.stacks.list({})
   const settings = await withKeptNames(answered, () => Promise.resolve(all))
   const riglet = rigletOf(settings)
-  const first = [await desiredArtifactsOf(settings, here), ...(await desiredFoundationsOf(settings, here))]
+  const first = [await desiredArtifactsOf(settings, here), ...(await desiredFoundations(environments, settings, here))]
   const control = await readControl(here)
   const [jobs, pipeline] = await desiredDelivery(settings, control, here)
   const desired = [...first, jobs, pipeline]
@@ -61,15 +59,6 @@ export async function createRiglet(given: Settings, ports: Ports): Promise<numbe
   await converge([pipeline])
   here.terminal.show(`${rigletName(riglet)} is there. Next: make push`)
   return exitCodes.ok
-}
-
-/** Every environment's ground. */
-async function desiredFoundationsOf(settings: Answered, ports: Pick<Ports, 'files'>): Promise<DesiredStack[]> {
-  const [template, said] = await Promise.all([ports.files.read(foundation.template), environmentsIn(ports)])
-  const riglet = rigletOf(settings)
-  return environments.map((environment) =>
-    desiredStack(foundation, { riglet, environment, cidr: said?.[environment]?.cidr }, template, settings),
-  )
 }
 
 const written = ({ OWNER, PROJECT, REGION, PROFILE, REPO, BRANCH, EMAIL_ADDRESS, CERTIFICATE_ARN }: Answered) => ({

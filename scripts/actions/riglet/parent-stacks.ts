@@ -1,12 +1,11 @@
 import { exitCodes } from '../../core/errors.ts'
 import { heldBy, layerOf } from '../../core/layers/layers.ts'
-import { stackPolicy } from '../../core/layers/protection.ts'
 import { rigletName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { nameNotGiven, noRiglet } from '../../core/riglet/errors.ts'
 import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import { protect } from '../../engine/protect.ts'
+import { liftProtection, protect } from '../../engine/protect.ts'
 import { renderStackList, stackListData } from '../../view/stacks.ts'
 
 type RigletSettings = Settings<'OWNER' | 'PROJECT' | 'REGION'>
@@ -41,7 +40,7 @@ export async function protectRiglet(settings: RigletSettings, ports: StackPorts)
  * @throws RigletError NOT_CONFIRMED
  */
 export async function unprotectRiglet(settings: RigletSettings, ports: StackPorts): Promise<number> {
-  const { stacks, terminal } = ports
+  const { terminal } = ports
   const name = rigletName(rigletOf(settings))
   const states = (await parentsOf(settings, ports)).filter((state) => state.protected)
   if (states.length === 0) {
@@ -51,7 +50,7 @@ export async function unprotectRiglet(settings: RigletSettings, ports: StackPort
   terminal.show(states.map((state) => state.name).join('\n'))
   const typed = settings.RIGLET ?? (await terminal.ask(`Type ${name} to unprotect these:`))
   if (typed !== name) throw nameNotGiven(name)
-  for (const state of states) await stacks.unprotect(state.id, stackPolicy([]))
+  await liftProtection(states, ports)
   terminal.show(`${name}: ${states.length} stacks are not protected any more`)
   return exitCodes.ok
 }
