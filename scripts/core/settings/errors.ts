@@ -17,20 +17,18 @@ const examples: Readonly<Record<string, string>> = {
 
 /** These belong to one call rather than to the riglet. */
 const ofTheCall = new Set([
-  ...[
-    'ENV',
-    'DIGEST',
-    'REASON',
-    'IMAGE_ID',
-    'URL',
-    'EXECUTION_ID',
-    'ARCH',
-    'MANIFEST',
-    'CHANNEL',
-    'MILESTONE',
-    'FROM',
-    'TO',
-  ],
+  'ENV',
+  'DIGEST',
+  'REASON',
+  'IMAGE_ID',
+  'URL',
+  'EXECUTION_ID',
+  'ARCH',
+  'MANIFEST',
+  'CHANNEL',
+  'MILESTONE',
+  'FROM',
+  'TO',
 ])
 
 /** Everything that is wrong with the settings, at once. */

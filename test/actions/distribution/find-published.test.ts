@@ -3,14 +3,8 @@ import { findPublished } from '../../../scripts/actions/distribution/find-publis
 import { type RigletError } from '../../../scripts/core/errors.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { answering } from '../../fakes/terminal.ts'
+import { entry } from './entry.ts'
 
-const entry = {
-  architecture: 'x86_64',
-  deprecation_time: null,
-  id: 'ami-00000001',
-  name: 'acme-shop/web/1',
-  public: true,
-}
 const manifest = JSON.stringify({ web: { 'us-east-1': entry } })
 const settings = { IMAGE: 'web', REGION: 'us-east-1' }
 

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict'
 import { showPublished } from '../../../scripts/actions/distribution/show-published.ts'
 import { fakeFiles } from '../../fakes/regional.ts'
 import { answering } from '../../fakes/terminal.ts'
+import { entry } from './entry.ts'
 
-const entry = {
-  architecture: 'x86_64',
-  deprecation_time: null,
-  id: 'ami-00000001',
-  name: 'acme-shop/web/1',
-  public: true,
-}
 const manifest = {
   web: { 'eu-west-1': { ...entry, public: false, deprecation_time: '2026-12-24T18:00:00Z' }, 'us-east-1': entry },
   app: { 'us-east-1': { ...entry, id: 'ami-00000002' } },
