@@ -16,6 +16,8 @@ export type JournalEntry = {
   readonly error: string
   readonly fault: string
   readonly region: string
+  /** What a caller must be allowed to do, as IAM calls it. */
+  readonly actions: readonly string[]
   /** ARNs of what was asked for. */
   readonly resources: readonly string[]
 }

@@ -13,8 +13,9 @@ from moto.backends import get_backend
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 from rehearsal.kernel.call import Call
-from rehearsal.kernel.errors import AwsError
-from rehearsal.services.ec2.images import image_store
+from rehearsal.kernel.errors import AwsError, NotImplementedByRehearsal
+from rehearsal.machines import recipe
+from rehearsal.services.ec2.images import base_images, image_store
 from rehearsal.services.ec2.images.image import Image
 
 DEFAULT_TYPE = "m1.small"
@@ -70,6 +71,9 @@ def _architecture(image: Image, kind: str) -> None:
             "architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the "
             "architecture of the instance type or AMI.",
         )
+    if image.architecture in base_images.ARCHITECTURES and image.architecture != recipe.architecture():
+        why = f"images of {image.architecture} do not boot on this machine, which is {recipe.architecture()}"
+        raise NotImplementedByRehearsal("ec2", "RunInstances", why)
 
 
 def _key(backend: Any, name: str | None) -> None:

@@ -18,17 +18,33 @@ import pytest
 
 from rehearsal.kernel import tasks
 from rehearsal.kernel.settings import ADMIN_ACCESS_KEY, ADMIN_SECRET_KEY, REGION
+from rehearsal.machines import recipe
 from rehearsal.tests.ec2.conftest import DEBIAN, available, image, refusal, until
 
 
-def test_debian_publishes_its_image_and_names_it_in_a_parameter(aws: Callable[..., Any], ec2: Any) -> None:
+def test_debian_publishes_an_image_for_each_architecture_and_names_it_in_a_parameter(aws: Callable[..., Any], ec2: Any) -> None:
     """https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html"""
     filters = [{"Name": "name", "Values": ["debian-12-*"]}, {"Name": "virtualization-type", "Values": ["hvm"]}]
-    (found,) = ec2.describe_images(Owners=[DEBIAN], Filters=filters)["Images"]
-    assert found["Public"] and found["State"] == "available"
-    names = [f"/aws/service/debian/release/12/latest/{a}" for a in ("amd64", "arm64")]
-    (parameter,) = aws("ssm").get_parameters(Names=names)["Parameters"]
-    assert parameter["Value"] == found["ImageId"]
+    found = ec2.describe_images(Owners=[DEBIAN], Filters=filters)["Images"]
+    assert all(i["Public"] and i["State"] == "available" for i in found)
+    words = {"x86_64": "amd64", "arm64": "arm64"}
+    names = [f"/aws/service/debian/release/12/latest/{word}" for word in words.values()]
+    named = {p["Name"].split("/")[-1]: p["Value"] for p in aws("ssm").get_parameters(Names=names)["Parameters"]}
+    assert named == {words[i["Architecture"]]: i["ImageId"] for i in found}
+    assert found[0]["Architecture"] == recipe.architecture()
+
+
+def test_an_image_of_another_architecture_is_copied_and_says_that_it_does_not_boot_here(ec2: Any) -> None:
+    """AWS would boot it: nothing here pretends to."""
+    (other,) = (i for i in ec2.describe_images(Owners=[DEBIAN])["Images"] if i["Architecture"] != recipe.architecture())
+    made = ec2.copy_image(Name="copied", SourceImageId=other["ImageId"], SourceRegion="us-east-1")["ImageId"]
+    assert available(ec2, made)["Architecture"] == other["Architecture"]
+    kind = {"arm64": "t4g.small", "x86_64": "t3.small"}[other["Architecture"]]
+    for ident in (other["ImageId"], made):
+        asked = {"ImageId": ident, "InstanceType": kind, "MinCount": 1, "MaxCount": 1}
+        code, message = refusal(ec2.run_instances, **asked)
+        assert code == "NotImplemented" and f"images of {other['Architecture']} do not boot on this machine" in message
+    assert ec2.describe_instances()["Reservations"] == []
 
 
 def test_every_region_has_its_own_id_of_the_base_image(fresh: str, ec2: Any, base: str) -> None:
@@ -36,8 +52,8 @@ def test_every_region_has_its_own_id_of_the_base_image(fresh: str, ec2: Any, bas
         "ec2", "eu-west-1", endpoint_url=fresh, aws_access_key_id=ADMIN_ACCESS_KEY,
         aws_secret_access_key=ADMIN_SECRET_KEY,
     )  # fmt: skip
-    (there,) = west.describe_images(Owners=[DEBIAN])["Images"]
-    assert there["ImageId"] != base
+    there = west.describe_images(Owners=[DEBIAN])["Images"]
+    assert base not in [i["ImageId"] for i in there]
     made = west.copy_image(Name="moved", SourceImageId=base, SourceRegion="us-east-1")["ImageId"]
     moved = available(west, made)
     assert (moved["SourceImageId"], moved["SourceImageRegion"]) == (base, "us-east-1")

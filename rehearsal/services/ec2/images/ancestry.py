@@ -37,7 +37,7 @@ def get_image_ancestry(call: Call) -> dict[str, Any]:
     entries: list[dict[str, Any]] = []
     ident, region = image.id, call.region
     while ident:
-        if ident == base_images.image_id(region):
+        if ident in base_images.image_ids(region):
             remember(image_store.find(ident, base_images.OWNER, region))
         if ident not in _known:
             break

@@ -18,7 +18,8 @@ from rehearsal.services.iam import authorize
 _NEEDED: dict[str, tuple[str, ...]] = {
     "ec2:Instance": ("ec2:DescribeInstances",),
     "ec2:LaunchTemplate": ("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"),
-    "ssm:Parameter": ("ssm:DescribeParameters", "ssm:GetParameters"),
+    # And ssm:GetParameters, of each one: an action on a resource.
+    "ssm:Parameter": ("ssm:DescribeParameters",),
     "imagebuilder:ImageRecipe": (),
     "imagebuilder:ContainerRecipe": (),
 }
@@ -40,8 +41,11 @@ def describe_image_references(call: Call) -> dict[str, Any]:
             raise AwsError("InvalidParameterValue", f"Invalid value '{kind}' for ResourceType.")
         for action in _NEEDED[kind]:
             authorize.may(call, action, "*")
-    support.end_dry_run(call)
     backend = support.backend_of(call.account, call.region)
+    if "ssm:Parameter" in given:
+        for arn, _ in uses.parameters(backend):
+            authorize.may(call, "ssm:GetParameters", arn)
+    support.end_dry_run(call)
     found = [
         {"ImageId": image, "ResourceType": kind, "Arn": arn}
         for image in images

@@ -38,7 +38,15 @@ def of(backend: Any, image: str, kind: str, chosen: list[str]) -> Iterator[str]:
             if any(version.data.get("ImageId") == image for version in template.versions[-depth:]):
                 yield f"arn:aws:ec2:{place}:launch-template/{template.id}"
     elif kind == "ssm:Parameter":
-        store = get_backend("ssm")[backend.account_id][backend.region_name]
-        for name, versions in list(store._parameters.items()):  # no public way to all of them
-            if not name.startswith("/aws/") and versions and versions[-1].value == image:
-                yield f"arn:aws:ssm:{place}:parameter/{name.lstrip('/')}"
+        yield from (arn for arn, value in parameters(backend) if value == image)
+
+
+def parameters(backend: Any) -> Iterator[tuple[str, str]]:
+    """ARN and value of each parameter that somebody in the account made."""
+    store = get_backend("ssm")[backend.account_id][backend.region_name]
+    for name, versions in list(store._parameters.items()):  # no public way to all of them
+        if not name.startswith("/aws/") and versions:
+            yield (
+                f"arn:aws:ssm:{backend.region_name}:{backend.account_id}:parameter/{name.lstrip('/')}",
+                versions[-1].value,
+            )
