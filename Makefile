@@ -10,7 +10,8 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	EMAIL_ADDRESS CERTIFICATE_ARN HTTP_REDIRECT HOST_NAME NAME MESSAGE COMMIT COMMIT_TAG EXECUTION_ID IMAGE_ID URL TESTS INSTANCE_TYPE \
 	FROM TO SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
-	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST CHANNEL MILESTONE
+	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST CHANNEL MILESTONE \
+	KEEP_DAYS DISABLED_DAYS NAME_PATTERN
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -120,6 +121,10 @@ freeze: need-ENV-UNTIL-REASON-REPO-BRANCH setup ## Let nothing reach ENV before 
 .PHONY: thaw
 thaw: need-ENV-REPO-BRANCH setup ## End a freeze before its time. Example: make thaw ENV=production
 	@$(RUN) scripts/riglet.ts pipeline thaw
+
+.PHONY: new-image
+new-image: setup ## Make packer/IMAGE of packer/web, or of FROM=. Example: make new-image IMAGE=runner
+	@$(RUN) scripts/riglet.ts image new
 
 ##@ Environments: ENV=integration, staging or production
 
@@ -250,12 +255,31 @@ replicate: need-IMAGE setup ## Copy IMAGE to all its regions; again: only what i
 	@$(RUN) scripts/riglet.ts distribution replicate
 
 .PHONY: plan-publish
-plan-publish: need-IMAGE setup ## Show whom IMAGE would be shared with, and what the manifest would say
+plan-publish: $(if $(value MANIFEST),,need-IMAGE) setup ## Show whom IMAGE would be shared with, and what the manifest would say
 	@$(RUN) scripts/riglet.ts distribution plan-publish
 
 .PHONY: publish
-publish: need-IMAGE setup ## Share what was replicated, read it again, and write manifests/images.json
+publish: $(if $(value MANIFEST),,need-IMAGE) setup ## Share what was replicated, and write manifests/images.json. What that said once: MANIFEST=path
 	@$(RUN) scripts/riglet.ts distribution publish
+
+.PHONY: accounts
+accounts: setup ## What each account of images.yaml has to deploy, and whether its role answers. As data: JSON=1
+	@$(RUN) scripts/riglet.ts distribution accounts
+
+.PHONY: plan-share
+plan-share: setup ## Show which images would be shared with whom. One commit's: COMMIT= One share alone: NAME=
+	@$(RUN) scripts/riglet.ts distribution plan-share
+
+.PHONY: share
+share: setup ## Share images with other accounts, and tag them there. Example: make share COMMIT=9f3c2e1 NAME=web
+	@$(RUN) scripts/riglet.ts distribution share
+.PHONY: plan-document
+plan-document: setup ## Show what would be proposed to the repository of those who use the images. As data: JSON=1
+	@$(RUN) scripts/riglet.ts distribution plan-document
+
+.PHONY: document
+document: setup ## Propose what is published to that repository: a branch and a request, the same ones each time
+	@$(RUN) scripts/riglet.ts distribution document
 
 .PHONY: show-published
 show-published: setup ## What is published, from the manifest alone. As data: JSON=1
@@ -273,18 +297,51 @@ promote: need-IMAGE-CHANNEL setup ## Let CHANNEL name what the release's manifes
 rollback-channel: need-IMAGE-CHANNEL-REASON setup ## Let CHANNEL name the release before again, for a REASON
 	@$(RUN) scripts/riglet.ts distribution rollback-channel
 
+.PHONY: plan-revoke
+plan-revoke: need-IMAGE_ID-REASON setup ## Show what would become of an image, its copies and all that was made of it
+	@$(RUN) scripts/riglet.ts distribution plan-revoke
+
+.PHONY: revoke
+revoke: need-IMAGE_ID-REASON setup ## Let nobody roll them out any more, and bake anew. Example: make revoke IMAGE_ID=ami-0a1b2c3d REASON="leak"
+	@$(RUN) scripts/riglet.ts distribution revoke
+
+.PHONY: unrevoke
+unrevoke: need-IMAGE_ID setup ## Take that back: share them again, and let them be rolled out
+	@$(RUN) scripts/riglet.ts distribution unrevoke
+
 .PHONY: find-image
 find-image: setup ## The published AMI of an image, or CHANNEL's. Example: make find-image IMAGE=web ARCH=arm64
 	@$(RUN) scripts/riglet.ts distribution find
+
+.PHONY: image-status
+image-status: setup ## Images from commit to what runs them, and how old that is. One of them: IMAGE=web, IMAGE=ami-...
+	@$(RUN) scripts/riglet.ts image status
 
 .PHONY: changelog
 changelog: need-FROM-TO setup ## Packages that differ between two images, as Markdown or JSON=1. Example: make changelog FROM=1.4.2 TO=1.4.3
 	@$(RUN) scripts/riglet.ts image changelog
 
+.PHONY: plan-clean-images
+plan-clean-images: setup ## Show why each image stays or goes. Some of them: IMAGE=web, NAME_PATTERN='^acme-shop/web/'
+	@$(RUN) scripts/riglet.ts distribution plan-clean
+
+.PHONY: clean-images
+clean-images: setup ## Disable what nothing refers to; deregister what was disabled DISABLED_DAYS ago. Younger than KEEP_DAYS stays
+	@$(RUN) scripts/riglet.ts distribution clean
+##@ Groups that follow a repository: manifests/groups.yaml says which
+
+.PHONY: plan-follow
+plan-follow: setup ## Show which groups would move to another image, and why others stay. Of one environment: ENV=
+	@$(RUN) scripts/riglet.ts group plan-follow
+
+.PHONY: follow
+follow: setup ## Move groups to the images of what their refs name. Example: make follow ENV=staging
+	@$(RUN) scripts/riglet.ts group follow
+
 ##@ Jobs that the pipeline runs; some help by hand, too
 
 .PHONY: bake
-bake: setup-image ## Make a machine image (AMI) of packer/IMAGE, or find the one made of the same files. Example: make bake IMAGE=web
+bake: setup-image ## Make a machine image (AMI) of packer/IMAGE, or find the one made of the same files. Example: make bake IMAGE=web ARCH=x86_64,arm64
 	@$(RUN) scripts/riglet.ts image bake
 
 .PHONY: verify

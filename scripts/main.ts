@@ -116,6 +116,13 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     processes,
     packer: makePacker(root, interruption.signal, reach.forPacker),
     http: { get: async (...asked) => (await import('./io/http.ts')).makeHttp(reach.proxies).get(...asked) },
+    proposals: {
+      inClone: async (destination, work) =>
+        (await import('./io/git/consumer-clone.ts')).inClone(processes, destination, work),
+      requests: async (destination) =>
+        (await import('./io/hosts/requests.ts')).makeRequests(clock, reach.proxies, destination),
+      variable: (name) => environment[name],
+    },
     ...makeRegional(reach.of({ region: reach.here }), clock),
     at: (target) => makeRegional(reach.of(target), clock),
   }

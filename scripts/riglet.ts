@@ -7,6 +7,7 @@ const source = [...riglet, 'REPO', 'BRANCH'] as const
 const inEnvironment = [...riglet, 'ENV'] as const
 const ofApp = [...source, 'ENV'] as const
 const ofImage = [...riglet, 'IMAGE'] as const
+const ofOneImage = [...riglet, 'IMAGE_ID'] as const
 const ofChannel = [...ofImage, 'CHANNEL'] as const
 const job = [...source, 'ENV', 'ARTIFACTS_BUCKET'] as const
 
@@ -15,8 +16,13 @@ const answers = () => import('./actions/approval/answer-approval.ts')
 const images = () => import('./actions/image/image-verbs.ts')
 const parents = () => import('./actions/riglet/parent-stacks.ts')
 const replication = () => import('./actions/distribution/replicate.ts')
-const publication = () => import('./actions/distribution/publish.ts')
+const publication = () => import('./actions/restoration/publish-verbs.ts')
 const promotion = () => import('./actions/distribution/promote.ts')
+const cleaning = () => import('./actions/cleaning/clean-images.ts')
+const following = () => import('./actions/follow/follow.ts')
+const sharing = () => import('./actions/share/share.ts')
+const proposal = () => import('./actions/proposal/document.ts')
+const revocation = () => import('./actions/revocation/revoke.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -75,6 +81,9 @@ await main('riglet', {
     ),
   },
   image: {
+    new: verb(['IMAGE'], async (settings, ports) =>
+      (await import('./actions/scaffold/new-image.ts')).newImage(settings, ports),
+    ),
     bake: verb(source, async (settings, ports) => (await images()).bakeVerb(settings, ports)),
     verify: verb(source, async (settings, ports) => (await images()).verifyVerb(settings, ports)),
     configure: verb([...source, 'IMAGE_ID'], async (settings, ports) =>
@@ -86,6 +95,9 @@ await main('riglet', {
     changelog: verb([...riglet, 'FROM', 'TO'], async (settings, ports) =>
       (await import('./actions/packages/show-changelog.ts')).showChangelog(settings, ports),
     ),
+    status: verb(riglet, async (settings, ports) =>
+      (await import('./actions/lineage/image-status.ts')).imageStatus(settings, ports),
+    ),
     sweep: verb(source, async (settings, ports) =>
       (await import('./actions/image/sweep-builders.ts')).sweepAll(settings, ports),
     ),
@@ -93,12 +105,28 @@ await main('riglet', {
   distribution: {
     'plan-replicate': verb(ofImage, async (settings, ports) => (await replication()).planReplicate(settings, ports)),
     replicate: verb(ofImage, async (settings, ports) => (await replication()).replicate(settings, ports)),
-    'plan-publish': verb(ofImage, async (settings, ports) => (await publication()).planPublish(settings, ports)),
-    publish: verb(ofImage, async (settings, ports) => (await publication()).publish(settings, ports)),
+    'plan-publish': verb(riglet, async (settings, ports) => (await publication()).planPublishVerb(settings, ports)),
+    publish: verb(riglet, async (settings, ports) => (await publication()).publishVerb(settings, ports)),
+    'plan-document': verb(riglet, async (settings, ports) => (await proposal()).planDocument(settings, ports)),
+    document: verb(riglet, async (settings, ports) => (await proposal()).document(settings, ports)),
     'plan-promote': verb(ofChannel, async (settings, ports) => (await promotion()).planPromote(settings, ports)),
     promote: verb(ofChannel, async (settings, ports) => (await promotion()).promote(settings, ports)),
     'rollback-channel': verb([...ofChannel, 'REASON'], async (settings, ports) =>
       (await import('./actions/distribution/rollback-channel.ts')).rollbackChannel(settings, ports),
+    ),
+    'plan-clean': verb(riglet, async (settings, ports) => (await cleaning()).planCleanImages(settings, ports)),
+    clean: verb(riglet, async (settings, ports) => (await cleaning()).cleanImages(settings, ports)),
+    'plan-share': verb(riglet, async (settings, ports) => (await sharing()).planShares(settings, ports)),
+    share: verb(riglet, async (settings, ports) => (await sharing()).share(settings, ports)),
+    accounts: verb(riglet, async (settings, ports) =>
+      (await import('./actions/share/show-accounts.ts')).showAccounts(settings, ports),
+    ),
+    'plan-revoke': verb([...ofOneImage, 'REASON'], async (settings, ports) =>
+      (await revocation()).planRevoke(settings, ports),
+    ),
+    revoke: verb([...ofOneImage, 'REASON'], async (settings, ports) => (await revocation()).revoke(settings, ports)),
+    unrevoke: verb(ofOneImage, async (settings, ports) =>
+      (await import('./actions/revocation/unrevoke.ts')).unrevoke(settings, ports),
     ),
     show: verb([], async (settings, ports) =>
       (await import('./actions/distribution/show-published.ts')).showPublished(settings, ports),
@@ -106,6 +134,10 @@ await main('riglet', {
     find: verb(['IMAGE', 'REGION'], async (settings, ports) =>
       (await import('./actions/distribution/find-published.ts')).findPublished(settings, ports),
     ),
+  },
+  group: {
+    'plan-follow': verb(riglet, async (settings, ports) => (await following()).planFollow(settings, ports)),
+    follow: verb(riglet, async (settings, ports) => (await following()).follow(settings, ports)),
   },
   riglet: {
     status: verb(riglet, async (settings, ports) =>

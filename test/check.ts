@@ -4,7 +4,7 @@ import { lines } from './runner/process.ts'
 
 type Check = { readonly name: string; readonly command: readonly string[] }
 
-const templates = (await Array.fromAsync(glob('cloudformation/*.yaml'))).sort()
+const templates = (await Array.fromAsync(glob('cloudformation/**/*.yaml'))).sort()
 const images = (await Array.fromAsync(glob('packer/*/*.pkr.hcl'))).map((file) => file.replace(/\/[^/]+$/, ''))
 
 /** Its own script begins with the path of its Python, which a system splits at spaces; it is no module to be run. */

@@ -23,13 +23,13 @@ source "amazon-ebs" "web" {
   snapshot_tags   = local.tags
   imds_support    = "v2.0"
 
-  // Encrypting the builder's own volume gives an encrypted image without a second copy.
+  // Encrypting the builder's own volume gives an encrypted image without a second copy. A public image cannot be encrypted.
   launch_block_device_mappings {
     device_name           = var.root_device
     volume_size           = var.volume_size
     volume_type           = "gp3"
-    encrypted             = true
-    kms_key_id            = var.key_arn == "" ? null : var.key_arn
+    encrypted             = var.encrypted
+    kms_key_id            = var.encrypted && var.key_arn != "" ? var.key_arn : null
     delete_on_termination = true
   }
 

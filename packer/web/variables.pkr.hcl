@@ -74,6 +74,12 @@ variable "key_arn" {
   description = "KMS key of the root volume; empty for the account's default key. An image under the default key cannot be shared."
 }
 
+variable "encrypted" {
+  type        = bool
+  default     = true
+  description = "Whether the image is; false where manifests/images.yaml wants it public, or not encrypted."
+}
+
 variable "subnet_id" {
   type        = string
   description = "Private subnet of the builder; empty for the default VPC and a public address."

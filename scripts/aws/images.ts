@@ -8,7 +8,9 @@ import {
   DescribeKeyPairsCommand,
   DescribeSnapshotsCommand,
   EC2Client,
+  GetImageAncestryCommand,
   TerminateInstancesCommand,
+  type DescribeImagesCommandInput,
   type Filter,
   type Image,
 } from '@aws-sdk/client-ec2'
@@ -19,6 +21,11 @@ import { awsCliCommand } from './client/aws-cli-command.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
 import { listAll } from './client/paged.ts'
+
+const protectedUntil = (protection: string | undefined): { readonly protectedUntil?: string } => {
+  const until = /^disabled-until-(.+)$/.exec(protection ?? '')?.[1]
+  return until === undefined ? {} : { protectedUntil: until }
+}
 
 const toFacts = (image: Image, region: string): ImageFacts => ({
   id: image.ImageId ?? '',
@@ -33,10 +40,14 @@ const toFacts = (image: Image, region: string): ImageFacts => ({
   ),
   tags: Object.fromEntries((image.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   created: image.CreationDate ?? '',
+  ...(image.SourceImageId === undefined
+    ? {}
+    : { source: { id: image.SourceImageId, region: image.SourceImageRegion ?? region } }),
   ...(image.RootDeviceName === undefined ? {} : { rootDevice: image.RootDeviceName }),
   ...(image.Public === true ? { public: true } : {}),
   // `enabled-with-cooldown` and `enabled-without-cooldown`; one that is lifted may be `disabled-until-...`.
   ...(image.DeregistrationProtection?.startsWith('enabled') ? { protected: true } : {}),
+  ...protectedUntil(image.DeregistrationProtection),
   ...(image.DeprecationTime === undefined ? {} : { deprecation: image.DeprecationTime }),
   ...(image.StateReason?.Message === undefined ? {} : { reason: image.StateReason.Message }),
 })
@@ -62,14 +73,15 @@ const unlessGone = async (work: Promise<unknown>): Promise<void> => {
 export function makeImages(options: ClientOptions): Images {
   const client = makeClient(EC2Client, options)
 
-  const ours = async (Filters: Filter[]): Promise<ImageFacts[]> => {
-    const asked = { Owners: ['self'], Filters, IncludeDisabled: true, MaxResults: mostImages }
+  const list = async (which: Partial<DescribeImagesCommandInput>): Promise<ImageFacts[]> => {
+    const asked = { ...which, MaxResults: mostImages }
     const found = await listAll(
       (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
       (page) => page.Images,
     )
     return found.map((image) => toFacts(image, options.region))
   }
+  const ours = (Filters: Filter[]): Promise<ImageFacts[]> => list({ Owners: ['self'], Filters, IncludeDisabled: true })
   const owned: Images['owned'] = (tags) => ours(filtersOf(tags))
 
   const orphaned: Images['orphaned'] = async (tags, without) => {
@@ -100,6 +112,8 @@ export function makeImages(options: ClientOptions): Images {
 
   return {
     owned,
+    // Tags are each account's own: what others have tagged does not count.
+    tagged: (tags) => list({ Filters: filtersOf(tags), IncludeDeprecated: true }),
     named: async (names) => (names.length === 0 ? [] : ours([{ Name: 'name', Values: [...names] }])),
     orphaned,
     instances,
@@ -129,6 +143,12 @@ export function makeImages(options: ClientOptions): Images {
         ),
       )
       return pages.flatMap(({ Images: found = [] }) => found.map((image) => toFacts(image, options.region)))
+    },
+    ancestry: async (id) => {
+      const { ImageAncestryEntries = [] } = await client.send(new GetImageAncestryCommand({ ImageId: id }))
+      return ImageAncestryEntries.flatMap(({ ImageId, SourceImageId }) =>
+        ImageId && SourceImageId ? [{ id: ImageId, source: SourceImageId }] : [],
+      )
     },
     remove: async ({ id, snapshots }) => {
       await unlessGone(client.send(new DeregisterImageCommand({ ImageId: id })))

@@ -1,6 +1,7 @@
 import type { Keys } from '../core/ports/keys.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
+import { listAll } from './client/paged.ts'
 
 /** KMS keys; needed where an image is encrypted, so the client is loaded then. */
 export function makeKeys(options: ClientOptions): Keys {
@@ -15,6 +16,24 @@ export function makeKeys(options: ClientOptions): Keys {
       } catch (error) {
         if (awsCode(error) === 'NotFoundException') return undefined
         throw error
+      }
+    },
+    use: async (KeyId) => {
+      const { GetKeyPolicyCommand, ListGrantsCommand } = await load()
+      const [{ Policy = '' }, grants] = await Promise.all([
+        client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
+        listAll(
+          (Marker) => client.send(new ListGrantsCommand({ KeyId, Limit: 100, Marker })),
+          (page) => page.Grants,
+          'NextMarker',
+        ),
+      ])
+      return {
+        policy: Policy,
+        grants: grants.map(({ GranteePrincipal = '', Operations = [] }) => ({
+          grantee: GranteePrincipal,
+          operations: Operations,
+        })),
       }
     },
   }

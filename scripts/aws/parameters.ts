@@ -36,15 +36,17 @@ export function makeParameters(options: ClientOptions): Parameters {
       await client.send(new PutParameterCommand({ ...input, Type: 'String', Overwrite: true }))
     }
   }
+  const get = async (name: string, WithDecryption: boolean): Promise<string | undefined> => {
+    try {
+      return (await client.send(new GetParameterCommand({ Name: name, WithDecryption }))).Parameter?.Value
+    } catch (error) {
+      if (awsCode(error) === 'ParameterNotFound') return undefined
+      throw error
+    }
+  }
   return {
-    get: async (name) => {
-      try {
-        return (await client.send(new GetParameterCommand({ Name: name }))).Parameter?.Value
-      } catch (error) {
-        if (awsCode(error) === 'ParameterNotFound') return undefined
-        throw error
-      }
-    },
+    get: (name) => get(name, false),
+    secret: (name) => get(name, true),
     put: (name, value, tags) => put({ Name: name, Value: value }, tags),
     putImage: (name, id, description, tags) =>
       put({ Name: name, Value: id, Description: description, DataType: 'aws:ec2:image' }, tags),

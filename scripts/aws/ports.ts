@@ -7,6 +7,8 @@ import { lazy } from './client/lazy.ts'
 export const makeRegional = (options: ClientOptions, clock: Clock): Regional => ({
   stacks: lazy(async () => (await import('./cloudformation/stacks.ts')).makeStacks(options, clock)),
   images: lazy(async () => (await import('./images.ts')).makeImages(options)),
+  imageUses: lazy(async () => (await import('./image-uses.ts')).makeImageUses(options)),
+  retirement: lazy(async () => (await import('./retirement.ts')).makeRetirement(options)),
   publishing: lazy(async () => (await import('./publishing.ts')).makePublishing(options)),
   parameters: lazy(async () => (await import('./parameters.ts')).makeParameters(options)),
   buckets: lazy(async () => (await import('./buckets.ts')).makeBuckets(options)),

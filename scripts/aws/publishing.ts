@@ -1,10 +1,13 @@
 import {
   CopyImageCommand,
   CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeImageAttributeCommand,
+  DescribeImagesCommand,
   DescribeSnapshotAttributeCommand,
   DisableImageDeprecationCommand,
   EC2Client,
+  EnableImageCommand,
   EnableImageDeprecationCommand,
   EnableImageDeregistrationProtectionCommand,
   GetImageBlockPublicAccessStateCommand,
@@ -13,13 +16,19 @@ import {
   type LaunchPermission,
   type Tag,
 } from '@aws-sdk/client-ec2'
+import { everybody } from '../core/distribution/place.ts'
 import type { Publishing } from '../core/ports/publishing.ts'
 import { makeClient, type ClientOptions } from './client/clients.ts'
+import { listAll } from './client/paged.ts'
+
+/** On a page. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
+const mostImages = 1000
 
 const toTags = (tags: Readonly<Record<string, string>>): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 
 const toPermission = (consumer: string): LaunchPermission => {
+  if (consumer === everybody) return { Group: 'all' }
   if (/^\d{12}$/.test(consumer)) return { UserId: consumer }
   return /:organization\//.test(consumer) ? { OrganizationArn: consumer } : { OrganizationalUnitArn: consumer }
 }
@@ -59,7 +68,19 @@ export function makePublishing(
       const { LaunchPermissions = [] } = await client.send(new DescribeImageAttributeCommand(asked))
       return LaunchPermissions.flatMap(toConsumers)
     },
+    idsSharedWith: async (account) => {
+      const asked = { Owners: ['self'], ExecutableUsers: [account], MaxResults: mostImages }
+      const found = await listAll(
+        (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
+        (page) => page.Images,
+      )
+      return found.map(({ ImageId = '' }) => ImageId)
+    },
     share: async (image, consumers) => void (await allow(image, consumers.map(toPermission))),
+    withdraw: async (image, consumers) => {
+      const LaunchPermission = { Remove: consumers.map(toPermission) }
+      await client.send(new ModifyImageAttributeCommand({ ImageId: image, LaunchPermission }))
+    },
     makePublic: async (image) => void (await allow(image, [{ Group: 'all' }])),
     publicBlocked: async () => {
       const { ImageBlockPublicAccessState } = await client.send(new GetImageBlockPublicAccessStateCommand({}))
@@ -74,8 +95,11 @@ export function makePublishing(
       const CreateVolumePermission = { Add: [{ UserId: account }] }
       await client.send(new ModifySnapshotAttributeCommand({ SnapshotId: snapshot, CreateVolumePermission }))
     },
+    enable: async (image) => void (await client.send(new EnableImageCommand({ ImageId: image }))),
     tag: async (ids, tags) =>
       void (await client.send(new CreateTagsCommand({ Resources: [...ids], Tags: toTags(tags) }))),
+    untag: async (ids, keys) =>
+      void (await client.send(new DeleteTagsCommand({ Resources: [...ids], Tags: keys.map((Key) => ({ Key })) }))),
     deprecate: async (image, at) => {
       if (at === null) await client.send(new DisableImageDeprecationCommand({ ImageId: image }))
       else await client.send(new EnableImageDeprecationCommand({ ImageId: image, DeprecateAt: new Date(at) }))

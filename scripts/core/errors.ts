@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'RIGLET_EXISTS'
   | 'QUOTA'
   | 'IMAGE'
+  | 'REPOSITORY'
   | 'PIPELINE'
   | 'APPROVAL'
   | 'UNCHECKED'

@@ -27,6 +27,12 @@ export const anObject = <Value>(...names: readonly string[]): Shape<Value> => ({
   what: names.length === 0 ? 'an object' : `an object with ${names.join(', ')}`,
 })
 
+/** What was always one may be a list of several. */
+export const oneOrSeveral = <Value>({ is, what }: Shape<Value>): Shape<Value | readonly Value[]> => ({
+  is: (value): value is Value | readonly Value[] => (Array.isArray(value) ? value.every(is) : is(value)),
+  what,
+})
+
 /**
  * Reads JSON of a file, an object or a command, which `where` names.
  * @throws RigletError FILE with line and column where it is none, or what it should be where it is something else

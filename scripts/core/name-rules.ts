@@ -49,10 +49,10 @@ export const nameRules = {
     words: 'a folder under packer/ such as web, or an id such as ami-0123456789abcdef0',
   },
   imageId: { pattern: /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/, words: 'an id such as ami-0123456789abcdef0' },
-  // As EC2 calls them, and as Debian, Docker and Linux do.
-  architecture: {
-    pattern: /^(?:x86_64|arm64|i386|x86_64_mac|arm64_mac|amd64|x86-64|aarch64)$/,
-    words: 'an architecture such as x86_64 (amd64) or arm64 (aarch64)',
+  // As EC2 calls them, and as Debian, Docker and Linux do; several where several images are made.
+  architectures: {
+    pattern: /^(?:(?:x86_64|arm64|i386|x86_64_mac|arm64_mac|amd64|x86-64|aarch64)(?:,(?=.)|$))+$/,
+    words: 'an architecture such as x86_64 (amd64) or arm64 (aarch64), or several with commas between them',
   },
   channel: {
     pattern: /^[a-z](?:[a-z0-9-]{0,29})$/,

@@ -14,7 +14,7 @@ export const isEnvironment = (word: string | undefined): word is Environment =>
   environments.some((environment) => environment === word)
 
 /** The kinds of stacks that there are (core/layers). */
-export const layerNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app'] as const
+export const layerNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app', 'group'] as const
 export type LayerName = (typeof layerNames)[number]
 export const isLayerName = (word: string): word is LayerName => layerNames.some((layer) => layer === word)
 
@@ -80,6 +80,8 @@ export const stackName = {
   pipeline: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-pipeline-${appName(source)}`,
   app: (riglet: Riglet, environment: Environment, source: Source): string =>
     `${rigletName(riglet)}-${environment}-app-${appName(source)}`,
+  group: (riglet: Riglet, environment: Environment, name: string): string =>
+    `${rigletName(riglet)}-${environment}-group-${name}`,
   /** No stack is ever called so, and the pipeline of the app may delete it. */
   none: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-none-app-${appName(source)}`,
 } as const
@@ -171,5 +173,7 @@ export const isStackNameOf = (riglet: Riglet, name: string): boolean =>
   [
     `${rigletName(riglet)}-jobs-`,
     `${rigletName(riglet)}-pipeline-`,
-    ...environments.map((environment) => `${rigletName(riglet)}-${environment}-app-`),
+    ...environments.flatMap((environment) =>
+      ['app', 'group'].map((kind) => `${rigletName(riglet)}-${environment}-${kind}-`),
+    ),
   ].some((start) => name.startsWith(start) && name.length > start.length)

@@ -27,13 +27,20 @@ export async function decideStacks(
   ports: Pick<Ports, 'stacks' | 'inspection'>,
 ): Promise<readonly Item[]> {
   const items = await Promise.all(
-    desired.map(async (stack) => {
-      const decision = await decide(stack, await findOurs(stack.name, marksOfDesired(stack), ports))
-      return { desired: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
-    }),
+    desired.map(async (stack) => decideStack(stack, await findOurs(stack.name, marksOfDesired(stack), ports), ports)),
   )
   for (const item of items) refuse(item, purpose, commands)
   return items
+}
+
+/** What is to be done about one that was looked at already, and is ours. */
+export async function decideStack(
+  stack: DesiredStack,
+  state: StackState | undefined,
+  ports: Pick<Ports, 'inspection'>,
+): Promise<Item> {
+  const decision = await decide(stack, state)
+  return { desired: decision.type === 'plan' ? await withEarlier(stack, decision, ports) : stack, decision }
 }
 
 function refuse({ desired, decision }: Item, purpose: Purpose, commands: Commands): void {

@@ -1,3 +1,6 @@
+import type { RigletError } from '../core/errors.ts'
+import { imageSurprise } from '../core/image/use-errors.ts'
+import { imageSurprises } from '../core/stack/image-surprises.ts'
 import { planStays } from '../core/stack/errors.ts'
 import type { PlannedChanges } from '../core/ports/stacks.ts'
 import type { Ports } from '../core/ports/ports.ts'
@@ -12,7 +15,7 @@ export const isChange = (plan: StackPlan): plan is PlannedChanges => plan.type =
 
 /**
  * A change set for each, made side by side; one that fails takes the others with it: none of them stays behind.
- * @throws RigletError TEMPLATE | CHANGE_SET | STACK_NEEDED | STACK_BUSY
+ * @throws RigletError TEMPLATE | CHANGE_SET | STACK_NEEDED | STACK_BUSY | IMAGE
  */
 export async function makePlans(
   items: readonly Item[],
@@ -28,9 +31,21 @@ export async function makePlans(
   )
   const plans = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const failed = results.find((result) => result.status === 'rejected')
-  if (failed === undefined) return plans
+  const failure: unknown = failed === undefined ? surpriseIn(all, plans) : failed.reason
+  if (failure === undefined) return plans
   const left = await discardEach(plans, ports)
-  throw left.reduce((failure: unknown, { stack, why }) => planStays(failure, stack, why), failed.reason)
+  throw left.reduce((known: unknown, { stack, why }) => planStays(known, stack, why), failure)
+}
+
+/** An app gets the image that was asked for, and no other one (B05). */
+function surpriseIn(desired: readonly DesiredStack[], plans: readonly StackPlan[]): RigletError | undefined {
+  for (const plan of plans) {
+    const image = desired.find(({ name }) => name === plan.stack)?.parameters['ImageId']
+    if (image === undefined || !isChange(plan) || plan.operation === 'create') continue
+    const surprises = imageSurprises(plan.changes, image)
+    if (surprises.length > 0) return imageSurprise(plan.stack, image, surprises)
+  }
+  return undefined
 }
 
 /**

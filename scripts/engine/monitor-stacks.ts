@@ -1,6 +1,6 @@
 import { monitoringInterrupted, waitTooLong } from '../core/stack/errors.ts'
 import { isRigletError } from '../core/errors.ts'
-import type { Beginning } from '../core/ports/stacks.ts'
+import type { Beginning, Stacks } from '../core/ports/stacks.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { firstCause } from '../core/stack/first-cause.ts'
 import type { StackEvent } from '../core/stack/events.ts'
@@ -20,6 +20,9 @@ export type MonitoredStack = {
 
 type Story = { readonly of: MonitoredStack; progress: StackProgress; events: StackEvent[]; end: StackEnd | undefined }
 
+/** Of stacks only what is asked while they change: they may be in several accounts and regions. */
+type MonitorPorts = Pick<Ports, 'terminal' | 'clock'> & { readonly stacks: Pick<Stacks, 'events' | 'find'> }
+
 /** Milliseconds between polls: quick while something happens, slower while nothing does. */
 const pauses = { least: 700, most: 5_000 }
 /** Without an event for so long, the stack itself is asked whether it is done. */
@@ -33,7 +36,7 @@ const patienceMinutes = 120
  */
 export async function monitorStacks(
   stacks: readonly MonitoredStack[],
-  ports: Pick<Ports, 'stacks' | 'terminal' | 'clock'>,
+  ports: MonitorPorts,
   command: string,
 ): Promise<StackEnd[]> {
   const stories: Story[] = stacks.map((of) => ({ of, progress: noProgress, events: [], end: undefined }))
@@ -66,7 +69,7 @@ const unfinished = (stories: readonly Story[]): string[] =>
   stories.filter(({ end }) => end === undefined).map(({ of }) => of.stack)
 
 /** Whether something new was told. */
-async function read(story: Story, { stacks, terminal }: Pick<Ports, 'stacks' | 'terminal'>): Promise<boolean> {
+async function read(story: Story, { stacks, terminal }: Omit<MonitorPorts, 'clock'>): Promise<boolean> {
   const { title, stack, stackId, operation, beginning } = story.of
   const events = await stacks.events(stackId, beginning, story.events.at(-1)?.id)
   if (events.length === 0) return false
@@ -82,7 +85,7 @@ async function read(story: Story, { stacks, terminal }: Pick<Ports, 'stacks' | '
 }
 
 /** Events may be late or gone: then the stack's own status decides. */
-async function ask(story: Story, { stacks }: Pick<Ports, 'stacks'>): Promise<void> {
+async function ask(story: Story, { stacks }: Pick<MonitorPorts, 'stacks'>): Promise<void> {
   const { stack, stackId, operation } = story.of
   if (story.end !== undefined) return
   const state = await stacks.find(stackId)

@@ -1,4 +1,4 @@
-import { orWhy } from './or-why.ts'
+import { orWhy } from './of-many.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { Decision } from '../core/stack/decide/decide.ts'
 import { asNew, keepEarlier, unsaid } from '../core/stack/decide/keep-earlier.ts'

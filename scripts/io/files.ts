@@ -49,6 +49,7 @@ export function makeFiles(root: string): Files {
       }
     },
     tree: async (folder, desired) => (await import('./git/tree.ts')).readTree(root, folder, desired),
+    copyFolder: async (...copied) => (await import('./copy-folder.ts')).copyFolder(root)(...copied),
     settle: async (source) => (await import('./git/settle-source.ts')).settleSource(root, source),
   }
 }

@@ -1,5 +1,5 @@
-import { wrap } from './text.ts'
-import { driftExitCode, type DriftReport, type Finding } from '../core/drift/report.ts'
+import { plural, table, wrap } from './text.ts'
+import { driftExitCode, type Deletable, type DriftReport, type Finding } from '../core/drift/report.ts'
 
 const verdicts = { 0: 'in sync', 2: 'DRIFTED', 3: 'NOT ALL COULD BE CHECKED' } as const
 
@@ -17,6 +17,7 @@ export function renderDrift(report: DriftReport): string {
   return [
     `${verdicts[driftExitCode(report)]}: ${counts.filter(Boolean).join(', ')}`,
     ...report.environments.flatMap((environment) => section(environment, report.findings)),
+    ...deletable(report.deletable ?? []),
   ].join('\n')
 }
 
@@ -25,6 +26,15 @@ function section(environment: string, findings: readonly Finding[]): string[] {
   if (own.length === 0) return ['', `${environment}  in sync`]
   return ['', environment, ...own.flatMap(describe)]
 }
+
+const deletable = (images: readonly Deletable[]): string[] =>
+  images.length === 0
+    ? []
+    : [
+        '',
+        `${plural(images.length, 'image')} that nothing refers to; make plan-clean-images tells more`,
+        ...table(images.map(({ id, where, name }) => [`- ${id}`, where, name])),
+      ]
 
 const describe = (finding: Finding): string[] =>
   finding.type !== 'drifted'

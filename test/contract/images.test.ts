@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CreateStackCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation'
 import {
   DescribeImagesCommand,
@@ -9,6 +11,9 @@ import {
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
 } from '@aws-sdk/client-ec2'
+import { newImage } from '../../scripts/actions/scaffold/new-image.ts'
+import { makeFiles } from '../../scripts/io/files.ts'
+import { fakeTerminal } from '../fakes/image-ports.ts'
 import { onRehearsal, until } from './rehearsal.ts'
 
 const settings = { OWNER: 'acme', PROJECT: 'shop', REPO: 'web', BRANCH: 'main', IMAGE: 'web' }
@@ -122,7 +127,7 @@ describe('images on machines that boot', function () {
   })
 
   it('brings the list of its packages back', () => {
-    const packages = JSON.parse(readFileSync('out/bake/packages.json', 'utf8')) as Record<string, string>
+    const packages = JSON.parse(readFileSync('out/bake/x86_64/packages.json', 'utf8')) as Record<string, string>
     assert.match(packages['nginx-light']!, /^1\./)
   })
 
@@ -132,6 +137,14 @@ describe('images on machines that boot', function () {
     assert.deepEqual([code, out], [0, baked], err)
     const calls = (await ground.rehearsal.journal(since)).map(({ operation }) => operation)
     assert.ok(!calls.includes('RunInstances'))
+  })
+
+  it('keeps it where another architecture fails, here because that does not boot on this machine (B01)', async () => {
+    const { code, out, err } = await run('bake', { ARCH: 'x86_64,arm64' })
+    assert.deepEqual([code, out], [1, baked], err)
+    assert.match(err, /The bake failed: .*NotImplemented.*images of arm64 do not boot on this machine/)
+    assert.match(err, /arm64: Baking acme-shop\/candidate\/web\//)
+    assert.deepEqual(await gone(), [])
   })
 
   it('verifies it on a machine of its own and leaves a JUnit report, and nothing else (G08)', async () => {
@@ -153,6 +166,26 @@ describe('images on machines that boot', function () {
     // Words after the last tag, and CodeBuild takes none of it.
     assert.match(readFileSync('reports/verify.xml', 'utf8'), /^<\?xml[^]*<\/testsuite>\n$/)
     assert.deepEqual(await gone(), [])
+  })
+
+  it('bakes an image that was made of another one as it was made, and one that is to be public without encryption (G06, G31)', async () => {
+    const source = mkdtempSync(join(tmpdir(), 'riglet-new-image-'))
+    try {
+      cpSync('packer', join(source, 'packer'), { recursive: true })
+      await makeFiles(source).write('manifests/images.yaml', 'images: { runner: { public: true } }\n')
+      const terminal = fakeTerminal()
+      await newImage({ IMAGE: 'runner' }, { files: makeFiles(source), terminal })
+      const { code, out, err } = await run('bake', { IMAGE: 'runner', SOURCE: source })
+      assert.equal(code, 0, err)
+      const { Images: [image] = [] } = await ground.aws.ec2.send(new DescribeImagesCommand({ ImageIds: [out] }))
+      assert.match(image!.Name!, /^acme-shop\/candidate\/runner\//)
+      assert.equal(image!.Tags!.find(({ Key }) => Key === 'Image')?.Value, 'runner')
+      const { Ebs } = image!.BlockDeviceMappings![0]!
+      assert.equal(Ebs?.Encrypted, false)
+      assert.deepEqual(await gone(), [])
+    } finally {
+      rmSync(source, { recursive: true })
+    }
   })
 
   it('takes its machine away when it is interrupted, and says so (G08)', async () => {

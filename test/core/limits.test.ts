@@ -20,6 +20,10 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   // Both go nowhere: they are looked for in a file of this checkout.
   ARCH: [],
   MANIFEST: [],
+  NAME_PATTERN: [],
+  // Days to count with.
+  KEEP_DAYS: [],
+  DISABLED_DAYS: [],
   EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
   CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],
   HOST_NAME: ['app.HostName'],

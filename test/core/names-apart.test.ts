@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { mayHaveOlderNames } from '../../scripts/core/stack/kept-names.ts'
+import { manifestRules } from '../../scripts/core/manifest/rules.ts'
 import { nameRules } from '../../scripts/core/name-rules.ts'
 import {
   appName,
@@ -16,20 +17,7 @@ import {
 } from '../../scripts/core/names.ts'
 
 /** Words that names are made of anyway: what is alike when hyphens join it is found in no time. */
-const pieces = [
-  'a',
-  'b',
-  'x',
-  'web',
-  'api',
-  'app',
-  'main',
-  'none',
-  'pipeline',
-  'artifacts',
-  'foundation',
-  ...environments,
-]
+const pieces = [...'a b x web api app group main none pipeline artifacts foundation'.split(' '), ...environments]
 
 const joined = (joints: readonly string[], most: number, rule: RegExp): fc.Arbitrary<string> =>
   fc
@@ -57,6 +45,8 @@ const sources: fc.Arbitrary<Source> = fc.record({
   ),
 })
 
+const groups = joined(['-'], 4, manifestRules.group.pattern)
+
 type Stack = { readonly what: readonly string[]; readonly name: string }
 
 const artifactsOf = (riglet: Riglet): Stack => ({
@@ -75,6 +65,10 @@ const appOf = (riglet: Riglet, { repo, branch }: Source, environment: Environmen
   what: ['app', riglet.owner, riglet.project, environment, repo, branch],
   name: stackName.app(riglet, environment, { repo, branch }),
 })
+const groupOf = (riglet: Riglet, name: string, environment: Environment): Stack => ({
+  what: ['group', riglet.owner, riglet.project, environment, name],
+  name: stackName.group(riglet, environment, name),
+})
 /** The name that no stack may have. */
 const noneOf = (riglet: Riglet, { repo, branch }: Source): Stack => ({
   what: ['none', riglet.owner, riglet.project, repo, branch],
@@ -83,24 +77,33 @@ const noneOf = (riglet: Riglet, { repo, branch }: Source): Stack => ({
 
 /** Every kind of stack with all that makes it one, and its name. */
 const stacks: fc.Arbitrary<Stack> = fc
-  .tuple(riglets, sources, fc.constantFrom(...environments), fc.nat(4))
+  .tuple(riglets, sources, groups, fc.constantFrom(...environments), fc.nat(5))
   .map(
-    ([riglet, source, environment, kind]) =>
+    ([riglet, source, group, environment, kind]) =>
       [
         artifactsOf(riglet),
         foundationOf(riglet, environment),
         pipelineOf(riglet, source),
         appOf(riglet, source, environment),
         noneOf(riglet, source),
+        groupOf(riglet, group, environment),
       ][kind]!,
   )
 
 /** Rows of words that hyphens could have joined to a stack's name. */
 const rows = fc
   .tuple(
-    fc.array(fc.constantFrom('a', 'b', 'app', 'none', 'pipeline', ...environments), { minLength: 2, maxLength: 4 }),
-    fc.constantFrom(['pipeline'], ...environments.map((one) => [one, 'app']), ['none', 'app'], []),
-    fc.array(fc.constantFrom('a', 'app', 'none', 'main', 'artifacts', 'foundation', ...environments), {
+    fc.array(fc.constantFrom('a', 'b', 'app', 'group', 'none', 'pipeline', ...environments), {
+      minLength: 2,
+      maxLength: 4,
+    }),
+    fc.constantFrom(
+      ['pipeline'],
+      ...environments.flatMap((one) => ['app', 'group'].map((kind) => [one, kind])),
+      ['none', 'app'],
+      [],
+    ),
+    fc.array(fc.constantFrom('a', 'app', 'group', 'none', 'main', 'artifacts', 'foundation', ...environments), {
       minLength: 1,
       maxLength: 5,
     }),
@@ -119,6 +122,8 @@ function readings(row: readonly string[]): Stack[] {
       const environment = environments.find((one) => one === row[rest])
       if (text(rest) === 'artifacts') found.push(artifactsOf(riglet))
       if (environment !== undefined && text(rest + 1) === 'foundation') found.push(foundationOf(riglet, environment))
+      if (environment !== undefined && row[rest + 1] === 'group' && manifestRules.group.pattern.test(text(rest + 2)))
+        found.push(groupOf(riglet, text(rest + 2), environment))
       const behind = row[rest] === 'pipeline' ? rest + 1 : row[rest + 1] === 'app' ? rest + 2 : row.length
       for (const middle of cuts(behind)) {
         const source = { repo: text(behind, middle), branch: text(middle) }

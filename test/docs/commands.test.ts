@@ -16,7 +16,7 @@ const files = globSync([
   'scripts/**/*.ts',
   'demo/*.ts',
   'setup/*',
-  'cloudformation/*.yaml',
+  'cloudformation/**/*.yaml',
   'packer/**/*.{hcl,yaml,sh}',
   'rehearsal/**/*.py',
 ])

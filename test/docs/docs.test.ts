@@ -138,7 +138,7 @@ describe('the decisions', () => {
   })
 
   it('that templates refer to are there', async () => {
-    const templates = await Promise.all((await Array.fromAsync(glob('cloudformation/*.yaml'))).map(read))
+    const templates = await Promise.all((await Array.fromAsync(glob('cloudformation/**/*.yaml'))).map(read))
     const numbers = templates.flatMap(({ text }) =>
       [...text.matchAll(/\(decision (\d{4})\)/g)].map(([, number]) => number!),
     )

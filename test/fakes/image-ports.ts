@@ -51,7 +51,8 @@ export function fakeFiles(start: Readonly<Record<string, string>>): Files & { re
     read: (path) => Promise.resolve(content.get(path) ?? never()),
     readIfThere: (path) => Promise.resolve(content.get(path)),
     write: (path, text) => Promise.resolve(void content.set(path, text)),
-    exists: (path) => Promise.resolve(content.has(path)),
+    exists: (path) =>
+      Promise.resolve([...content.keys()].some((there) => there === path || there.startsWith(`${path}/`))),
     list: (folder) =>
       Promise.resolve(
         [...content.keys()]
@@ -67,6 +68,15 @@ export function fakeFiles(start: Readonly<Record<string, string>>): Files & { re
         faults: [],
         reached: [],
       }),
+    copyFolder: (from, to, changed) =>
+      Promise.resolve(
+        [...content].forEach(([path, text]) => {
+          if (!path.startsWith(`${from}/`)) return
+          const below = path.slice(from.length + 1)
+          const copy = changed.get(below) ?? { path: below, text }
+          content.set(`${to}/${copy.path}`, copy.text)
+        }),
+      ),
     settle: () => Promise.resolve([]),
   }
 }
@@ -119,12 +129,14 @@ export function fakeImages(
       ),
     named: (names) => Promise.resolve([...all.values()].filter(({ name }) => names.includes(name))),
     owned: (tags) => Promise.resolve([...all.values()].filter((image) => carries(image.tags, tags))),
+    tagged: (tags) => Promise.resolve([...all.values()].filter((image) => carries(image.tags, tags))),
     instances: (tags) =>
       Promise.resolve([...running.values()].filter((machine) => carries(machine.tags, tags)).map(({ id }) => id)),
     terminate: (ids) => Promise.resolve(ids.forEach((id) => running.delete(id))),
     awsCliCommand: (words) => Promise.resolve(`aws ${words} --region eu-central-1`),
     architecturesOf: (type) =>
       Promise.resolve(type.startsWith('t4g') ? ['arm64'] : type === 't3.small' ? ['x86_64'] : []),
+    ancestry: () => Promise.resolve([]),
     remove: ({ id }) => Promise.resolve(void all.delete(id)),
     orphaned: (tags, without = '') =>
       Promise.resolve(carrying(orphans, tags).flatMap(({ id, tags: own }) => (without in own ? [] : [id]))),
@@ -138,6 +150,7 @@ export function fakeImages(
 
 export const fakeParameters = (values: Readonly<Record<string, string>>): Parameters => ({
   get: (name) => Promise.resolve(values[name]),
+  secret: (name) => Promise.resolve(values[name]),
   put: never,
   putImage: never,
   history: never,

@@ -6,6 +6,8 @@ import type { Execution, PipelineState } from '../../scripts/core/pipeline/state
 
 export type FakePipelines = Pipelines & {
   readonly answers: { readonly approved: boolean; readonly summary: string }[]
+  /** Pipelines that were started, each with its token. */
+  readonly started: { readonly name: string; readonly token: string | undefined }[]
   readonly retries: { readonly stage: string; readonly mode: string }[]
   /** Executions, and CodeBuild projects whose builds, were stopped. */
   readonly stopped: string[]
@@ -20,6 +22,7 @@ export type FakePipelines = Pipelines & {
 export function fakePipelines(...states: readonly PipelineState[]): FakePipelines {
   const fake: FakePipelines = {
     answers: [],
+    started: [],
     retries: [],
     stopped: [],
     builds: 0,
@@ -31,7 +34,10 @@ export function fakePipelines(...states: readonly PipelineState[]): FakePipeline
     execution: (_, id) => Promise.resolve(fake.history.find((one) => one.id === id)),
     runs: () => Promise.resolve(fake.actionRuns),
     runsSince: () => Promise.resolve(fake.actionRuns),
-    start: () => Promise.resolve('e1'),
+    start: (name, token) => {
+      if (!fake.started.some((one) => token !== undefined && one.token === token)) fake.started.push({ name, token })
+      return Promise.resolve('e1')
+    },
     answer: (_, __, approved, summary) => Promise.resolve(void fake.answers.push({ approved, summary })),
     retry: (_, stage, __, mode) => Promise.resolve(void fake.retries.push({ stage, mode })),
     stop: (_, execution) => Promise.resolve(void fake.stopped.push(execution)),
@@ -97,6 +103,8 @@ export const fakeFleet = (instances: readonly string[] = []): Fleet => ({
         instances: instances.map((id) => ({ id, healthy: true, lifecycle: 'InService' })),
       })),
     ),
+  allGroups: () => Promise.resolve([]),
+  instancesOf: () => Promise.resolve([]),
   instancesIn: () => Promise.resolve([]),
   template: () => Promise.resolve({ type: 'no version' }),
 })

@@ -89,6 +89,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
 
   const images: Images = {
     describe: (ids) => Promise.resolve([...held.images.values()].filter(({ id }) => ids.includes(id))),
+    tagged: (tags) => Promise.resolve([...held.images.values()].filter((image) => carries(image.tags, tags))),
     owned: (tags) => Promise.resolve([...held.images.values()].filter((image) => carries(image.tags, tags))),
     remove: (image) => Promise.resolve(void held.images.delete(image.id)),
     orphaned: (tags) => Promise.resolve(withTags(held.snapshots, tags)),
@@ -152,6 +153,7 @@ export function fakeRegion(world: World = {}): FakeRegion {
       const state = world.keyStates?.[arn] ?? 'Enabled'
       return Promise.resolve(state === 'gone' ? undefined : { arn, state })
     },
+    use: () => Promise.reject(new Error('not expected in this test')),
   }
   const rules = world.rules ?? {}
   const listeners: Listeners = {
@@ -204,6 +206,7 @@ export function fakeFiles(
         faults: [],
         reached: [],
       }),
+    copyFolder: () => Promise.reject(new Error('not expected in this test')),
     settle: () => Promise.resolve([]),
   }
 }

@@ -19,7 +19,7 @@ const tagsIn = (name: string): Record<string, string> => {
     Owner,
     Project,
     ...(isEnvironment ? { Environment: third } : {}),
-    ...(['foundation', 'artifacts', 'jobs', 'pipeline', 'app'].includes(layer) ? { Layer: layer } : {}),
+    ...(['foundation', 'artifacts', 'jobs', 'pipeline', 'app', 'group'].includes(layer) ? { Layer: layer } : {}),
   }
 }
 

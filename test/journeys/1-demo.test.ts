@@ -11,21 +11,23 @@ import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { ownName } from '../../rehearsal/contract/support/own-name.ts'
 import { kindsOf, kindsOfTraces, tracesOf } from '../../rehearsal/contract/support/traces.ts'
 import { openRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
+import { lookBack, putForward, recoverStaging, takeBack, type Shipped } from './support/back.ts'
+import { imageOf } from './support/machines.ts'
 import { asUser, checkout, type User } from './support/user.ts'
 import { identityAt } from './support/visitor.ts'
 
 const run = promisify(execFile)
 const name = ownName('journey-demo')
 
-/** Journey a: what a newcomer sees who types `make demo`. */
-describe('the demo, without a terminal', () => {
+/** Journey a: what a newcomer sees who types `make demo`, and goes on by hand. */
+describe('the demo, without a terminal', function () {
+  this.timeout(900_000)
   let output = ''
   let report: DemoReport
   let rehearsal: Rehearsal
   let user: User
 
-  before(async function () {
-    this.timeout(900_000)
+  before(async () => {
     const child = spawn('make', ['-s', 'demo', `REHEARSAL=${name}`], {
       cwd: checkout,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,10 +44,14 @@ describe('the demo, without a terminal', () => {
     user = asUser(join(checkout, demoSource), rehearsal, { owner: 'demo', project: 'shop' })
   })
 
-  after(async function () {
-    this.timeout(120_000)
+  after(async () => {
     await run('make', ['-s', 'demo-down', `REHEARSAL=${name}`], { cwd: checkout })
   })
+
+  const shipped = async (): Promise<Shipped> => {
+    const aws = clients(rehearsal)
+    return { user, aws, first: await imageOf(aws, '1.0.0'), second: report.desired.image }
+  }
 
   it('loses no request while production rolls from version 1 to 2 (B21, A15, R55)', () => {
     assert.deepEqual(report.tally.lost, [])
@@ -94,6 +100,13 @@ describe('the demo, without a terminal', () => {
     for (const { apps } of status.environments) assert.equal(apps[0]?.image.commit, stdout.trim())
   })
 
+  it('can be gone on with: production is taken back for a reason, shown and asked, and loses no request (B23)', async () =>
+    takeBack(await shipped()))
+
+  it('is in no drift then, and says on every screen what was done and why', async () => lookBack(await shipped()))
+
+  it('does not put the newer image back without saying so to who approves', async () => putForward(await shipped()))
+
   it('leaves no builder behind', async () => {
     const { Reservations = [] } = await clients(rehearsal).ec2.send(
       new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }] }),
@@ -106,8 +119,10 @@ describe('the demo, without a terminal', () => {
     )
   })
 
-  it('leaves no process, mount, namespace, link, nft table or disk after demo-down', async function () {
-    this.timeout(120_000)
+  it('gets an environment out of a deletion that failed, and no stack that needs nothing (R15, B23)', async () =>
+    recoverStaging(await shipped()))
+
+  it('leaves no process, mount, namespace, link, nft table or disk after demo-down', async () => {
     assert.deepEqual(kindsOf(await tracesOf(name)), kindsOfTraces)
     await run('make', ['-s', 'demo-down', `REHEARSAL=${name}`], { cwd: checkout })
     assert.deepEqual(await tracesOf(name), [])

@@ -4,17 +4,21 @@ import { DescribeImagesCommand, DescribeInstancesCommand } from '@aws-sdk/client
 import { after, before, describe, it } from 'mocha'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { networks, threeNetworks } from './support/network.ts'
+import { rolledBack } from './support/pipeline.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
-import { newUser, type User } from './support/user.ts'
+import { callsFor } from './support/stacks.ts'
+import { newUser, setVersion, type User } from './support/user.ts'
 import { identityAt } from './support/visitor.ts'
 
 const environments = ['integration', 'production', 'staging']
+const pipeline = 'acme-shop-pipeline-web-main'
 const ground = [
   'acme-shop-artifacts',
   ...environments.map((environment) => `acme-shop-${environment}-foundation`),
   'acme-shop-jobs-web-main',
-  'acme-shop-pipeline-web-main',
+  pipeline,
 ]
+const production = 'acme-shop-production-app-web-main'
 const apps = environments.map((environment) => `acme-shop-${environment}-app-web-main`)
 
 /** Journey f: AWS on a bad day. */
@@ -113,5 +117,31 @@ describe('a riglet made on a bad day', function () {
     assert.notEqual(code, 0)
     assert.match(stderr, /[Tt]hrottl|[Rr]ate exceeded/)
     assert.doesNotMatch(stderr, /does not exist|absent|at .*\.ts:\d/)
+  })
+
+  it('asks nobody when production’s change set is empty', async () => {
+    const since = (await rehearsal.journal()).at(-1)!.number
+    await user.commits('A word in the README', 'README.md', (text) => `${text}\n`)
+    await user.does('push')
+    const { stderr } = await user.does('watch-pipeline')
+    assert.doesNotMatch(stderr, /waits for/)
+    assert.match(stderr, /Production\s+skipped/)
+    assert.equal(await callsFor(rehearsal, 'ExecuteChangeSet', production, since), 0)
+  })
+
+  it('brings the old image back when integration’s smoke test fails', async () => {
+    const before = await identityAt(user, 'integration')
+    await user.commits('Tell a wrong image', 'packer/web/files/riglet-identity', (text) =>
+      text.replace('"imageId": "$image_id"', '"imageId": "ami-00000000000000000"'),
+    )
+    await user.commits('Raise the version', 'packer/web/web.pkrvars.hcl', setVersion('3.0.0'))
+    await user.does('push')
+    const { code, stderr } = await user.make('watch-pipeline')
+    assert.notEqual(code, 0)
+    assert.match(stderr, /Integration Smoke/)
+    assert.match(stderr, /ami-00000000000000000/)
+    assert.equal(await rolledBack(clients(rehearsal), pipeline), 'Succeeded')
+    assert.equal((await identityAt(user, 'integration')).imageId, before.imageId)
+    assert.equal((await identityAt(user, 'production')).imageId, before.imageId)
   })
 })

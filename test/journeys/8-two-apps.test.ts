@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'mocha'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { startRehearsal, type Rehearsal } from '../../rehearsal/contract/support/rehearsal.ts'
 import { approveShown } from './support/pipeline.ts'
+import { statusOf } from './support/stacks.ts'
 import { newRepository, type Repository } from './support/repository.ts'
 import { until } from '../../rehearsal/contract/support/until.ts'
 import { newUser, setVersion, type User } from './support/user.ts'
@@ -23,6 +24,8 @@ const environmentsFile = `environments:
       web/main: { hostName: web.example.com }
       blog/main: { hostName: blog.example.com, minSize: 1, maxSize: 2 }
 `
+
+const integration = 'acme-shop-integration-app-web-main'
 
 type Answer = { readonly status: number; readonly version?: string; readonly imageId?: string }
 
@@ -62,21 +65,51 @@ describe('two apps of two repositories behind one load balancer', function () {
     user = await newUser('two apps', rehearsal)
     blog = await newRepository('blog')
     aws = clients(rehearsal)
+    await writeFile(join(user.folder, 'environments.yaml'), environmentsFile)
+    await run('git', ['add', '-A'], { cwd: user.folder })
+    await run('git', ['commit', '-q', '-m', 'Say who answers for which host'], { cwd: user.folder })
   })
   after(async () => {
     await rehearsal.down()
     await Promise.all([user, blog].map((one) => one.leaves()))
   })
 
-  it('are shipped side by side, each for its own host, one from a repository with nothing of riglet in it', async () => {
-    await writeFile(join(user.folder, 'environments.yaml'), environmentsFile)
-    await run('git', ['add', '-A'], { cwd: user.folder })
-    await run('git', ['commit', '-q', '-m', 'Say who answers for which host'], { cwd: user.folder })
+  it('change nothing when the first plan is declined, and leave no empty stack', async () => {
+    const { code, stderr } = await user.make('create-environment', 'ENV=integration')
+    assert.notEqual(code, 0)
+    assert.match(stderr, /YES=1/)
+    assert.equal(await statusOf(aws, 'acme-shop-integration-foundation'), 'none')
+  })
+
+  it('deploy again by themselves after a first deployment that failed', async () => {
     await user.does('create-riglet', 'YES=1')
-    await user.does('create-pipeline', ...ofBlog, 'YES=1')
+    const [right, wrong] = [
+      'SecurityGroupIds: [!GetAtt SecurityGroup.GroupId]',
+      'SecurityGroupIds: [sg-00000000000000000]',
+    ]
+    await user.commits('Name a security group that does not exist', 'cloudformation/app-image.yaml', (text) =>
+      text.replace(right, wrong),
+    )
+    // The template is control's: a commit alone changes nothing.
+    await user.does('update-pipeline', 'YES=1')
     await user.does('push')
+    const first = await user.make('watch-pipeline')
+    assert.notEqual(first.code, 0)
+    assert.match(first.stderr, /Integration Deploy/)
+    assert.equal(await statusOf(aws, integration), 'ROLLBACK_COMPLETE')
+    await user.commits('Name the one that exists', 'cloudformation/app-image.yaml', (text) =>
+      text.replace(wrong, right),
+    )
+    await user.does('update-pipeline', 'YES=1')
+    await user.does('push')
+    await user.does('watch-pipeline')
+    assert.equal(await statusOf(aws, integration), 'CREATE_COMPLETE')
+  })
+
+  it('are shipped side by side, each for its own host, one from a repository with nothing of riglet in it', async () => {
+    await user.does('create-pipeline', ...ofBlog, 'YES=1')
     await pushesBlog()
-    await Promise.all([user.does('watch-pipeline'), user.does('watch-pipeline', ...ofBlog)])
+    await user.does('watch-pipeline', ...ofBlog)
     await Promise.all([approves(), approves(...ofBlog)])
 
     const { stdout } = await user.does('outputs-environment', 'ENV=production')

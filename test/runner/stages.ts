@@ -26,6 +26,7 @@ export type Stage = (typeof stages)[number]
 const parts = [
   'test/{io,makefile,packer,runner,scripts,setup}/**/*.test.ts',
   'test/actions/image/read-variables.test.ts',
+  'test/actions/proposal/*.test.ts',
   'test/actions/app/app-template.test.ts',
   'test/aws/mfa-sessions.test.ts',
   'test/templates/boot-check.test.ts',

@@ -34,12 +34,16 @@ describe('the tools of a build', function () {
   let folder = ''
   let [packages, runtime]: readonly (Tool | undefined)[] = []
 
-  /** A build with control of those digests, whose bucket holds what it is given. Its image has a Node of that version. */
+  /**
+   * A build with control that holds the packages, and those digests; its bucket holds what it is given. Its image has a Node
+   * of that version: here one that is too old, so that the tools it fetches are wanted, unless said otherwise.
+   */
   const build = async (
     title: string,
     sums: readonly Tool[],
     held: readonly Tool[] = [],
-    node = process.versions.node,
+    node = '22.22.0',
+    within: Tool | null = packages!,
   ): Promise<string> => {
     const [source, bucket] = [join(folder, title), join(folder, `${title}-bucket`)]
     await mkdir(join(bucket, 'tools'), { recursive: true })
@@ -48,6 +52,7 @@ describe('the tools of a build', function () {
     for (const part of ['setup', 'package.json', 'package-lock.json', '.npmrc'])
       await cp(part, join(source, part), { recursive: true })
     await writeFile(join(source, 'tools.sha256'), sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))
+    if (within !== null) await cp(within.archive, join(source, 'packages.tar.gz'))
     await writeFile(join(source, 'bin/aws'), aws(bucket))
     await writeFile(join(source, 'bin/node'), nodeOf(node))
     for (const one of ['aws', 'node']) await chmod(join(source, 'bin', one), 0o755)
@@ -85,8 +90,8 @@ describe('the tools of a build', function () {
 
   // They are for Linux; no other machine could run them.
   if (process.platform === 'linux')
-    it('are taken where they have the digest that control says', async () => {
-      const source = await build('right', [packages!], [packages!])
+    it('are the packages that control holds, and nothing is fetched where the image has the rest', async () => {
+      const source = await build('right', [], [], process.versions.node)
       // Less than what npm installs, and still all that the scripts load, whenever they load it.
       await cp('scripts', join(source, 'scripts'), { recursive: true })
       await writeFile(join(source, 'all.mjs'), loadsAll)
@@ -98,22 +103,21 @@ describe('the tools of a build', function () {
 
   if (process.platform === 'linux')
     it('bring their own Node where the image has an older one', async () => {
-      const both = [packages!, runtime!]
-      const source = await build('older', both, both, '22.22.0')
+      const source = await build('older', [runtime!], [runtime!])
       const { stdout } = await run(join(source, 'node_modules/.bin/node'), ['--version'], { cwd: source })
       assert.equal(stdout, `v${(await dependencies())['node']}\n`)
-      await assert.rejects(build('no runtime', [packages!], [packages!], '22.22.0'), /names no runtime tools/)
     })
 
   it('are refused where somebody put another archive in their place (B22)', async () => {
     const other = join(folder, 'other.tar.gz')
     await writeFile(other, 'not what was released')
-    const planted = { ...packages!, archive: other }
+    const planted = { ...runtime!, archive: other }
     await assert.rejects(build('planted', [planted], [planted]), /is not what was released with these scripts/)
   })
 
   it('are refused where control does not name them, and named where they are missing', async () => {
-    await assert.rejects(build('unnamed', []), /tools\.sha256 names no packages tools/)
-    await assert.rejects(build('missing', [packages!]), /a person sends them with make update-pipeline/)
+    await assert.rejects(build('unnamed', []), /tools\.sha256 names no runtime tools/)
+    await assert.rejects(build('missing', [runtime!]), /a person sends them with make update-pipeline/)
+    await assert.rejects(build('without packages', [], [], process.versions.node, null), /control holds no packages/)
   })
 })

@@ -12,6 +12,7 @@ const ofTheCall = [
   'MANIFEST',
   'CHANNEL',
   'MILESTONE',
+  'NAME_PATTERN',
   'DIGEST',
   'REASON',
   'UNTIL',

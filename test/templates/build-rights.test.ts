@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
 import { detailsOf } from './support/authorization.ts'
 import { matches, statementsOf, where } from './support/statements.ts'
 import { loadTemplate } from './support/template.ts'
@@ -52,6 +53,17 @@ describe('builds', () => {
             writing.push(`${where(statement)} ${action} (${level})`)
         }
     assert.deepEqual(writing, [])
+  })
+
+  // https://developer.hashicorp.com/packer/integrations/hashicorp/amazon/latest/components/builder/ebs
+  it('share no image that they make: that is another step’s (A05)', () => {
+    const files = globSync('packer/**/*.{hcl,json}')
+    assert.ok(files.length > 3)
+    const sharing = /^\s*(?:ami_(?:users|groups|org_arns|ou_arns)|snapshot_(?:users|groups))\s*=/m
+    assert.deepEqual(
+      files.filter((file) => sharing.test(readFileSync(file, 'utf8'))),
+      [],
+    )
   })
 
   it('change machines only where they bake and verify', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   commentsIn,
+  layerTemplates,
   loadTemplate,
   objectsIn,
   readTemplate,
@@ -100,7 +101,10 @@ for (const name of templateNames) {
       )
     })
 
-    it('keeps a digest that nothing uses', async () => {
+    const ofLayer = layerTemplates.some((layer) => layer === name)
+
+    it('keeps a digest that nothing uses, unless another account deploys it', async () => {
+      if (!ofLayer) return assert.doesNotMatch(await readTemplate(name), /Digest/)
       const { Parameters, Resources } = await loadTemplate(name)
       assert.equal(Parameters['Digest']?.Default, '')
       assert.doesNotMatch(JSON.stringify(Resources), /"Ref":"Digest"/)
@@ -162,7 +166,7 @@ for (const name of templateNames) {
 
     it('gives a reason beside every rule of cfn-lint that it ignores', async () => {
       const ignored = (await commentsIn(name)).filter(({ value }) => /^[EWI]\d{4}$/.test(value))
-      assert.ok(ignored.length > 0)
+      assert.equal(ignored.length > 0, ofLayer)
       assert.deepEqual(
         ignored.filter(({ comment }) => comment.trim().length < 20),
         [],

@@ -7,6 +7,8 @@ import { app } from '../../core/layers/app.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
 import { byName } from '../../core/layers/protection.ts'
 import { appName, rigletName, stackName } from '../../core/names.ts'
+import { revokedFault } from '../../core/revocation/errors.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import {
   commitTagOf,
@@ -93,6 +95,9 @@ export async function checkGroup(state: StackState, changes: boolean, commands: 
   for (const why of changes ? reasons : [])
     ports.terminal.say(`${state.name} could not go back to what it runs now: ${why}`)
   sayUnchecked(`${state.name} can replace an instance`, hindrances, ports)
+  const revocation = revocationOf(images.factsOf(own ?? '')?.tags ?? {})
+  // Its sizes and alarms may have to change meanwhile.
+  if (revocation !== undefined && !changes) ports.terminal.say(`${state.name} runs ${revokedFault(own!, revocation)}`)
 }
 
 export const changeApp = async (purpose: 'create' | 'update', settings: AppSettings, ports: Ports): Promise<number> =>

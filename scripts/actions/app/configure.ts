@@ -7,6 +7,8 @@ import { app } from '../../core/layers/app.ts'
 import { desiredStack } from '../../core/layers/layer.ts'
 import { environments, stackName } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { imageRevoked } from '../../core/revocation/errors.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import { commitTagOf, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { decide } from '../../core/stack/decide/decide.ts'
 import { keptDigest } from '../../core/stack/decide/kept-digest.ts'
@@ -60,6 +62,9 @@ export async function configure(settings: Configured, ports: Ports): Promise<voi
 async function ownImage(settings: Configured, { images }: Pick<Ports, 'images'>): Promise<ImageFacts> {
   const [image] = await images.describe([settings.IMAGE_ID])
   if (image?.state !== 'available') throw unusable(settings.IMAGE_ID, image)
+  const revocation = revocationOf(image.tags)
+  if (revocation !== undefined)
+    throw imageRevoked(image.id, revocation, 'Bake another one: make retry-pipeline, or push a mended commit.')
   const desired = { Owner: settings.OWNER, Project: settings.PROJECT, BuiltFor: builtFor('pipeline', settings) }
   const [wrong] = Object.entries(desired).filter(([name, value]) => image.tags[name] !== value)
   if (wrong !== undefined) throw notOurs(image.id, wrong[0], image.tags[wrong[0]], wrong[1])

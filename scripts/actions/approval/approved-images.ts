@@ -4,7 +4,7 @@ import { environments, stackName, type Environment, type Riglet, type Source } f
 import { passedBy } from '../../core/pipeline/action-runs.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import { orWhy, type Answered } from '../../engine/or-why.ts'
+import { orWhy, type Answered } from '../../engine/of-many.ts'
 
 export type ApprovedImage = {
   readonly environment: Environment

@@ -1,7 +1,7 @@
 import { appName, rollbackName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { doubt, readRollback, type RollbackLook } from '../../core/rollback/record.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 
 /** What is kept of an app's last roll-back, by one call; whether it still holds is another question. */
 export async function findRollback(

@@ -1,6 +1,7 @@
 import { freezeWords, minute } from '../../core/approval/freeze.ts'
 import { digestOf, packetFormat, shortDigest, type Packet } from '../../core/approval/packet.ts'
-import { imageUnusable } from '../../core/image/use-errors.ts'
+import { imageSurprise, imageUnusable } from '../../core/image/use-errors.ts'
+import { imageSurprises } from '../../core/stack/image-surprises.ts'
 import { isRigletError } from '../../core/errors.ts'
 import { exportsFile, exportsOf } from '../../core/exports.ts'
 import { certain, uncertain } from '../../core/image/launch.ts'
@@ -49,6 +50,8 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const { deployed, decisive, changeSet, group, hindrances, noWayBack } = situation
   // Nobody is asked about what could not run.
   if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
+  const surprises = imageSurprises(changeSet.changes, decisive.newImage.id)
+  if (surprises.length > 0) throw imageSurprise(stack, decisive.newImage.id, surprises)
   const [packages, pushed, control, ahead, freeze, kept] = await Promise.all([
     readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
     readPushed(settings, ports),

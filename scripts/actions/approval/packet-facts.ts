@@ -4,6 +4,8 @@ import type { Decisive, PacketImage } from '../../core/approval/packet.ts'
 import type { Hindrance } from '../../core/image/launch.ts'
 import type { ChangeSetFacts } from '../../core/ports/inspection.ts'
 import type { GroupFacts } from '../../core/ports/fleet.ts'
+import { imageRevoked } from '../../core/revocation/errors.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import type { Marks } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
@@ -47,6 +49,13 @@ export async function readSituation(
   ])
   const newImage = packetImage(newId, images)
   if (newImage === null) throw imageGone(newId)
+  const revocation = revocationOf(images.factsOf(newId)?.tags ?? {})
+  if (revocation !== undefined)
+    throw imageRevoked(
+      newId,
+      revocation,
+      'Reject it if it still waits (`make reject REASON=...`), and push a mended commit.',
+    )
   const decisive: Decisive = {
     stack,
     deployedTemplate: template === undefined ? '' : sha256(template),

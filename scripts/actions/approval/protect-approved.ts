@@ -2,7 +2,7 @@ import { heldBy } from '../../core/layers/layers.ts'
 import { isProductions } from '../../core/layers/protection.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { exists } from '../../core/stack/state.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 import { protect } from '../../engine/protect.ts'
 
 /**

@@ -4,6 +4,8 @@ import type { ImageFacts } from '../../core/image/image-facts.ts'
 import type { Desired, DesiredImage } from '../../core/manifest/desired-images.ts'
 import { stackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { imageRevoked } from '../../core/revocation/errors.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import { readSettings, rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
@@ -69,6 +71,13 @@ async function candidate(
     if (found.tags[key] !== value) refuse(`its tag ${key} is ${found.tags[key] ?? 'missing'}, not ${value}`)
   if (!found.tags['Inputs'] || !found.tags['Version']) refuse('it was never finished')
   if (found.state !== 'available') refuse(`it is ${found.state}`)
+  const revocation = revocationOf(found.tags)
+  if (revocation !== undefined)
+    throw imageRevoked(
+      id,
+      revocation,
+      'Without IMAGE_ID it is the newest candidate that was verified and is not revoked.',
+    )
   if (!image.architectures.includes(found.architecture))
     refuse(`it is of architecture ${found.architecture}, and images.yaml wants ${image.architectures.join(', ')}`)
   return found

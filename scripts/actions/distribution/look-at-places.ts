@@ -1,8 +1,9 @@
 import type { DesiredReplica, Held, Seen } from '../../core/distribution/replica.ts'
 import { heldOf } from '../../core/distribution/replica.ts'
+import type { KeySeen } from '../../core/distribution/preflight.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
 import type { Ports, Regional } from '../../core/ports/ports.ts'
-import { orUnchecked } from '../../engine/or-why.ts'
+import { orUnchecked } from '../../engine/of-many.ts'
 
 export type Look = { readonly replica: DesiredReplica; readonly seen: Seen }
 
@@ -37,13 +38,21 @@ async function look(replicas: readonly DesiredReplica[], there: Regional, sharin
   const ours = replicas.flatMap((replica) => heldOf(replica, found) ?? [])
   const encrypted = ours.flatMap((held) => held.encrypted ?? [])
   const asks = sharing && image.public && ours.some((held) => held.public !== true)
-  const [snapshotKeys, publicBlocked, held] = await Promise.all([
+  const isMade = (replica: DesiredReplica): boolean => !place.home && heldOf(replica, found)?.state === 'available'
+  const asksUse = !sharing && replicas.some((one) => one.consumers.length > 0 && !isMade(one))
+  const [keyUse, snapshotKeys, publicBlocked, held] = await Promise.all([
+    asksUse && foundKey !== undefined ? orUnchecked(useOf(foundKey.arn, there)) : undefined,
     key === undefined || encrypted.length === 0 ? new Map<string, string>() : there.images.snapshotKeys(encrypted),
     asks ? there.publishing.publicBlocked() : false,
     sharing ? Promise.all(ours.map((one) => withConsumers(one, there))) : ours,
   ])
-  return { type: 'seen', held, key: foundKey, snapshotKeys, publicBlocked }
+  return { type: 'seen', held, key: foundKey, keyUse, snapshotKeys, publicBlocked }
 }
+
+const useOf = async (arn: string, there: Regional): Promise<KeySeen> => ({
+  type: 'seen',
+  ...(await there.keys.use(arn)),
+})
 
 const withConsumers = async (held: ImageFacts, there: Regional): Promise<Held> => ({
   ...held,

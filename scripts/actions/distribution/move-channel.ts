@@ -8,10 +8,11 @@ import { useCaseOf } from '../../core/manifest/find-image.ts'
 import { manifestFile } from '../../core/manifest/manifest.ts'
 import { tagsOf } from '../../core/names.ts'
 import type { ParameterVersion } from '../../core/ports/parameters.ts'
-import type { Ports } from '../../core/ports/ports.ts'
+import type { Ports, Regional } from '../../core/ports/ports.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { until } from '../../core/until.ts'
-import { orUnchecked } from '../../engine/or-why.ts'
+import { orUnchecked } from '../../engine/of-many.ts'
 import {
   channelAsData,
   renderChannel,
@@ -51,10 +52,19 @@ export const lookAtPointers = (
 ): Promise<readonly PointerLook[]> =>
   Promise.all(
     pointers.map(async (pointer): Promise<PointerLook> => {
-      const asked = at(pointer.place.target).parameters.history(pointer.parameter)
-      return { pointer, seen: await orUnchecked(asked.then((history) => ({ type: 'seen' as const, history }))) }
+      return { pointer, seen: await orUnchecked(look(pointer, at(pointer.place.target))) }
     }),
   )
+
+async function look({ parameter, published }: Pointer, { parameters, images }: Regional) {
+  const history = await parameters.history(parameter)
+  const found = await images.describe([...new Set([published.id, ...history.map(({ value }) => value)])])
+  const revoked = found.flatMap(({ id, tags }) => {
+    const revocation = revocationOf(tags)
+    return revocation === undefined ? [] : [[id, revocation] as const]
+  })
+  return { type: 'seen' as const, history, revoked: new Map(revoked) }
+}
 
 const isTroubled = ({ plans }: ChannelChange): boolean =>
   plans.some(({ fault, unchecked }) => fault !== undefined || unchecked !== undefined)

@@ -1,4 +1,4 @@
-import { desiredFile, type Desired } from '../../core/manifest/desired-images.ts'
+import { desiredFile, nothingDesired, type Desired } from '../../core/manifest/desired-images.ts'
 import { manifestFile, type Manifest } from '../../core/manifest/manifest.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 
@@ -8,7 +8,7 @@ import type { Ports } from '../../core/ports/ports.ts'
  */
 export async function desiredImages({ files }: Pick<Ports, 'files'>): Promise<Desired> {
   const text = await files.readIfThere(desiredFile)
-  if (text === undefined) return { accounts: {}, images: {} }
+  if (text === undefined) return nothingDesired
   return (await import('../../core/manifest/read-desired.ts')).readDesired(text)
 }
 

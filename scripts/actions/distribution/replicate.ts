@@ -5,6 +5,7 @@ import { wavesOf, type PlannedWave } from '../../core/distribution/waves.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { wantsJson } from '../../core/settings/settings.ts'
 import { planAsData, renderDistribution, renderOutcome } from '../../view/distribution/images.ts'
+import { settleAll } from '../../engine/of-many.ts'
 import { assemble, withAdmissions, type Assembled } from './assemble.ts'
 import type { DistributionSettings } from './choose.ts'
 import { lookAtPlaces } from './look-at-places.ts'
@@ -82,7 +83,7 @@ async function execute({ waves }: Replication, ports: Ports): Promise<readonly O
   return outcomes
 }
 
-/** All at once. Bugs, and Ctrl-C, are thrown when the others have ended. */
+/** All at once; what fails is told as an outcome. */
 export async function runAll(plans: readonly ReplicaPlan[], ports: Ports): Promise<readonly Outcome[]> {
   const { at, clock, terminal } = ports
   const doing = new Map<string, string>()
@@ -99,11 +100,11 @@ export async function runAll(plans: readonly ReplicaPlan[], ports: Ports): Promi
     return begun
   }
   const toDo = plans.filter(({ steps }) => steps.length > 0)
-  const ended = await Promise.allSettled(toDo.map((one) => runSteps(one, { at, clock, terminal, progress, admit })))
-  terminal.settle()
-  const thrown = ended.find(({ status }) => status === 'rejected')
-  if (thrown?.status === 'rejected') throw thrown.reason
-  return ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  try {
+    return await settleAll(toDo.map((one) => runSteps(one, { at, clock, terminal, progress, admit })))
+  } finally {
+    terminal.settle()
+  }
 }
 
 async function letCopy(

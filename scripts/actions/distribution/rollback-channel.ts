@@ -1,5 +1,5 @@
 import { nothingBefore } from '../../core/distribution/channel-errors.ts'
-import { planWayBack } from '../../core/distribution/channel.ts'
+import { allRevoked, planWayBack } from '../../core/distribution/channel.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { Settings } from '../../core/settings/settings.ts'
 import { findPointers, lookAtPointers, moveChannel, type ChannelSettings } from './move-channel.ts'
@@ -14,7 +14,10 @@ export async function rollbackChannel(settings: ChannelSettings & Settings<'REAS
   const looks = await lookAtPointers(await findPointers(settings, ports), ports)
   const plans = planWayBack(looks, ports.clock.now(), settings.REASON)
   if (plans.every(({ move, unchecked }) => move === undefined && unchecked === undefined))
-    throw nothingBefore(`${channel} of ${image}`)
+    throw nothingBefore(
+      `${channel} of ${image}`,
+      plans.some(({ fault }) => fault === allRevoked),
+    )
   const change = { image, channel, title: `${image}  ${channel}  back to the release before`, plans }
   return moveChannel(change, `Take ${channel} of ${image} back?`, settings, ports)
 }

@@ -73,6 +73,15 @@ async function run(
       await untilAvailable(step.id, title, there, effects)
       say(`${step.id} is available`)
       return step.id
+    case 'enable':
+      await publishing.enable(id!)
+      await until(effects.clock, () => there.images.describe([id!]), {
+        done: ([found]) => found?.state === 'available',
+        pause: 2000,
+        minutes: shownMinutes,
+      })
+      say(`${id} can be launched again`)
+      return id
     case 'tag':
       await publishing.tag([id!], step.tags)
       return id

@@ -8,14 +8,15 @@ import type { StackState } from '../../core/stack/state.ts'
 import type { Approved } from '../approval/approved-images.ts'
 import type { Part } from './check-stack.ts'
 import type { GroupLook } from '../image/look-at-groups.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 import type { RollbackLook } from '../../core/rollback/record.ts'
 
 /** Image drift of one environment: what its apps should run against what runs in its network. */
 export async function checkApps(
   environment: Environment,
   vpc: string | undefined,
-  apps: readonly StackState[],
+  /** `others`: what else has a group, whose instances may stand in the same network. */
+  { apps, others }: { readonly apps: readonly StackState[]; readonly others: readonly StackState[] },
   approved: Approved['images'],
   looks: Promise<{ readonly groupOf: (stack: string) => GroupLook }>,
   rollbacks: Promise<(stack: string) => RollbackLook>,
@@ -25,9 +26,9 @@ export async function checkApps(
   const instances = asked?.type === 'answered' ? asked.answer : []
   // An app whose creation has not ended, or failed, has no outputs yet; which group is its own, nobody can tell.
   const nameless = apps.filter((one) => !app.facts(one).group)
-  const groups = new Set(apps.map((one) => app.facts(one).group))
+  const groups = new Set([...apps, ...others].map((one) => app.facts(one).group || undefined))
   const isOrphaned = ({ group }: RunningInstance): boolean =>
-    group === null || (nameless.length === 0 && !groups.has(group))
+    group === null || (!groups.has(undefined) && !groups.has(group))
   // Builders come and go with a build and carry its tag; they belong to no group by design.
   const orphaned = instances.filter((instance) => isOrphaned(instance) && instance.tags['Builder'] === undefined)
   const named = apps.filter((one) => !nameless.includes(one))

@@ -42,11 +42,13 @@ export async function checkDrift(
   rollbacks.catch(() => undefined)
   const approved = await approvedImages(stacks, historyOf)
   const claimsOf = (environment: Environment): Claims => ({
-    stacks: ownOf(environment).map(({ name }) => name),
+    // Groups that follow a repository stand by themselves.
+    stacks: ownOf(environment).flatMap((state) => (layerOf(state) === 'group' ? [] : [state.name])),
     pipelines,
     deployed: [...approved.images].flatMap(([name, one]) => (one.environment === environment ? [name] : [])),
   })
-  const chosen = only === undefined ? environments.filter((one) => isClaimed(claimsOf(one))) : [only]
+  const chosen =
+    only === undefined ? environments.filter((one) => isClaimed(claimsOf(one)) || ownOf(one).length > 0) : [only]
   const parts = await Promise.all([
     ...chosen.map((environment) =>
       checkEnvironment(
@@ -80,7 +82,7 @@ async function checkEnvironment(
   }: { readonly looks: ReturnType<typeof lookAtGroups>; readonly rollbacks: ReturnType<typeof findRollbacks> },
   ports: Ports,
 ): Promise<Part> {
-  if (!isClaimed(claims)) {
+  if (!isClaimed(claims) && own.length === 0) {
     const nothing = unchecked(
       environment,
       `${rigletName(riglet)}-${environment}`,
@@ -93,7 +95,7 @@ async function checkEnvironment(
   const apps = ofLayer('app', own)
   const parts = await Promise.all([
     ...own.map((stack) => checkStack(environment, stack, ports)),
-    checkApps(environment, vpc, apps, approved.images, looks, rollbacks, ports),
+    checkApps(environment, vpc, { apps, others: ofLayer('group', own) }, approved.images, looks, rollbacks, ports),
   ])
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),

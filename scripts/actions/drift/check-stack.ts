@@ -2,7 +2,7 @@ import { unchecked, type Finding } from '../../core/drift/report.ts'
 import { canBeChecked, stackFindings } from '../../core/drift/stack-drift.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 
 /** How much was compared, and what came of it. */
 export type Part = { readonly checked: number; readonly findings: readonly Finding[] }

@@ -7,6 +7,8 @@ import {
 } from '../../core/image/use-errors.ts'
 import { certain } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
+import { imageRevoked } from '../../core/revocation/errors.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { lookAtImages, sayUnchecked } from './look-at-images.ts'
 
@@ -26,6 +28,9 @@ export async function chooseImage(
     throw imageMissing(id, region, await images.awsCliCommand(`ec2 describe-images --image-ids ${id}`))
   if (image.state !== 'available')
     throw imageNotReady(id, image.state, await images.awsCliCommand(`ec2 wait image-available --image-ids ${id}`))
+  const revocation = revocationOf(image.tags)
+  if (revocation !== undefined)
+    throw imageRevoked(id, revocation, 'Roll out another image: IMAGE=ami-..., or make push')
   const hindrances = hindrancesOf(id)
   if (certain(hindrances).length > 0) throw imageUnusable(id, certain(hindrances))
   sayUnchecked(`${id} can be launched`, hindrances, { terminal })

@@ -3,7 +3,7 @@ import { app } from '../../core/layers/app.ts'
 import type { GroupFacts } from '../../core/ports/fleet.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { StackState } from '../../core/stack/state.ts'
-import { orWhy, type Answered } from '../../engine/or-why.ts'
+import { orWhy, type Answered } from '../../engine/of-many.ts'
 import { lookAtImages, type Looked, type Manner } from './look-at-images.ts'
 
 /** What an app's group would launch its next instance from, and what stands in the way of that. */

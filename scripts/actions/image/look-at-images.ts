@@ -1,7 +1,7 @@
 import { imageHindrances, keyGone, uncertain, type Hindrance, type KeyFacts } from '../../core/image/launch.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 
 export type Looked = {
   /** undefined: there is none, or we may not see it. */

@@ -1,10 +1,16 @@
-import { inputsHash } from '../../core/image/inputs.ts'
+import { inputsHash, type Inputs } from '../../core/image/inputs.ts'
 import { belongsTo, changedEntries, modeFaults, treeFaults } from '../../core/source/tree.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 
+/** The images that there are: folders under packer/ with a variable file of the same name. */
+export const imagesIn = async (files: Ports['files']): Promise<string[]> =>
+  (await files.list('packer')).flatMap((path) => /^([^/]+)\/\1\.pkrvars\.hcl$/.exec(path)?.[1] ?? [])
+
+type Facts = Pick<Inputs, 'baseImageId' | 'version' | 'architecture' | 'encrypted'>
+
 export type ReadInputs = {
   /** Hash of what goes into an image: of its own folder, and of what images share (packer/ without the other images). */
-  readonly hash: string
+  readonly hashOf: (facts: Facts) => string
   /** Paths of what is no longer as it was read. What came in addition, a provisioner on this machine may have made. */
   readonly changed: () => Promise<string[]>
 }
@@ -13,7 +19,6 @@ export type ReadInputs = {
 export async function readInputs(
   image: string,
   images: readonly string[],
-  facts: { readonly baseImageId: string; readonly version: string; readonly architecture: string },
   ports: Pick<Ports, 'files' | 'packer'>,
 ): Promise<ReadInputs> {
   const read = () => ports.files.tree('packer', belongsTo(image, images))
@@ -21,7 +26,7 @@ export async function readInputs(
   const all = [...faults, ...modeFaults(entries)]
   if (all.length > 0) throw treeFaults(`The image ${image} cannot be made of what is here:`, all)
   return {
-    hash: inputsHash({ ...facts, entries, given: ports.packer.given }),
+    hashOf: (facts) => inputsHash({ ...facts, entries, given: ports.packer.given }),
     changed: async () => changedEntries(entries, (await read()).entries),
   }
 }

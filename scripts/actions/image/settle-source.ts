@@ -1,8 +1,23 @@
 import { treeFaults } from '../../core/source/tree.ts'
 import { anObject, readJson } from '../../core/json.ts'
 import { sourceListFile, type SourceList } from '../../core/source/source-archive.ts'
+import type { ImageOrder } from '../../core/image/order.ts'
 import type { Files } from '../../core/ports/local/files.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { desiredImages } from '../distribution/read-manifests.ts'
+
+/**
+ * Whether an image is to be encrypted: unless the images.yaml of what was pushed says otherwise, as it does of what is to be
+ * public. An encrypted one has no copy that is not.
+ * @throws RigletError FILE
+ */
+export async function wantsEncryption(
+  { image, source }: Pick<ImageOrder, 'image' | 'source'>,
+  ports: Pick<Ports, 'files' | 'filesIn'>,
+): Promise<boolean> {
+  const { images } = await desiredImages({ files: await settleSource(source, ports) })
+  return images[image]?.encryption ?? true
+}
 
 const sourceList = anObject<SourceList>('files', 'executables', 'links')
 

@@ -2,7 +2,7 @@ import { freezeWords, type Freeze } from '../../core/approval/freeze.ts'
 import { readFreeze } from '../../core/approval/read-freeze.ts'
 import { appName, freezeName, type Environment, type Riglet, type Source } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 
 type FreezePorts = Pick<Ports, 'parameters' | 'clock'>
 

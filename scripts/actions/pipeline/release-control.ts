@@ -5,6 +5,7 @@ import {
   controlKey,
   controlPaths,
   controlText,
+  packagesFile,
   toolKey,
   toolSumsFile,
   type Control,
@@ -42,16 +43,21 @@ export async function releaseControl(
   const key = controlKey(control)
   if (await buckets.has(bucket, key)) return
   const sums: string[] = []
+  const within: Record<string, { readonly file: string }> = {}
   for (const tool of control.tools) {
     const part = tool.slice(0, tool.indexOf('-'))
     const [sha256 = '', file = ''] = (await buildTools(['pack', part], ports)).split('\t')
+    if (part === 'packages') {
+      within[packagesFile] = { file }
+      continue
+    }
     sums.push(`${sha256}  ${tool}\n`)
     if (await buckets.has(bucket, toolKey(tool, sha256))) continue
     terminal.say(`Sending the ${part} tools that builds need, once`)
     await buckets.put(bucket, toolKey(tool, sha256), { file })
   }
   const archive = 'out/control.zip'
-  const extra = { [toolSumsFile]: sums.join(''), [controlFile]: controlText(control) }
+  const extra = { ...within, [toolSumsFile]: sums.join(''), [controlFile]: controlText(control) }
   await git.archivePaths(controlPaths, archive, extra)
   await buckets.put(bucket, key, { file: archive })
 }

@@ -15,7 +15,7 @@ import { doubt, readRollback, type PastRollback, type RollbackLook } from '../..
 import { rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { renderHistory } from '../../view/history.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 import { needOutput } from '../../engine/own-stacks.ts'
 import { needPipeline } from './need-pipeline.ts'
 import type { PipelineSettings } from './push-source.ts'

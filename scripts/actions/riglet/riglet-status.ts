@@ -21,7 +21,7 @@ import { digestIn } from '../../core/pipeline/action-runs.ts'
 import { pendingApproval } from '../../core/pipeline/state.ts'
 import type { EnvironmentStatus, PipelineStatus, RigletStatus } from '../../core/riglet/status.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 import { compareControl, controlHere, type Here } from './compare-control.ts'
 
 /** All stacks in one list, then everything else about them side by side. */

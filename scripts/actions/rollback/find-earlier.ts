@@ -2,6 +2,8 @@ import { stackName } from '../../core/names.ts'
 import { earlierIn, type Candidate } from '../../core/rollback/earlier.ts'
 import { environmentOf, rigletOf, sourceOf } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
+import { revokedFault } from '../../core/revocation/errors.ts'
+import { revocationOf } from '../../core/revocation/revocation.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { lookAtImages } from '../image/look-at-images.ts'
 import type { AppSettings } from '../app/app.ts'
@@ -23,9 +25,15 @@ export async function findEarlier(settings: AppSettings, ports: Ports): Promise<
   const since = Math.min(...executions.map(({ started }) => started))
   const runs = await ports.pipelines.runsSince(pipeline, since)
   const earlier = earlierIn(environmentOf(settings), executions, runs)
-  const { hindrancesOf } = await lookAtImages(
+  const { hindrancesOf, factsOf } = await lookAtImages(
     earlier.map(({ image }) => image),
     ports,
   )
-  return earlier.map((one) => ({ ...one, hindrances: hindrancesOf(one.image) }))
+  return earlier.map((one): Candidate => {
+    const revocation = revocationOf(factsOf(one.image)?.tags ?? {})
+    const hindrances = hindrancesOf(one.image)
+    if (revocation === undefined) return { ...one, hindrances }
+    const why = `its image ${revokedFault(one.image, revocation)}`
+    return { ...one, revocation, hindrances: [...hindrances, { type: 'cannot', why }] }
+  })
 }

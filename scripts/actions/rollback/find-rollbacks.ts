@@ -3,7 +3,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { doubt, readRollback, stillHolds, type RollbackLook } from '../../core/rollback/record.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { HistoryOf } from '../approval/approved-images.ts'
-import { orWhy } from '../../engine/or-why.ts'
+import { orWhy } from '../../engine/of-many.ts'
 
 /** The roll-backs that a riglet's apps are in now: one call, and a look at the history of those alone that may be in one. */
 export async function findRollbacks(

@@ -11,6 +11,7 @@ import { appName, rollbackName, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { before, lastGood, type Candidate } from '../../core/rollback/earlier.ts'
 import { neverRan, nothingBefore, reasonNeeded } from '../../core/rollback/errors.ts'
+import { imageRevoked } from '../../core/revocation/errors.ts'
 import type { Rollback } from '../../core/rollback/record.ts'
 import { commitTagOf, environmentOf, rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
 import type { Outcome } from '../../core/stack/outcome.ts'
@@ -75,6 +76,8 @@ function refuseUnfit(
       others.map(({ image }) => image),
       commands.update,
     )
+  if (known.revocation !== undefined)
+    throw imageRevoked(chosen, known.revocation, 'Go back to another one: without IMAGE_ID it is the last good one.')
   const hindrances = certain(known.hindrances)
   if (hindrances.length > 0) throw imageUnusable(chosen, hindrances)
 }

@@ -67,9 +67,11 @@ export function makePipelines(
     runs: (pipelineName, pipelineExecutionId) => runsOf({ pipelineName, filter: { pipelineExecutionId } }),
     // No filter takes several executions; they come the newest first, a hundred actions at a time.
     runsSince: (pipelineName, time) => runsOf({ pipelineName }, (run) => run.started < time),
-    start: async (name) => {
+    start: async (name, clientRequestToken) => {
       const { StartPipelineExecutionCommand } = await load()
-      return (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? ''
+      return (
+        (await client.send(new StartPipelineExecutionCommand({ name, clientRequestToken }))).pipelineExecutionId ?? ''
+      )
     },
     answer: async (pipelineName, { stage, action, token }, approved, summary) => {
       const { PutApprovalResultCommand } = await load()

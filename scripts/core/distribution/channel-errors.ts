@@ -40,11 +40,15 @@ export const milestoneTaken = (channel: string, milestone: string, first: string
     `${unchanged} Promote a release of the next milestone. If ${second} is of another one, say so: MILESTONE=...`,
   )
 
-export const nothingBefore = (channel: string): RigletError =>
+export const nothingBefore = (channel: string, revoked: boolean): RigletError =>
   new RigletError(
     'IMAGE',
-    `Nothing is known that ${channel} named before what it names now.`,
-    `${unchanged} AWS keeps the last hundred values of a channel.`,
+    revoked
+      ? `All that is known that ${channel} named before what it names now is revoked.`
+      : `Nothing is known that ${channel} named before what it names now.`,
+    revoked
+      ? `${unchanged} Promote a release that is not revoked: make promote`
+      : `${unchanged} AWS keeps the last hundred values of a channel.`,
   )
 
 export const notTaken = (parameter: string, id: string, still: string | undefined): RigletError =>

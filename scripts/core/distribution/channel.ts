@@ -2,6 +2,8 @@ import { channelPath, versionIn, type Riglet } from '../names.ts'
 import type { Desired, DesiredImage } from '../manifest/desired-images.ts'
 import type { Entry, Manifest } from '../manifest/manifest.ts'
 import type { ParameterVersion } from '../ports/parameters.ts'
+import { revokedFault } from '../revocation/errors.ts'
+import type { Revocation } from '../revocation/revocation.ts'
 import { placesOf, type Place } from './place.ts'
 import { describePromotion, promotionOf, standing, type Promotion, type Release } from './release.ts'
 
@@ -12,7 +14,12 @@ export type Pointer = { readonly place: Place; readonly parameter: string; reado
 export type PointerLook = {
   readonly pointer: Pointer
   readonly seen:
-    | { readonly type: 'seen'; readonly history: readonly ParameterVersion[] }
+    | {
+        readonly type: 'seen'
+        readonly history: readonly ParameterVersion[]
+        /** Of the images that are published there, or were named, those that are revoked. */
+        readonly revoked: ReadonlyMap<string, Revocation>
+      }
     | { readonly type: 'unchecked'; readonly why: string }
 }
 
@@ -51,6 +58,8 @@ export function planPromotion({ pointer, seen }: PointerLook, release: Release, 
   const newest = seen.history.at(-1)
   const named = newest === undefined ? undefined : namedBy(promotionOf(newest))
   const { id, name } = pointer.published
+  const revocation = seen.revoked.get(id)
+  if (revocation !== undefined) return { pointer, named, move: undefined, fault: revokedFault(id, revocation) }
   if (named?.id === id && named.tag === release.tag) return { pointer, named, move: undefined }
   const description = describePromotion({ release, id, version: versionIn(name), how: 'promoted' }, now, undefined)
   return { pointer, named, move: { id, tag: release.tag, description } }
@@ -63,19 +72,26 @@ export const firstOfMilestone = (looks: readonly PointerLook[], { tag, milestone
     .toSorted((one, other) => one.time - other.time)
     .find(({ release }) => release.milestone === milestone && release.tag !== tag)?.release
 
+/** Why a place has no way back, though it named something before. */
+export const allRevoked = 'all that it named here before is revoked'
+
 /**
  * The way back from the release that was promoted last to what each place named before it. A place that does not name that
- * release, because it never did or went back already, stays as it is.
+ * release, because it never did or went back already, stays as it is. What is revoked meanwhile is passed over.
  */
 export function planWayBack(looks: readonly PointerLook[], now: Date, reason: string): readonly PointerPlan[] {
   const tops = looks.flatMap(({ seen }) => (seen.type === 'seen' ? (standing(seen.history).at(-1) ?? []) : []))
   const last = tops.toSorted((one, other) => other.time - one.time)[0]?.release.tag
   return looks.map(({ pointer, seen }) => {
     if (seen.type === 'unchecked') return { pointer, named: undefined, move: undefined, unchecked: seen.why }
-    const [top, before] = standing(seen.history).toReversed()
+    const [top, ...others] = standing(seen.history).toReversed()
+    const before = others.find(({ id }) => !seen.revoked.has(id))
     const named = top === undefined ? undefined : namedBy(top)
     if (named?.tag !== last) return { pointer, named, move: undefined }
-    if (before === undefined) return { pointer, named, move: undefined, fault: 'it named nothing here before' }
+    if (before === undefined) {
+      const fault = others.length === 0 ? 'it named nothing here before' : allRevoked
+      return { pointer, named, move: undefined, fault }
+    }
     const description = describePromotion({ ...before, how: 'taken back' }, now, reason)
     return { pointer, named, move: { ...namedBy(before), description } }
   })

@@ -1,4 +1,5 @@
 import type { ImageFacts } from '../image/image-facts.ts'
+import { revocationOf } from '../revocation/revocation.ts'
 import type { ActionRun } from '../pipeline/action-runs.ts'
 
 /** The images that a pipeline verified: those that its Bake named in executions whose Verify succeeded. */
@@ -15,14 +16,14 @@ export const verifiedBy = (runs: readonly ActionRun[]): ReadonlySet<string> =>
 
 export type Choice = { readonly chosen: readonly ImageFacts[]; readonly missing: readonly string[] }
 
-/** For each architecture the newest candidate that is available and among those allowed. */
+/** For each architecture the newest candidate that is available, not revoked, and among those allowed. */
 export function chooseCandidates(
   candidates: readonly ImageFacts[],
   architectures: readonly string[],
   allowed: ReadonlySet<string>,
 ): Choice {
   const usable = candidates
-    .filter(({ id, state }) => state === 'available' && allowed.has(id))
+    .filter(({ id, state, tags }) => state === 'available' && allowed.has(id) && revocationOf(tags) === undefined)
     .toSorted((one, other) => (one.created < other.created ? 1 : -1))
   const found = architectures.map((architecture) => ({
     architecture,

@@ -13,7 +13,7 @@ export const notDesired = (image: string, names: readonly string[]): RigletError
 export const noCandidate = (image: string, missing: readonly string[], pipeline: string): RigletError =>
   new RigletError(
     'IMAGE',
-    `There is no candidate of ${image} for ${missing.join(' and ')} that ${pipeline} verified and that is available.`,
+    `There is no candidate of ${image} for ${missing.join(' and ')} that ${pipeline} verified, that is available and not revoked.`,
     'Push, and wait for Verify: make watch-pipeline. One that was verified by hand: IMAGE_ID=ami-...',
   )
 

@@ -56,10 +56,20 @@ function deprecation(
   published: string,
   now: Date,
 ): Extract<Step, { type: 'deprecate' }> | undefined {
+  const due = image.deprecation === null ? null : Date.parse(published) + image.deprecation * day
+  return deprecationAt(due, image, held, now)
+}
+
+/** What is missing so that an image is deprecated at a time, in milliseconds since 1970; null: never. */
+export function deprecationAt(
+  due: number | null,
+  image: Pick<DesiredReplica['image'], 'public'>,
+  held: Held,
+  now: Date,
+): Extract<Step, { type: 'deprecate' }> | undefined {
   const is = held.deprecation === undefined ? undefined : Date.parse(held.deprecation)
   // What AWS sets of public images by itself stays.
-  if (image.deprecation === null) return is === undefined || image.public ? undefined : { type: 'deprecate', at: null }
-  const due = Date.parse(published) + image.deprecation * day
+  if (due === null) return is === undefined || image.public ? undefined : { type: 'deprecate', at: null }
   const latest = image.public ? Date.parse(held.created) + mostDaysPublic * day : due
   const desired = Math.min(due, latest)
   // No time may lie in the past; what is deprecated already is so.
@@ -68,12 +78,12 @@ function deprecation(
   return { type: 'deprecate', at: utc(Math.max(desired, now.getTime() + 2 * minute)) }
 }
 
-const blocked = ({ place }: DesiredReplica): string =>
+export const blocked = ({ place }: DesiredReplica): string =>
   `${place.title} blocks public sharing of images, for the whole account there. If that is not meant, ` +
   `let it go, and publish again: aws ec2 disable-image-block-public-access --region ${place.region}`
 
 /** Taking something back is not done in passing: it would be a surprise. */
-const extras = ({ image, consumers }: DesiredReplica, held: Held): readonly string[] => [
+export const extras = ({ image, consumers }: DesiredReplica, held: Held): readonly string[] => [
   ...(held.public === true && !image.public ? [`${held.id} is public, and images.yaml does not say so`] : []),
   ...(held.sharedWith ?? [])
     .filter((who) => !consumers.includes(who))

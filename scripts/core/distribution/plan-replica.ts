@@ -1,5 +1,9 @@
 import { needsRole } from '../access/target.ts'
+import { encryptionFault } from '../image/image-facts.ts'
+import { revokedFault } from '../revocation/errors.ts'
+import { revocationOf } from '../revocation/revocation.ts'
 import { heldOf, type DesiredReplica, type Held, type Seen } from './replica.ts'
+import { keyPreflight } from './preflight.ts'
 import type { Step } from './step.ts'
 
 /** What is to be done about one replica, and what stands in the way. */
@@ -29,22 +33,30 @@ export function planReplica(replica: DesiredReplica, seen: Seen): ReplicaPlan {
   const held = heldOf(replica, seen.held)
   if (held === undefined) {
     if (replica.place.home) return { ...nothing, faults: [`${replica.candidate.id} is not there any more`] }
-    const faults = beforeCopy(replica, seen)
-    return faults.length > 0 ? { ...nothing, faults } : { ...nothing, steps: [copyOf(replica)] }
+    const { faults, notes } = beforeCopy(replica, seen)
+    return faults.length > 0 ? { ...nothing, faults, notes } : { ...nothing, notes, steps: [copyOf(replica)] }
   }
   if (failedStates.includes(held.state)) {
     if (replica.place.home || !isOurs(replica, held)) return { ...nothing, faults: [`${held.id} is ${held.state}`] }
     const why = held.reason ?? held.state
     const discard: Step = { type: 'discard', id: held.id, snapshots: held.snapshots, why }
-    const faults = beforeCopy(replica, seen)
-    return faults.length > 0 ? { ...nothing, faults } : { ...nothing, steps: [discard, copyOf(replica, held.id)] }
+    const { faults, notes } = beforeCopy(replica, seen)
+    return faults.length > 0
+      ? { ...nothing, faults, notes }
+      : { ...nothing, notes, steps: [discard, copyOf(replica, held.id)] }
   }
-  const faults = [...heldFaults(replica, held), ...(held.state === 'available' ? keyFaults(replica, held, seen) : [])]
+  const { faults: unusable, notes } = replica.place.home ? keyUse(replica, seen) : { faults: [], notes: [] }
+  const faults = [
+    ...heldFaults(replica, held),
+    ...(held.state === 'available' ? keyFaults(replica, held, seen) : []),
+    ...unusable,
+  ]
   const missing = missingTags(held.tags, replica.tags)
   return {
     ...nothing,
     held,
     faults,
+    notes,
     steps:
       faults.length > 0
         ? []
@@ -75,28 +87,40 @@ const isOurs = ({ candidate }: DesiredReplica, held: Held): boolean =>
 
 /** An encrypted snapshot has no copy that is not encrypted.
  *  https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html */
-function beforeCopy({ candidate, key }: DesiredReplica, seen: Extract<Seen, { type: 'seen' }>): readonly string[] {
-  if (key === undefined)
-    return (candidate.encrypted ?? []).length > 0
-      ? [`${candidate.id} is encrypted, and so is every copy of it; images.yaml wants it not to be`]
-      : []
-  if (seen.key === undefined) return [`there is no key ${key} to encrypt the copy under`]
-  return seen.key.state === 'Enabled' ? [] : [`the key ${key} is ${seen.key.state}`]
+function beforeCopy(
+  replica: DesiredReplica,
+  seen: Extract<Seen, { type: 'seen' }>,
+): { readonly faults: readonly string[]; readonly notes: readonly string[] } {
+  const { candidate, image, key } = replica
+  const only = (fault: string | undefined) => ({ faults: fault === undefined ? [] : [fault], notes: [] })
+  if (key === undefined) return only(encryptionFault(candidate, false, image.name))
+  if (seen.key === undefined) return only(`there is no key ${key} to encrypt the copy under`)
+  if (seen.key.state !== 'Enabled') return only(`the key ${key} is ${seen.key.state}`)
+  return keyUse(replica, seen)
 }
+
+/** Nothing where nobody asked. */
+const keyUse = (replica: DesiredReplica, { key, keyUse: use }: Extract<Seen, { type: 'seen' }>) =>
+  key === undefined || use === undefined ? { faults: [], notes: [] } : keyPreflight(replica, key.arn, use)
 
 function heldFaults(replica: DesiredReplica, held: Held): readonly string[] {
   if (!isOurs(replica, held)) return [`${held.id} has the name ${replica.name}, and is another image`]
+  const revocation = revocationOf(held.tags)
+  if (revocation !== undefined) return [revokedFault(held.id, revocation)]
   if (held.state === 'available' || (held.state === 'pending' && !replica.place.home)) return []
   return [`${held.id} is ${held.state}`]
 }
 
 /** How an image is encrypted never changes. */
-function keyFaults({ key }: DesiredReplica, held: Held, seen: Extract<Seen, { type: 'seen' }>): readonly string[] {
+function keyFaults(
+  { image, key }: DesiredReplica,
+  held: Held,
+  seen: Extract<Seen, { type: 'seen' }>,
+): readonly string[] {
+  const wrong = encryptionFault(held, key !== undefined, image.name)
+  if (wrong !== undefined) return [wrong]
+  if (key === undefined) return []
   const encrypted = held.encrypted ?? []
-  if (key === undefined)
-    return encrypted.length > 0 ? [`${held.id} is encrypted, and images.yaml wants it not to be`] : []
-  const bare = held.snapshots.filter((snapshot) => !encrypted.includes(snapshot))
-  if (bare.length > 0) return [`${held.id} is not encrypted, and images.yaml wants it to be`]
   if (seen.key === undefined) return [`there is no key ${key} any more, which ${held.id} was to be encrypted under`]
   const { arn } = seen.key
   const others = encrypted.filter((snapshot) => seen.snapshotKeys.get(snapshot) !== arn)

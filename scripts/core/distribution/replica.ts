@@ -2,6 +2,7 @@ import type { ImageFacts } from '../image/image-facts.ts'
 import { imageName, rigletName, type Riglet } from '../names.ts'
 import type { DesiredImage } from '../manifest/desired-images.ts'
 import type { Place } from './place.ts'
+import type { KeySeen } from './preflight.ts'
 
 /** A candidate of one architecture as it is to be at one place. */
 export type DesiredReplica = {
@@ -30,6 +31,8 @@ export type Seen =
       readonly held: readonly Held[]
       /** The key that copies are encrypted under; undefined: there is none of that name, or none is needed. */
       readonly key?: { readonly arn: string; readonly state: string } | undefined
+      /** Who may use that key; asked only before a copy for others is made. */
+      readonly keyUse?: KeySeen | undefined
       /** Encrypted snapshot -> ARN of its key. */
       readonly snapshotKeys: ReadonlyMap<string, string>
       /** The account refuses to make images public here. */

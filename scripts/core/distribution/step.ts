@@ -9,6 +9,8 @@ export type Step =
   | { readonly type: 'discard'; readonly id: string; readonly snapshots: readonly string[]; readonly why: string }
   | CopyStep
   | { readonly type: 'await'; readonly id: string }
+  /** It was disabled: nobody can launch from it, and it is shared with nobody. */
+  | { readonly type: 'enable' }
   | { readonly type: 'tag'; readonly tags: Readonly<Record<string, string>> }
   | { readonly type: 'protect' }
   /** null: not any more. */

@@ -18,9 +18,11 @@ export const appKeys = Object.fromEntries(
 /** What the file says of one app: values as a setting has them, and empty ones, which go back to the default. */
 export type Declared = { readonly [Name in AppSetting]?: string }
 
-/** What the file says of an environment: its addresses, what its apps begin with, and each of them. */
+/** What the file says of an environment: its addresses, how old its images may be, what its apps begin with, and each of them. */
 export type DeclaredEnvironment = {
   readonly cidr?: string | undefined
+  /** Days that an image which runs there may be old; null: any number. */
+  readonly imageAge?: number | null
   readonly sizes: Declared
   readonly apps: Readonly<Record<string, Declared>>
 }

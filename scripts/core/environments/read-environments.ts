@@ -1,4 +1,5 @@
 import { nameRules, type NameRule } from '../name-rules.ts'
+import { manifestRules } from '../manifest/rules.ts'
 import { environments as allEnvironments } from '../names.ts'
 import { settingRules } from '../settings/settings.ts'
 import { appKeys, environmentsFile, type AppKey, type Declared, type Environments } from './app-settings.ts'
@@ -10,6 +11,7 @@ import { readDocument, type Kind, type Places } from '../yaml/read-document.ts'
 type Plain = Readonly<Record<string, string | number | null>>
 type Said = {
   readonly cidr?: string
+  readonly imageAge?: number | null
   readonly sizes?: Plain | null
   readonly apps?: Readonly<Record<string, Plain | null>> | null
 }
@@ -26,6 +28,7 @@ export function readEnvironments(text: string): Environments {
       name,
       {
         cidr: environment?.cidr,
+        ...(environment?.imageAge === undefined ? {} : { imageAge: environment.imageAge }),
         sizes: declared(environment?.sizes ?? null),
         apps: Object.fromEntries(Object.entries(environment?.apps ?? {}).map(([app, said]) => [app, declared(said)])),
       },
@@ -41,6 +44,7 @@ const declared = (said: Plain | null): Declared =>
 function ruleAt(path: readonly string[]): NameRule | undefined {
   const [, , what, ...below] = path
   if (what === 'cidr') return nameRules.cidr
+  if (what === 'imageAge') return manifestRules.days
   const key = what === 'sizes' ? below[0] : below[1]
   return key === undefined ? undefined : settingRules[appKeys[key as AppKey]]
 }

@@ -61,6 +61,12 @@ export const environmentsSchema = {
         type: 'string',
         pattern: nameRules.cidr.pattern.source,
       },
+      imageAge: {
+        description: 'Days that an image which runs there may be old; null: any number. Default: 90.',
+        type: ['integer', 'null'],
+        minimum: 1,
+        maximum: 3650,
+      },
       sizes: only(
         'What each of its apps has that says nothing else.',
         Object.fromEntries(sizeKeys.map((key) => [key, property(key)])),

@@ -1,3 +1,4 @@
+import { revocationOf } from '../revocation/revocation.ts'
 import type { ImageFacts } from './image-facts.ts'
 
 /** What a bake has to do, given the images that carry the same inputs. */
@@ -7,9 +8,10 @@ export type BakePlan =
   | { readonly type: 'wait'; readonly image: ImageFacts }
   | { readonly type: 'bake' }
 
-/** The newest usable image of the same inputs wins: same inputs, same image (B01). */
+/** The newest usable image of the same inputs wins: same inputs, same image (B01). One that is revoked is made anew (B13). */
 export function planBake(sameInputs: readonly ImageFacts[]): BakePlan {
-  const newestFirst = [...sameInputs].sort((left, right) => (left.created < right.created ? 1 : -1))
+  const usable = sameInputs.filter(({ tags }) => revocationOf(tags) === undefined)
+  const newestFirst = usable.sort((left, right) => (left.created < right.created ? 1 : -1))
   const available = newestFirst.find(({ state }) => state === 'available')
   if (available !== undefined) return { type: 'reuse', image: available }
   const pending = newestFirst.find(({ state }) => state === 'pending')

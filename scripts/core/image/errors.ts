@@ -9,6 +9,20 @@ export const noSuchImage = (image: string, images: readonly string[]): RigletErr
     `One of: ${images.join(', ')}`,
   )
 
+export const noImageName = (name: string, words: string): RigletError =>
+  new RigletError(
+    'SETTINGS',
+    `IMAGE=${name} is not ${words}.`,
+    'Nothing was written. Example: make new-image IMAGE=runner',
+  )
+
+export const imageExists = (folder: string): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `${folder} is there already.`,
+    'Nothing was written. Say another name: make new-image IMAGE=runner',
+  )
+
 /** Values that an image cannot be made with, all of them. */
 export const unusableValues = (
   faults: readonly Fault[],
@@ -79,6 +93,34 @@ export const wrongInstanceType = (type: string, able: readonly string[], desired
     `Change instance_type or architecture in ${file}.`,
   )
 
+export const noBuilder = (architecture: string, tried: readonly string[]): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `None of these instance types runs ${architecture} in this region: ${tried.join(', ')}.`,
+    'Name one that does: BUILDER_TYPES=t4g.medium',
+  )
+
+export const notMadeFor = (words: readonly string[], known: readonly string[]): RigletError =>
+  new RigletError(
+    'SETTINGS',
+    `ARCH: no image is made for ${words.join(', ')}.`,
+    `Nothing was started. Images are made for ${known.join(' and ')}: ARCH=${known.join(',')}`,
+  )
+
+/** What failed of what was done side by side; one alone is told as it is. */
+export const severalFailed = (
+  failed: readonly { readonly title: string; readonly why: RigletError }[],
+): RigletError => {
+  const [first] = failed
+  if (first !== undefined && failed.length === 1) return first.why
+  const remedies = new Set(failed.map(({ why: { remedy } }) => remedy))
+  return new RigletError(
+    'IMAGE',
+    failed.map(({ title, why: { message } }) => `${title}: ${message}`).join('\n'),
+    [...remedies].join('\n'),
+  )
+}
+
 const why = (code: number, [first = `packer ended with ${code}`, ...others]: readonly string[]): string =>
   [first, ...others.map((line) => `  ${line}`)].join('\n')
 
@@ -95,6 +137,18 @@ export const changedMeanwhile = (id: string, paths: readonly string[]): RigletEr
     `What the image is made of was changed while it was made:\n${paths.map((path) => `  ${path}`).join('\n')}`,
     `${id} is removed again: nobody could tell what is in it. Bake it anew: make bake`,
   )
+
+/** `look`: the command that tells whether the account encrypts every volume. */
+export const wronglyEncrypted = (id: string, desired: boolean, folder: string, look: string): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `${id} was made ${desired ? 'without encryption' : 'encrypted'}, and images.yaml wants it ${desired ? 'to be encrypted' : 'not to be'}.`,
+    `It is removed again. The templates in ${folder} must heed the variable encrypted, as packer/web/image.pkr.hcl does.` +
+      (desired ? '' : `\nWhere they do, the account may encrypt every volume here: ${look}`),
+  )
+
+export const candidateUnfit = (fault: string): RigletError =>
+  new RigletError('IMAGE', `${fault}.`, 'Nothing was started.')
 
 export const noArtifact = (file: string): RigletError =>
   new RigletError('IMAGE', `Packer ended well but ${file} names no image of this region.`, 'Run it again.')

@@ -12,6 +12,8 @@ export type ImageFacts = {
   /** Those of its snapshots that are encrypted. */
   readonly encrypted?: readonly string[]
   readonly tags: Readonly<Record<string, string>>
+  /** What it was copied from, or the image of the machine that it was made of, as EC2 remembers it. */
+  readonly source?: { readonly id: string; readonly region: string }
   readonly created: string
   /** Name of the root device, such as /dev/xvda. */
   readonly rootDevice?: string
@@ -19,10 +21,28 @@ export type ImageFacts = {
   readonly public?: boolean
   /** Cannot be deregistered. */
   readonly protected?: boolean
+  /** Until when it cannot be, though the protection was lifted. */
+  readonly protectedUntil?: string
   /** When it is deprecated, in UTC. */
   readonly deprecation?: string
   /** Why it failed. */
   readonly reason?: string
+}
+
+/**
+ * Why an image is not encrypted as images.yaml wants it to be, which never changes, and what is; undefined: it is. `image`: the
+ * folder under packer/ that it is made of.
+ */
+export function encryptionFault(
+  { id, snapshots, encrypted = [] }: Pick<ImageFacts, 'id' | 'snapshots' | 'encrypted'>,
+  desired: boolean,
+  image: string,
+): string | undefined {
+  const bare = snapshots.some((snapshot) => !encrypted.includes(snapshot))
+  if (desired ? !bare : encrypted.length === 0) return undefined
+  return desired
+    ? `${id} is not encrypted, and images.yaml wants it to be; one that is baked anew is: make bake IMAGE=${image}`
+    : `${id} is encrypted, and images.yaml wants it not to be; one that is baked anew is not: make bake IMAGE=${image}`
 }
 
 /**

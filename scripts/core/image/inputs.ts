@@ -7,6 +7,8 @@ export type Inputs = {
   readonly baseImageId: string
   readonly version: string
   readonly architecture: string
+  /** Whether the image's volumes are. */
+  readonly encrypted: boolean
   /** Packer variables that the environment sets (PKR_VAR_name). */
   readonly given: Readonly<Record<string, string>>
 }
@@ -16,10 +18,13 @@ export type Inputs = {
  * part of it, or every push would bake. Of modes only what git keeps is: a build, which has the commit's files from an
  * archive, must get the same hash.
  */
-export const inputsHash = ({ entries, baseImageId, version, architecture, given }: Inputs): string =>
+export const inputsHash = ({ entries, baseImageId, version, architecture, encrypted, given }: Inputs): string =>
   createHash('sha256')
     .update(
-      JSON.stringify([version, architecture, baseImageId, sorted(Object.entries(given)), sorted(entries.map(row))]),
+      JSON.stringify([
+        ...[version, architecture, baseImageId, sorted(Object.entries(given)), sorted(entries.map(row))],
+        ...(encrypted ? [] : ['not encrypted']),
+      ]),
     )
     .digest('hex')
 

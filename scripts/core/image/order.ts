@@ -14,6 +14,8 @@ export type ImageOrder = {
   /** Empty: the default VPC, with a public address. */
   readonly subnet: string
   readonly securityGroup: string
+  /** Instance types that a builder may have, besides the image's own. */
+  readonly builderTypes: readonly string[]
 }
 
 export const builtFor = (who: string, source: { readonly REPO?: string; readonly BRANCH?: string }): string =>
@@ -31,6 +33,7 @@ export const imageOrder = (settings: {
   readonly BUILD?: string
   readonly BUILD_SUBNET?: string
   readonly BUILD_SECURITY_GROUP?: string
+  readonly BUILDER_TYPES?: string
 }): ImageOrder => ({
   owner: settings.OWNER,
   project: settings.PROJECT,
@@ -41,6 +44,8 @@ export const imageOrder = (settings: {
   build: settings.BUILD ?? '',
   subnet: settings.BUILD_SUBNET ?? '',
   securityGroup: settings.BUILD_SECURITY_GROUP ?? '',
+  // A pattern such as t4g.* names none.
+  builderTypes: (settings.BUILDER_TYPES ?? '').split(',').filter((type) => /^[^*]+$/.test(type)),
 })
 
 /** The image's own files. */

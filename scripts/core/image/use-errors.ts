@@ -72,3 +72,14 @@ export const notAnImageId = (word: string): RigletError =>
     `IMAGE=${word} is not an image's id.`,
     'An app is deployed by hand with IMAGE=ami-...; `make status` shows those in use.',
   )
+
+/** B05. */
+export const imageSurprise = (stack: string, desired: string, surprises: readonly string[]): RigletError =>
+  new RigletError(
+    'IMAGE',
+    [
+      `${stack} would run another image than ${desired}, and neither a pipeline nor a person asked for that:`,
+      ...surprises.map((line) => `  ${line}`),
+    ].join('\n'),
+    'Nothing was changed. Let the template take its image from the parameter ImageId alone.',
+  )

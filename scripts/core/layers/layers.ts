@@ -3,13 +3,14 @@ import type { StackState } from '../stack/state.ts'
 import { app } from './app.ts'
 import { artifacts } from './artifacts.ts'
 import { foundation } from './foundation.ts'
+import { group } from './group.ts'
 import { jobs } from './jobs.ts'
 import type { Layer } from './layer.ts'
 import { pipeline } from './pipeline.ts'
 import { recognise } from './recognise.ts'
 
 /** Every kind of stack that there is. */
-export const layers = { foundation, artifacts, jobs, pipeline, app } as const satisfies Readonly<
+export const layers = { foundation, artifacts, jobs, pipeline, app, group } as const satisfies Readonly<
   Record<LayerName, Layer>
 >
 

@@ -1,3 +1,5 @@
+import type { Consumer } from './consumer.ts'
+
 /** Which images are to be published, and where. In the root of the checkout; it may be missing. */
 export const desiredFile = 'manifests/images.yaml'
 
@@ -7,6 +9,8 @@ export type Account = {
   readonly role?: string
   readonly externalId?: string
   readonly regions?: readonly string[]
+  /** What images are tagged with that are shared with it. */
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 /** Regions that are done before others are begun. Those that no wave names come last. */
@@ -37,11 +41,32 @@ export type DesiredImage = {
   readonly waves: readonly Wave[]
 }
 
+/** Images that are shared as they are, without a copy, by their names and tags. */
+export type DesiredShare = {
+  readonly name: string
+  /** Whose images they are, by its name below accounts; undefined: the riglet's own account's. */
+  readonly from?: string
+  /** Both have to fit: the name to a regular expression, and each tag to its value. */
+  readonly match: { readonly name?: string; readonly tags: Readonly<Record<string, string>> }
+  /** undefined: those of the account that the images are of; of the riglet's own, the riglet's region alone. */
+  readonly regions?: readonly string[]
+  /** Accounts by their names. */
+  readonly with: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
 /** What images.yaml says, defaults filled in. */
 export type Desired = {
   readonly accounts: Readonly<Record<string, Account>>
+  /** Roles of the riglet's account that the others let in, with their paths. */
+  readonly trusted: readonly string[]
   readonly images: Readonly<Record<string, DesiredImage>>
+  readonly shares: Readonly<Record<string, DesiredShare>>
+  /** Who is told of what is published, by a request to its repository. */
+  readonly consumer?: Consumer
 }
+
+export const nothingDesired: Desired = { accounts: {}, trusted: [], images: {}, shares: {} }
 
 /** Old name of a use case -> the image that it is now. */
 export const aliasesOf = ({ images }: Pick<Desired, 'images'>): Readonly<Record<string, string>> =>

@@ -1,32 +1,7 @@
-import type { NameRule } from '../name-rules.ts'
 import { architectures } from '../image/base.ts'
+import { consumerSchema } from './consumer.ts'
 import { manifestRules as rules } from './rules.ts'
-
-const text = ({ pattern }: NameRule, description: string) => ({ description, type: 'string', pattern: pattern.source })
-
-const listOf = (rule: NameRule, description: string) => ({
-  description,
-  type: 'array',
-  items: { type: 'string', pattern: rule.pattern.source },
-  minItems: 1,
-  uniqueItems: true,
-})
-
-/** A mapping with these names alone; empty, it says nothing. */
-const only = (description: string, properties: object, required: readonly string[] = []) => ({
-  description,
-  type: required.length === 0 ? ['object', 'null'] : 'object',
-  properties,
-  additionalProperties: false,
-  ...(required.length === 0 ? {} : { required }),
-})
-
-const named = (rule: NameRule, description: string, what: string) => ({
-  description,
-  type: ['object', 'null'],
-  propertyNames: { pattern: rule.pattern.source },
-  additionalProperties: { $ref: `#/definitions/${what}` },
-})
+import { account, listOf, named, only, tagsOf, text } from './schema-parts.ts'
 
 /**
  * The JSON Schema of manifests/images.yaml. Draft 07, which editors know best. docs/images.schema.json is this very value;
@@ -37,16 +12,20 @@ export const desiredSchema = {
   title: 'manifests/images.yaml: images to publish, and where',
   ...only('What is to be published; manifests/images.json says what is.', {
     accounts: named(rules.accountName, 'Other accounts, each by a name that images use.', 'account'),
+    trusted: listOf(rules.role, "Roles of the riglet's own account that the other accounts' roles let in."),
     images: named(rules.image, 'Images, each by the name of its folder under packer/.', 'image'),
+    share: named(rules.accountName, 'Images that are shared as they are, each by a name of your choice.', 'share'),
+    consumer: consumerSchema,
   }),
   definitions: {
     account: only(
       'An account that publishes, or that images are shared with.',
       {
-        account: text(rules.accountId, 'Its twelve digits, in quotes: a leading zero would be lost.'),
-        role: text(rules.role, 'Role there that lets this account in; only who publishes needs it.'),
-        externalId: text(rules.externalId, 'What its trust policy asks for besides.'),
-        regions: listOf(rules.region, 'Regions that it publishes in; its images may name no others.'),
+        ...account({
+          role: 'Role there that lets this account in; who publishes needs it, and whom is shared with.',
+          regions: 'Regions that it may have images in; what concerns it may name no others.',
+        }),
+        tags: tagsOf(rules.tag, 'Tags of every image that is shared with it.'),
       },
       ['account'],
     ),
@@ -74,12 +53,7 @@ export const desiredSchema = {
         minimum: 1,
         maximum: 3650,
       },
-      tags: {
-        description: 'Tags of every copy besides those of the candidate.',
-        type: ['object', 'null'],
-        propertyNames: { pattern: rules.tag.pattern.source },
-        additionalProperties: { type: 'string', pattern: rules.tagValue.pattern.source },
-      },
+      tags: tagsOf(rules.tag, 'Tags of every copy besides those of the candidate.'),
       waves: {
         description: 'Regions in groups, each done before the next begins; regions that none names come last.',
         type: 'array',
@@ -87,6 +61,20 @@ export const desiredSchema = {
         minItems: 1,
       },
     }),
+    share: only(
+      'Images that are shared as they are: by launch permission, with their tags.',
+      {
+        from: text(rules.accountName, "Whose images: a name below accounts. Default: the riglet's own account's."),
+        match: only('Which images: all that is said has to fit.', {
+          name: text(rules.nameFilter, 'A regular expression that is found in the name; ^ and $ bind it to the ends.'),
+          tags: tagsOf(rules.tagName, 'Tags, each with the value that it must have.'),
+        }),
+        regions: listOf(rules.region, "Regions. Default: those of the account, or the riglet's own."),
+        with: listOf(rules.accountName, 'Whom they are shared with: names below accounts.'),
+        tags: tagsOf(rules.tag, "Tags besides those of the image; an account's own go before them."),
+      },
+      ['match', 'with'],
+    ),
     wave: only(
       'Regions that are done together.',
       {

@@ -1,9 +1,12 @@
 import type { NameRule } from '../name-rules.ts'
 import type { Fault, Path } from '../yaml/places.ts'
 import { readDocument, type Kind, type Places } from '../yaml/read-document.ts'
+import { consumerFaults, consumerRules, filledConsumer, type Consumer, type SaidConsumer } from './consumer.ts'
 import { desiredFile, type Account, type Desired, type DesiredImage, type Wave } from './desired-images.ts'
+import { filledShare, shareFaults, shareNameRule, shareValueRule, type SaidShare } from './read-shares.ts'
 import { desiredSchema } from './desired-schema.ts'
 import { architectures } from '../image/base.ts'
+import { manifestFile } from './manifest.ts'
 import { manifestRules as rules } from './rules.ts'
 
 type SaidImage = Partial<Omit<DesiredImage, 'tags' | 'waves'>> & {
@@ -12,7 +15,10 @@ type SaidImage = Partial<Omit<DesiredImage, 'tags' | 'waves'>> & {
 }
 type Content = {
   readonly accounts?: Readonly<Record<string, Account>> | null
+  readonly trusted?: readonly string[]
   readonly images?: Readonly<Record<string, SaidImage | null>> | null
+  readonly share?: Readonly<Record<string, SaidShare>> | null
+  readonly consumer?: SaidConsumer | null
 }
 
 /** AWS deprecates a public image after two years whatever anybody says.
@@ -24,9 +30,12 @@ const mostDaysPublic = 730
  * @throws RigletError FILE with every fault, each with line, column and path
  */
 export function readDesired(text: string): Desired {
-  const { accounts, images } = readDocument<Content>(text, kind) ?? {}
+  const { accounts, trusted, images, share, consumer } = readDocument<Content>(text, kind) ?? {}
   return {
+    ...(consumer ? { consumer: filledConsumer(consumer, manifestFile) } : {}),
     accounts: accounts ?? {},
+    trusted: trusted ?? [],
+    shares: Object.fromEntries(Object.entries(share ?? {}).map(([name, said]) => [name, filledShare(name, said)])),
     images: Object.fromEntries(Object.entries(images ?? {}).map(([name, said]) => [name, filled(name, said ?? {})])),
   }
 }
@@ -60,31 +69,52 @@ const ofAccount: Readonly<Record<string, NameRule>> = {
   role: rules.role,
   externalId: rules.externalId,
   regions: rules.region,
+  tags: rules.tagValue,
 }
 const ofWave: Readonly<Record<string, NameRule>> = { regions: rules.region, pause: rules.minutes, alarm: rules.alarm }
 /** Those that are lists: a rule is of what stands in them. */
 const lists = new Set(['aliases', 'architectures', 'regions', 'shareWith', 'tags'])
 
-function valueRule([section, , key, ...below]: Path): NameRule | undefined {
+function valueRule(path: Path): NameRule | undefined {
+  const [section, name, key, ...below] = path
+  if (section === 'share') return shareValueRule(path)
+  if (section === 'trusted') return path.length === 1 ? undefined : rules.role
+  if (section === 'consumer') return name === undefined ? undefined : consumerRules[name as keyof Consumer]
   if (key === undefined) return undefined
-  const [name, table, depth] =
+  const [member, table, depth] =
     key === 'waves'
       ? [below[1], ofWave, below.length - 2]
       : [key, section === 'accounts' ? ofAccount : ofImage, below.length]
-  return name === undefined || (lists.has(name) && depth === 0) ? undefined : table[name]
+  return member === undefined || (lists.has(member) && depth === 0) ? undefined : table[member]
 }
+
+/** Sections whose name says what is meant; accounts and images are known by their own names. */
+const wholeTitles = new Set(['share', 'trusted', 'consumer'])
 
 const kind: Kind<Content> = {
   file: desiredFile,
   code: 'FILE',
   schema: desiredSchema,
   valueRule,
-  nameRule: ([section, , key]) =>
-    key === 'tags' ? rules.tag : section === 'accounts' ? rules.accountName : rules.image,
-  title: (path) => path.slice(1).join('.') || path.join('.'),
-  apart: ({ accounts, images }, places) => {
+  nameRule: (path) => {
+    const [section, , key] = path
+    if (section === 'share') return shareNameRule(path)
+    return key === 'tags' ? rules.tag : section === 'accounts' ? rules.accountName : rules.image
+  },
+  title: (path) => (wholeTitles.has(String(path[0])) ? path : path.slice(1)).join('.') || path.join('.'),
+  apart: ({ accounts, images, share, consumer }, places) => {
     const all = Object.entries(images ?? {}).map(([name, said]) => filled(name, said ?? {}))
-    return [...all.flatMap((image) => imageFaults(image, accounts ?? {}, places)), ...namesApart(all, places)]
+    const shares = Object.entries(share ?? {}).map(([name, said]) => filledShare(name, said))
+    const ofConsumer = consumer ? consumerFaults(consumer) : []
+    return [
+      ...all.flatMap((image) => imageFaults(image, accounts ?? {}, places)),
+      ...namesApart(all, places),
+      ...shares.flatMap((one) => shareFaults(one, accounts ?? {}, places)),
+      ...ofConsumer.map(([name, what]) => ({
+        at: places(['consumer', name], 'value'),
+        what: `consumer.${name}: ${what}`,
+      })),
+    ]
   },
   remedy: 'docs/images.schema.json tells editors what may stand there; docs/images.md has an example.',
 }

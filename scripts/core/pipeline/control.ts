@@ -45,7 +45,10 @@ export function controlIn(key: string): { readonly version: string; readonly com
   return commit === '' ? undefined : { version, commit }
 }
 
-/** Where builds find which digest each tool has to have. */
+/** The packages of its jobs, in control itself: every job needs them. */
+export const packagesFile = 'packages.tar.gz'
+
+/** Where builds find which digest each of the other tools has to have. */
 export const toolSumsFile = 'tools.sha256'
 
 /** Two machines may make the same tool with different digests, so the digest is part of its name. */

@@ -6,8 +6,12 @@ export type Images = {
   readonly describe: (ids: readonly string[]) => Promise<ImageFacts[]>
   /** Our own images that carry all these tags. */
   readonly owned: (tags: Readonly<Record<string, string>>) => Promise<ImageFacts[]>
+  /** Images that we may use, whoever's they are, on which this account has all these tags. */
+  readonly tagged: (tags: Readonly<Record<string, string>>) => Promise<ImageFacts[]>
   /** Our own images of these names, of which there is one each; others' tags do not count. */
   readonly named: (names: readonly string[]) => Promise<ImageFacts[]>
+  /** From an image back to the one that had none before it, over those that are gone, too: what each was made of. */
+  readonly ancestry: (id: string) => Promise<readonly { readonly id: string; readonly source: string }[]>
   /** Deregisters the image and deletes its snapshots. */
   readonly remove: (image: ImageFacts) => Promise<void>
   /** Snapshots with these tags, and without one of that name, that no image uses. */

@@ -8,6 +8,8 @@ export type ParameterVersion = {
 
 export type Parameters = {
   readonly get: (name: string) => Promise<string | undefined>
+  /** The same of one that is encrypted (SecureString), or that Secrets Manager has (/aws/reference/secretsmanager/NAME). */
+  readonly secret: (name: string) => Promise<string | undefined>
   readonly put: (name: string, value: string, tags: Readonly<Record<string, string>>) => Promise<void>
   /**
    * Makes a parameter name an image. AWS answers before it looks at the image, and keeps what the parameter named before

@@ -13,7 +13,8 @@ export type Pipelines = {
   readonly runs: (name: string, execution: string) => Promise<readonly ActionRun[]>
   /** Those of all executions that began at that time or later, the newest first; older ones may be among them. */
   readonly runsSince: (name: string, time: number) => Promise<readonly ActionRun[]>
-  readonly start: (name: string) => Promise<string>
+  /** Answers the execution; the same token again answers the same one. */
+  readonly start: (name: string, token?: string) => Promise<string>
   /** @throws RigletError APPROVAL when somebody else answered, or the execution was superseded */
   readonly answer: (name: string, approval: PendingApproval, approved: boolean, summary: string) => Promise<void>
   readonly retry: (

@@ -3,6 +3,7 @@ import type { Account } from './account.ts'
 import type { Alarms } from './alarms.ts'
 import type { Buckets } from './buckets.ts'
 import type { Fleet } from './fleet.ts'
+import type { ImageUses } from './cleaning/image-uses.ts'
 import type { Images } from './images.ts'
 import type { Inspection } from './inspection.ts'
 import type { Keys } from './keys.ts'
@@ -13,10 +14,12 @@ import type { Git } from './local/git.ts'
 import type { Http } from './local/http.ts'
 import type { Packer } from './local/packer.ts'
 import type { Processes } from './local/processes.ts'
+import type { Proposals } from './local/proposals.ts'
 import type { Terminal } from './local/terminal.ts'
 import type { Parameters } from './parameters.ts'
 import type { Pipelines } from './pipelines.ts'
 import type { Publishing } from './publishing.ts'
+import type { Retirement } from './cleaning/retirement.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What actions may do to the world; scripts/main.ts hands them the real ones, tests their fakes. */
@@ -31,9 +34,12 @@ export type Ports = {
   readonly processes: Processes
   readonly packer: Packer
   readonly http: Http
+  readonly proposals: Proposals
   readonly stacks: Stacks
   readonly images: Images
   readonly publishing: Publishing
+  readonly imageUses: ImageUses
+  readonly retirement: Retirement
   readonly parameters: Parameters
   readonly buckets: Buckets
   readonly pipelines: Pipelines
@@ -53,6 +59,8 @@ export type Regional = Pick<
   | 'stacks'
   | 'images'
   | 'publishing'
+  | 'imageUses'
+  | 'retirement'
   | 'parameters'
   | 'buckets'
   | 'pipelines'

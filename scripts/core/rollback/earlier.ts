@@ -1,6 +1,7 @@
 import type { Environment } from '../names.ts'
 import { passedBy, type ActionRun } from '../pipeline/action-runs.ts'
 import type { Execution } from '../pipeline/state.ts'
+import type { Revocation } from '../revocation/revocation.ts'
 import type { Hindrance } from '../image/launch.ts'
 import { certain } from '../image/launch.ts'
 
@@ -48,7 +49,11 @@ export function earlierIn(
 }
 
 /** What is known of going back to one of them now. */
-export type Candidate = Earlier & { readonly hindrances: readonly Hindrance[] }
+export type Candidate = Earlier & {
+  readonly hindrances: readonly Hindrance[]
+  /** It must not run again; a hindrance, too. */
+  readonly revocation?: Revocation
+}
 
 /** Those that ran before what runs now; all of them where that never passed, as after a roll-out by hand. */
 export const before = (candidates: readonly Candidate[], now: string): readonly Candidate[] =>

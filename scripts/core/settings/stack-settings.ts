@@ -34,6 +34,8 @@ export const stackSettings = {
     Port: 'APP_PORT',
     HealthCheckPath: 'HEALTH_CHECK_PATH',
   },
+  /** manifests/groups.yaml says it all. */
+  group: {},
 } as const satisfies Readonly<Record<LayerName, Readonly<Record<string, SettingName>>>>
 
 type OfOneUpdate = Readonly<Record<string, { readonly setting: SettingName; readonly usual: string }>>

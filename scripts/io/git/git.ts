@@ -8,6 +8,9 @@ import type { Making } from './source-archive.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
+/** Another repository is reached by these ways alone, and where it wants a password nobody waits for one. */
+const asksNobody: Env = { GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:ssh:file' }
+
 /**
  * Everything asks plumbing, whose answers no configuration changes. `folder`: where the repository is; paths of what is
  * written are below `root`.
@@ -57,6 +60,20 @@ export function makeGit(processes: Processes, root: string, folder = root): Git 
       (await git(['for-each-ref', '--points-at=HEAD', '--format=%(refname:lstrip=2)', 'refs/tags']))
         .split('\n')
         .filter((name) => name !== ''),
+    versionsOf: async (path, since) =>
+      (await import('./file-versions.ts')).fileVersions(path, since, git, processes, folder),
+    refsOf: async (url, names) => {
+      // A tag may be an object of its own; `^{}` is the commit that it is of.
+      const asked = names.flatMap((name) => [name, `${name}^{}`])
+      const text = await git(['ls-remote', '--quiet', '--', url, ...asked], asksNobody)
+      const ids = new Map([...text.matchAll(/^([0-9a-f]+)\t(.+)$/gm)].map(([, id, name]) => [name!, id!]))
+      return new Map(
+        names.flatMap((name) => {
+          const id = ids.get(`${name}^{}`) ?? ids.get(name)
+          return id === undefined ? [] : [[name, id] as const]
+        }),
+      )
+    },
     relation: async (commit, to) => {
       const [here, there] = await Promise.all([whole(commit), whole(to)])
       if (here === undefined || there === undefined) return 'unknown'

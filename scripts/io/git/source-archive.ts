@@ -1,9 +1,9 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileFault } from '../../core/errors.ts'
 import type { TreeFault } from '../../core/source/tree.ts'
 import { isBelow, sourceListFile, type Archived, type SourceList } from '../../core/source/source-archive.ts'
-import type { Commit } from '../../core/ports/local/git.ts'
+import type { Added, Commit } from '../../core/ports/local/git.ts'
 import type { Processes } from '../../core/ports/local/processes.ts'
 import { bringFiltered, bringSubmodules } from './bring-parts.ts'
 import { objectsOf, ownGit, staged, type Entry, type Git, type OwnGit } from './own-git.ts'
@@ -20,8 +20,6 @@ type Order = {
 
 const [link, executable] = ['120000', '100755']
 
-type Texts = Readonly<Record<string, string>>
-
 /** A repository for one archive, and what stands in the one that it borrows the objects of. */
 type Workshop = {
   readonly own: OwnGit
@@ -31,7 +29,7 @@ type Workshop = {
   readonly tree: string
   readonly mark: (lines: readonly string[]) => Promise<void>
   readonly borrow: (objects: string) => Promise<void>
-  readonly add: (texts: Texts) => Promise<string[]>
+  readonly add: (files: Added) => Promise<string[]>
 }
 
 /**
@@ -61,9 +59,12 @@ async function inWorkshop<Made>(
     for (const folder of ['info', 'extra']) await mkdir(join(home, folder), { recursive: true })
     await mark(['* -export-ignore -export-subst'])
     await borrow(await objectsOf(git))
-    const add = async (texts: Texts): Promise<string[]> => {
-      for (const [name, text] of Object.entries(texts)) await writeFile(join(home, 'extra', name), text)
-      return Object.keys(texts).map((name) => `--add-file=${join(home, 'extra', name)}`)
+    const add = async (files: Added): Promise<string[]> => {
+      for (const [name, one] of Object.entries(files)) {
+        const path = join(home, 'extra', name)
+        await (typeof one === 'string' ? writeFile(path, one) : copyFile(one.file, path))
+      }
+      return Object.keys(files).map((name) => `--add-file=${join(home, 'extra', name)}`)
     }
     return await make({ own, here, prefix, tree, mark, borrow, add })
   } finally {
@@ -73,7 +74,7 @@ async function inWorkshop<Made>(
 
 /** Archives what is committed of some paths; one that there is not is left out. */
 export const archivePaths = (
-  { paths, path, extra }: { readonly paths: readonly string[]; readonly path: string; readonly extra: Texts },
+  { paths, path, extra }: { readonly paths: readonly string[]; readonly path: string; readonly extra: Added },
   making: Making,
 ): Promise<void> =>
   inWorkshop('HEAD', making, async ({ own, tree, add }) => {

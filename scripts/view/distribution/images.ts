@@ -13,7 +13,7 @@ type Subject = {
 }
 type Screen = { readonly columns: number; readonly colour: boolean }
 
-function stepWords(step: Step): string {
+export function stepWords(step: Step): string {
   switch (step.type) {
     case 'admit':
       return `let ${step.account} copy ${step.image}`
@@ -23,6 +23,8 @@ function stepWords(step: Step): string {
       return step.key === undefined ? 'copy' : `copy, encrypted under ${step.key}`
     case 'await':
       return `wait for ${step.id}`
+    case 'enable':
+      return 'enable'
     case 'tag':
       return `tag ${Object.keys(step.tags).join(', ')}`
     case 'protect':
@@ -114,12 +116,12 @@ export const renderManifest = (manifest: Manifest): string[] =>
     ),
   )
 
-export const renderManifestChanges = (changes: readonly Change[]): string[] =>
+export const renderManifestChanges = (changes: readonly Change[], file = manifestFile): string[] =>
   changes.length === 0
     ? []
     : [
         '',
-        manifestFile,
+        file,
         ...table(
           changes.map(({ useCase, region, architecture, from, to }) => [
             from === undefined ? '  +' : to === undefined ? '  -' : '  ~',

@@ -37,6 +37,23 @@ describe('configure', () => {
     }
   })
 
+  it('hands no revoked image to any environment, and says what helps (B13)', async () => {
+    const { files, ports } = world({
+      ...own,
+      Revoked: '2026-02-01T08:00:00Z of ami-0new by ada',
+      RevokedReason: 'leak',
+    })
+    await assert.rejects(configure(settings, ports), (error: RigletError) => {
+      assert.equal(error.message, 'ami-0new is revoked since 2026-02-01T08:00:00Z, by ada: leak.')
+      assert.match(
+        error.remedy,
+        /make retry-pipeline, or push a mended commit\.\nIf .*: make unrevoke IMAGE_ID=ami-0new$/,
+      )
+      return true
+    })
+    assert.equal(files.content.has('out/production.json'), false)
+  })
+
   it('tells the next stages in variables that a shell can read, and never to clear production away', async () => {
     const { files, ports } = world()
     const stacks = { find: (name: string) => Promise.resolve(stackState(name, 'ROLLBACK_COMPLETE')) }

@@ -130,7 +130,7 @@ describe('the guard', () => {
 
   it('says what it could not ask, and lets pass', async () => {
     const { ports, digest, terminal } = await approved()
-    const keys = { find: () => Promise.reject(accessDenied('no right to the key', null)) }
+    const keys = { ...ports.keys, find: () => Promise.reject(accessDenied('no right to the key', null)) }
     await guard({ ...job, DIGEST: digest }, { ...ports, keys })
     assert.match(terminal.said.join('\n'), /Not checked whether ami-2 can be launched: .*no right to the key/)
   })

@@ -22,6 +22,20 @@ describe('the approval packet', () => {
     assert.ok(buckets.objects.has(`bucket/packets/e1/${digest}.json`))
   })
 
+  it('is not written where the template would take another image than the pipeline baked (B05)', async () => {
+    const { ports, sets } = world()
+    const [change] = sets[set]!.changes
+    const properties = [
+      { path: 'LaunchTemplateData.ImageId', before: 'ami-1', after: 'ami-9', replaces: 'no' as const },
+    ]
+    sets[set] = { ...sets[set]!, changes: [{ ...change!, properties }] }
+    await assert.rejects(makePacket(job, ports), {
+      code: 'IMAGE',
+      message:
+        /would run another image than ami-2[^]*LaunchTemplate.LaunchTemplateData.ImageId would go from ami-1 to ami-9/,
+    })
+  })
+
   it('says that production was taken back, by whom and why, and that this puts the image back (B23)', async () => {
     const kept = {
       ...{ stackId: stackState(app).id, image: 'ami-1', from: 'ami-2', fromVersion: '2.0.0', fromCommit: '9f3c2e1aa' },
@@ -70,7 +84,7 @@ describe('an approval packet of what could not be launched', () => {
   it('says what could not be asked, and that there is no way back to an image that is gone', async () => {
     const { ports, region, terminal } = world()
     region.held.images.delete('ami-1')
-    const keys = { find: () => Promise.reject(accessDenied('no right to the key', null)) }
+    const keys = { ...ports.keys, find: () => Promise.reject(accessDenied('no right to the key', null)) }
     await makePacket(job, { ...ports, keys })
     const text = terminal.shown.join('\n')
     assert.match(text, /^ {2}unchecked +the key of its image ami-2: no right to the key$/m)

@@ -50,7 +50,7 @@ describe('which candidate is replicated and published', () => {
     assert.rejects(choose(settings, readDesired('images:\n  web: { architectures: [x86_64, arm64] }\n'), world()), {
       code: 'IMAGE',
       message:
-        'There is no candidate of web for arm64 that acme-shop-pipeline-web-main verified and that is available.',
+        'There is no candidate of web for arm64 that acme-shop-pipeline-web-main verified, that is available and not revoked.',
     }))
 
   it('wants the pipeline named, or the candidate', () => {

@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict'
 import { publish } from '../../../scripts/actions/distribution/publish.ts'
 import { replicate } from '../../../scripts/actions/distribution/replicate.ts'
-import { interrupted } from '../../../scripts/core/errors.ts'
-import type { Regional } from '../../../scripts/core/ports/ports.ts'
+import { cutOff } from '../../support/cut-off.ts'
 import { settings, twoAccounts, world } from './world.ts'
 
 type World = ReturnType<typeof world>
-
-/** The world's ports, of which each call counts; after `last` calls none is answered any more, though the last was done. */
-function cutOff({ ports }: World, last: number): World['ports'] {
-  let count = 0
-  const counted = <Port extends object>(port: Port): Port =>
-    new Proxy(port, {
-      get:
-        (target, name) =>
-        async (...args: unknown[]) => {
-          if (count >= last) throw interrupted()
-          count += 1
-          const answer = await (target as Record<PropertyKey, (...all: unknown[]) => unknown>)[name]!(...args)
-          if (count >= last) throw interrupted()
-          return answer
-        },
-    })
-  const region = <Some extends Pick<Regional, 'images' | 'publishing'>>(there: Some): Some => ({
-    ...there,
-    images: counted(there.images),
-    publishing: counted(there.publishing),
-  })
-  return { ...region(ports), at: (target) => region(ports.at(target)) }
-}
 
 const both = async (ports: World['ports']): Promise<void> => {
   assert.equal(await replicate(settings, ports), 0)
@@ -55,7 +31,7 @@ describe('a distribution that is killed after any call and run again (B02)', () 
         twoAccounts,
         Array.from({ length: 6 }, () => 'yes'),
       )
-      await both(cutOff(one, last)).catch(({ code }: { code: string }) => assert.equal(code, 'INTERRUPTED'))
+      await both(cutOff(one.ports, last).ports).catch(({ code }: { code: string }) => assert.equal(code, 'INTERRUPTED'))
       await both(one.ports)
       assert.deepEqual(state(one), state(whole), `after ${last} calls`)
     }

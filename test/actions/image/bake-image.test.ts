@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { bakeImage } from '../../../scripts/actions/image/bake-image.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
-import { bake, world } from './support/bake.ts'
+import { bake, bakeImage, world } from './support/bake.ts'
 
 describe('bake-image', () => {
   it('bakes a candidate whose name and tags come from its inputs, and waits until it is available (A01, A04, G21)', async () => {

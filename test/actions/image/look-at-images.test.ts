@@ -50,11 +50,11 @@ describe('whether instances can be launched from an image', () => {
 
   it('is unchecked where AWS does not let us ask, never fine', async () => {
     const world = ofState('Enabled')
-    const { images } = fakeRegion(world)
+    const { images, keys } = fakeRegion(world)
     const refused: readonly (readonly [string, Partial<Pick<Ports, 'images' | 'keys'>>])[] = [
       ['images', { images: { ...images, describe: denied('images') } }],
       ['snapshots', { images: { ...images, snapshotKeys: denied('snapshots') } }],
-      ['keys', { keys: { find: denied('keys') } }],
+      ['keys', { keys: { ...keys, find: denied('keys') } }],
     ]
     for (const [what, more] of refused) {
       const found = await look(world, more)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { bakeImage, type Bake } from '../../../scripts/actions/image/bake-image.ts'
+import type { Bake } from '../../../scripts/actions/image/bake-image.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import { imageFacts } from '../../fakes/image-ports.ts'
-import { bake, type World, world } from './support/bake.ts'
+import { bake, bakeImage, type World, world } from './support/bake.ts'
 
 describe('bake-image', () => {
   // The last one would have room in an AMI's name, but has none when it is encoded.
@@ -42,7 +42,7 @@ describe('bake-image', () => {
       (error) =>
         isRigletError(error, 'IMAGE') && /changed while it was made:\n {2}packer\/web\/a\.sh$/.test(error.message),
     )
-    assert.deepEqual([...images.all.keys()], ['ami-0base'])
+    assert.deepEqual([...images.all.keys()], ['ami-0base', 'ami-0arm'])
   })
 
   it('refuses files that Packer could not upload, or would upload otherwise than a build', async () => {
@@ -83,6 +83,12 @@ describe('bake-image', () => {
       { base: imageFacts('ami-0other') },
       {},
       /ami-0base does not exist in this region, or is not shared/,
+    ],
+    [
+      'a base image that is revoked (B13)',
+      { base: imageFacts('ami-0base', { Revoked: '2026-02-01T08:00:00Z of ami-0base by ada', RevokedReason: 'leak' }) },
+      {},
+      /ami-0base is revoked since 2026-02-01T08:00:00Z, by ada: leak/,
     ],
     ['a base image that is pending', { base: imageFacts('ami-0base', {}, 'pending') }, {}, /still being made/],
     [

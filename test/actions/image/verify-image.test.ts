@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { verifyImage } from '../../../scripts/actions/image/verify-image.ts'
+import { reportFile, verifyImage } from '../../../scripts/actions/image/verify-image.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import { imageOrder } from '../../../scripts/core/image/order.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
@@ -8,6 +8,8 @@ import { fakeFiles, fakeImages, fakePacker, fakeTerminal, imageFacts } from '../
 const order = {
   ...imageOrder({ OWNER: 'o', PROJECT: 'p', REGION: 'us-east-1', REPO: 'web', BRANCH: 'main', EXECUTION_ID: 'e' }),
   imageId: 'ami-0new',
+  report: reportFile,
+  encrypted: true,
 }
 const good = '<testsuite><testcase name="nginx runs"/><testcase name="port 80"/></testsuite>'
 const bad =
@@ -34,6 +36,14 @@ describe('verify-image', () => {
     const { ports, packer } = world(good, 0)
     assert.deepEqual(await verifyImage(order, ports), { passed: 2, failures: [] })
     assert.equal(packer.builds[0]!.variables['image_id'], 'ami-0new')
+  })
+
+  it('boots an image of another architecture than its variable file has on a type that can run it (A04)', async () => {
+    const { ports, packer, images } = world(good, 0)
+    images.all.set('ami-0new', { ...imageFacts('ami-0new'), architecture: 'arm64' })
+    await verifyImage({ ...order, report: 'reports/arm64.xml' }, ports)
+    const { instance_type: type, report } = packer.builds[0]!.variables
+    assert.deepEqual([type, report], ['t4g.small', 'reports/arm64.xml'])
   })
 
   it('refuses an image that fails a check, and names the check (G08)', async () => {

@@ -126,6 +126,18 @@ describe('taking an app back', () => {
     )
   })
 
+  it('passes over what is revoked, and refuses it by name (B13)', async () => {
+    const Revoked = `2026-02-01T08:00:00Z of ${id(2)} by ada`
+    const { terminal, ports, stacks, region } = world(['yes'])
+    region.held.images.set(id(2), facts(2, { tags: { Revoked, RevokedReason: 'leak' } }))
+    await assert.rejects(rollbackApp({ ...settings, IMAGE_ID: id(2) }, ports), {
+      message: `${id(2)} is revoked since 2026-02-01T08:00:00Z, by ada: leak.`,
+    })
+    assert.match(terminal.shown[0]!, /^> {2}ami-22222222222222222 .*\n {3}its image ami-2+ is revoked since/m)
+    assert.equal(await rollbackApp(settings, ports), 0)
+    assert.equal(stacks.states.get(name)!.parameters['ImageId'], id(1))
+  })
+
   it('takes the one that is named, if it ran here and can be launched (B25)', async () => {
     const chosen = world(['yes'])
     await rollbackApp({ ...settings, IMAGE_ID: id(1) }, chosen.ports)
@@ -150,7 +162,7 @@ describe('taking an app back', () => {
     const keyed = {
       ...ports,
       images: { ...ports.images, snapshotKeys: () => Promise.resolve(new Map([['snap-2', 'arn:key']])) },
-      keys: { find: () => Promise.resolve({ arn: 'arn:key', state: 'PendingDeletion' }) },
+      keys: { ...ports.keys, find: () => Promise.resolve({ arn: 'arn:key', state: 'PendingDeletion' }) },
     }
     assert.equal(await rollbackApp(settings, keyed), 0)
     assert.match(terminal.shown[0]!, /cannot be decrypted: the key arn:key is\n +pending deletion/)

@@ -55,7 +55,8 @@ describe('one rate budget', function () {
     const slowed = await changeAfterPoll(1)
     assert.deepEqual(calm.asked, ['DescribeStacks', 'SetStackPolicy', 'UpdateTerminationProtection'])
     assert.deepEqual(slowed.asked, ['DescribeStacks', ...calm.asked])
-    assert.ok(calm.seconds < 1, `${calm.seconds} s without throttling`)
-    assert.ok(slowed.seconds > 1, `${slowed.seconds} s after throttling`)
+    assert.ok(calm.seconds < 0.5, `${calm.seconds} s without throttling`)
+    // The bucket fills by the clock, while a busy machine is still on its way to the change, too.
+    assert.ok(slowed.seconds > 0.5, `${slowed.seconds} s after throttling`)
   })
 })

@@ -84,7 +84,7 @@ describe('the plan of a replica', () => {
     [
       'a copy that is not encrypted',
       planReplica(replica, seen([{ ...copy, encrypted: [] }])).faults,
-      'ami-00000002 is not encrypted, and images.yaml wants it to be',
+      'ami-00000002 is not encrypted, and images.yaml wants it to be; one that is baked anew is: make bake IMAGE=web',
     ],
     [
       'a copy under another key',
@@ -94,7 +94,7 @@ describe('the plan of a replica', () => {
     [
       'a public image of an encrypted candidate',
       planReplica(replicaOf('{ regions: [eu-west-1], public: true }'), seen([], { key: undefined })).faults,
-      'ami-00000001 is encrypted, and so is every copy of it; images.yaml wants it not to be',
+      'ami-00000001 is encrypted, and images.yaml wants it not to be; one that is baked anew is not: make bake IMAGE=web',
     ],
     [
       'a candidate that went away',

@@ -90,7 +90,7 @@ version: 1
 `
     assert.deepEqual(faultsOf(text), [
       'environments.yaml:2:3: stagin is not known here; it may be integration, staging, production',
-      'environments.yaml:4:5: app is not known here; it may be cidr, sizes, apps',
+      'environments.yaml:4:5: app is not known here; it may be cidr, imageAge, sizes, apps',
       'environments.yaml:6:7: shop is not REPO/BRANCH, such as shop/main',
       'environments.yaml:8:9: hostname is not known here; it may be hostName, instanceType, minSize, maxSize, targetCpu, port, healthCheckPath',
       'environments.yaml:9:19: hostName: "Shop" is not a host name such as shop.example.com',
@@ -180,11 +180,22 @@ environments:
     })
 
   it('is in the guide as it may stand', () => {
-    const [, example = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(readFileSync('docs/operating.md', 'utf8'))!
+    const [, example = ''] = /^```yaml\n(# .*environments\.schema[\s\S]*?)^```/m.exec(
+      readFileSync('docs/operating.md', 'utf8'),
+    )!
     assert.equal(declaredOf(readEnvironments(example), 'production', source).HOST_NAME, 'shop.example.com')
     const named = Object.keys(appKeys).filter((key) => example.includes(`${key}: `))
     assert.deepEqual(named.sort(), Object.keys(appKeys).sort())
     assert.match(example, /\$schema=docs\/environments\.schema\.json$/m)
+  })
+
+  it('says how old images of an environment may be, and refuses what is no number of days', () => {
+    const read = readEnvironments('environments:\n  staging: { imageAge: null }\n  production: { imageAge: 30 }\n')
+    assert.deepEqual([read.staging?.imageAge, read.production?.imageAge], [null, 30])
+    assert.throws(
+      () => readEnvironments('environments:\n  staging: { imageAge: 0 }\n'),
+      /environments\.yaml:2:24: imageAge: 0 is not a whole number of days, 1 to 3650, or null for none/,
+    )
   })
 
   it('has a schema that is published for editors', () => {

@@ -17,6 +17,13 @@ const image = (id: string, state: string, created: string): ImageFacts => ({
 describe('planning a bake', () => {
   it('bakes when no image has the same inputs', () => assert.deepEqual(planBake([]), { type: 'bake' }))
 
+  it('makes anew what is revoked, whose inputs are the same (B13)', () => {
+    const revoked = { ...image('ami-2', 'available', '2026-01-02'), tags: { Revoked: 'by hand' } }
+    assert.deepEqual(planBake([revoked]), { type: 'bake' })
+    const older = image('ami-1', 'available', '2026-01-01')
+    assert.deepEqual(planBake([revoked, older]), { type: 'reuse', image: older })
+  })
+
   it('reuses the newest available image of the same inputs (B01, S21)', () => {
     const plan = planBake([image('ami-1', 'available', '2026-01-01'), image('ami-2', 'available', '2026-01-02')])
     assert.equal(plan.type === 'reuse' && plan.image.id, 'ami-2')

@@ -12,6 +12,7 @@ const web: Inputs = {
   baseImageId: 'ami-0base',
   version: '1.0.0',
   architecture: 'x86_64',
+  encrypted: true,
   given: { PKR_VAR_channel: 'stable' },
 }
 
@@ -44,6 +45,7 @@ describe('the inputs hash', () => {
     'the base image changes': { ...web, baseImageId: 'ami-0other' },
     'the version changes': { ...web, version: '1.0.1' },
     'the architecture changes': { ...web, architecture: 'arm64' },
+    'it is not to be encrypted': { ...web, encrypted: false },
     'a variable of the environment changes': { ...web, given: { PKR_VAR_channel: 'beta' } },
   }
   for (const [what, inputs] of Object.entries(others)) {

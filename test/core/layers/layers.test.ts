@@ -7,6 +7,7 @@ import { readTemplate } from '../../../scripts/core/stack/template/read-template
 import { ofOneUpdate, stackSettings } from '../../../scripts/core/settings/stack-settings.ts'
 import { desiredStack } from '../../../scripts/core/layers/layer.ts'
 import type { Layer } from '../../../scripts/core/layers/layer.ts'
+import type { Group } from '../../../scripts/core/groups/groups.ts'
 import { layers } from '../../../scripts/core/layers/layers.ts'
 import { layerNames } from '../../../scripts/core/names.ts'
 import { imageFacts } from '../../fakes/regional.ts'
@@ -16,7 +17,21 @@ const riglet = { owner: 'acme', project: 'shop' }
 const source = { repo: 'shop', branch: 'feature/x' }
 const place = { riglet, environment: 'staging', source } as const
 const plainRun = { id: 'ami-0', commitTag: 'Commit', priority: 1 }
-const everything = { ...place, run: plainRun, control: '' }
+const group: Group = {
+  name: 'web',
+  environment: 'staging',
+  repo: { url: 'https://github.com/acme/shop.git', ref: 'main', tagName: 'Commit' },
+  tags: {},
+  instanceType: 't3.small',
+  minSize: 2,
+  maxSize: 4,
+  subnets: ['subnet-1', 'subnet-2'],
+  securityGroups: ['sg-1'],
+  targetGroups: [],
+  warmup: 120,
+}
+const runs = { image: 'ami-1', commit: '9f3c2e1a'.repeat(5) }
+const everything = { ...place, run: plainRun, control: '', group, runs }
 const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 
 describe('layers', () => {
@@ -77,6 +92,15 @@ describe('layers', () => {
     const facts = imageFacts('ami-1', { tags: { Version: '1.4.2', Commit: '4d1a90b' } })
     const run = { id: 'ami-1', facts, commitTag: 'Revision', priority: 7 }
     assert.equal(desiredStack(layers.app, { ...place, run }, template, {}).parameters['Commit'], '4d1a90b')
+  })
+
+  it('say all that groups.yaml says of a group, also what is usual there', () => {
+    const { name, title, parameters } = desiredStack(layers.group, { ...place, group, runs }, '', {})
+    assert.deepEqual([name, title], ['acme-shop-staging-group-web', 'web'])
+    const { Subnets, Ref, Commit, InstanceProfile } = parameters
+    assert.deepEqual([Subnets, Ref, Commit, InstanceProfile], ['subnet-1,subnet-2', 'main', runs.commit, ''])
+    const declared = readTemplate(layers.group.template, readFileSync(layers.group.template, 'utf8')).parameters
+    assert.deepEqual(Object.keys(parameters).sort(), [...declared.keys()].filter((one) => one !== 'Digest').sort())
   })
 
   it('stand on what their templates import from, and on nothing else', () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { RigletError } from '../../../scripts/core/errors.ts'
 import { desiredSchema } from '../../../scripts/core/manifest/desired-schema.ts'
 import { readDesired } from '../../../scripts/core/manifest/read-desired.ts'
-import { aliasesOf } from '../../../scripts/core/manifest/desired-images.ts'
+import { aliasesOf, nothingDesired } from '../../../scripts/core/manifest/desired-images.ts'
 
 const faultsOf = (text: string): readonly string[] => {
   try {
@@ -36,7 +36,7 @@ describe('manifests/images.yaml', () => {
 
   for (const text of ['', '# nothing yet\n', 'images:\n', 'accounts:\nimages: {}\n'])
     it(`says nothing where nothing stands in it: ${JSON.stringify(text)}`, () =>
-      assert.deepEqual(readDesired(text), { accounts: {}, images: {} }))
+      assert.deepEqual(readDesired(text), nothingDesired))
 
   it('has a list of regions, which is configuration and can grow (G14)', () => {
     const of = (regions: string) => readDesired(`images:\n  web: { regions: [${regions}] }\n`).images['web']!.regions

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeGit } from '../../../scripts/io/git/git.ts'
 import { makeProcesses } from '../../../scripts/io/processes.ts'
@@ -60,6 +61,33 @@ describe('what git tells us', function () {
     person.git('stash', '-q', '-u')
     person.git('checkout', '-q', 'v1.0.0')
     assert.deepEqual(await port.tags(), ['v1.0.0'])
+  })
+
+  it('is a file in every tag and in each late change, before and after, as it was committed', async () => {
+    const port = makeGit(makeProcesses(person.folder, new AbortController().signal), person.folder)
+    person.git('stash', '-q', '-u')
+    const write = (text: string): void => {
+      writeFileSync(join(person.folder, 'manifest.json'), text)
+      person.git('add', '-A')
+      person.git('commit', '-q', '-m', text)
+    }
+    write('one')
+    person.git('tag', 'v1.0.0')
+    person.git('tag', '-a', '-m', 'again', 'v1.0.1')
+    write('zwei größer')
+    const { complete, versions } = await port.versionsOf('manifest.json', new Date(0))
+    assert.equal(complete, true)
+    const told = versions.map(({ type, name, text }) => [type, type === 'tag' ? name : '', text].join(' '))
+    assert.deepEqual(told.sort(), [
+      'commit  one',
+      'commit  one',
+      'commit  zwei größer',
+      'tag v1.0.0 one',
+      'tag v1.0.1 one',
+    ])
+    assert.ok(versions.every(({ time }) => time > Date.parse('2026-01-01T00:00:00Z')))
+    const { versions: late } = await port.versionsOf('manifest.json', new Date(Date.now() + 86_400_000))
+    assert.deepEqual(late.map(({ name }) => name).sort(), ['v1.0.0', 'v1.0.1'])
   })
 
   it('is how one commit stands to another', async () => {

@@ -26,7 +26,14 @@ describe('reading what Packer would upload', () => {
   const hash = async (): Promise<string> => {
     const { entries, faults } = await makeFiles(root).tree('packer')
     assert.deepEqual(faults, [])
-    return inputsHash({ entries, baseImageId: 'ami-0', version: '1', architecture: 'x86_64', given: {} })
+    return inputsHash({
+      entries,
+      baseImageId: 'ami-0',
+      version: '1',
+      architecture: 'x86_64',
+      encrypted: true,
+      given: {},
+    })
   }
   const faults = async (): Promise<string[]> =>
     (await makeFiles(root).tree('packer')).faults.map(({ path, what }) => `${path} ${what}`)

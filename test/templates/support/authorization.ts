@@ -16,7 +16,8 @@ export const needsEverything = async (action: string): Promise<boolean> => {
 const generic = (key: string): string => key.toLowerCase().replace(/(tag\/|encryptioncontext:).*$/, '$1')
 
 /** Keys that come with every request, so that no action needs to list them. */
-const everywhere = /^aws:(principal|source|securetransport|requestedregion|currenttime|viaawsservice|calledvia)/
+const everywhere =
+  /^aws:(principal|resourceaccount|source|securetransport|requestedregion|currenttime|viaawsservice|calledvia)/
 
 /** Whether AWS sends a condition key with an action, for one of the action's resource types at least. */
 export async function hasKey(action: string, key: string): Promise<boolean> {

@@ -38,7 +38,10 @@ export type Template = {
   readonly Outputs: Readonly<Record<string, Output>>
 }
 
-export const templateNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image'] as const
+export const layerTemplates = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image', 'group'] as const
+/** What other accounts deploy, without riglet. */
+export const accountTemplates = ['accounts/consumer', 'accounts/distribution'] as const
+export const templateNames = [...layerTemplates, ...accountTemplates] as const
 export type TemplateName = (typeof templateNames)[number]
 
 const longForm = (name: string): string => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`)

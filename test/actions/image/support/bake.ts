@@ -1,4 +1,5 @@
-import type { Bake } from '../../../../scripts/actions/image/bake-image.ts'
+import type { Bake, Baked } from '../../../../scripts/actions/image/bake-image.ts'
+import { bakeImages } from '../../../../scripts/actions/image/bake-images.ts'
 import type { ImageFacts } from '../../../../scripts/core/image/image-facts.ts'
 import type { Ports } from '../../../../scripts/core/ports/ports.ts'
 import {
@@ -26,8 +27,17 @@ export const bake: Bake = {
   commit: '4d1a90b7',
   commitTag: 'Commit',
   key: 'arn:key',
+  builderTypes: [],
+  encrypted: true,
 }
-const parameter = '/aws/service/debian/release/12/latest/amd64'
+const parameter = '/aws/service/debian/release/12/latest/'
+
+/** What is baked of the variable file alone. */
+export async function bakeImage(order: Bake, ports: Ports): Promise<Baked> {
+  const [one] = await bakeImages(order, undefined, ports)
+  if (one?.type !== 'there') throw one!.why
+  return one
+}
 
 export type World = {
   readonly images?: readonly ImageFacts[]
@@ -35,36 +45,37 @@ export type World = {
   readonly values?: Partial<typeof imageValues>
   readonly base?: ImageFacts
   readonly code?: number
+  /** How Packer ends for an architecture. */
+  readonly codes?: Readonly<Record<string, number>>
   readonly lines?: readonly string[]
 }
 
 /** A world in which Packer registers what it is told to, and leaves its manifest. */
 export function world(given: World = {}) {
-  const images = fakeImages([given.base ?? imageFacts('ami-0base'), ...(given.images ?? [])], given.machines)
+  const arm = { ...imageFacts('ami-0arm'), architecture: 'arm64' }
+  const images = fakeImages([given.base ?? imageFacts('ami-0base'), arm, ...(given.images ?? [])], given.machines)
   const files = fakeFiles({ 'packer/web/web.pkrvars.hcl': '', 'packer/web/a.sh': 'true' })
   const packer = fakePacker(
-    ({ variables: { inputs = '', owner = '', project = '', commit = '', ...more } }, say) => {
+    ({ variables: { inputs = '', owner = '', project = '', commit = '', output = '', ...more } }, say) => {
       given.lines?.forEach(say)
-      if (given.code !== undefined) return given.code
-      images.all.set(
-        'ami-0new',
-        imageFacts(
-          'ami-0new',
-          {
-            ...{ Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
-            BuiltFor: more['built_for'] ?? '',
-          },
-          'pending',
-        ),
-      )
-      const manifest = { builds: [{ artifact_id: 'us-east-1:ami-0new', packer_run_uuid: 'x' }], last_run_uuid: 'x' }
-      files.content.set('out/bake/packer-manifest.json', JSON.stringify(manifest))
+      const architecture = more['architecture']!
+      const code = given.codes?.[architecture] ?? given.code
+      if (code !== undefined) return code
+      const id = architecture === 'arm64' ? 'ami-0newarm' : 'ami-0new'
+      const tags = {
+        ...{ Inputs: inputs, Owner: owner, Project: project, Image: 'web', Commit: commit },
+        BuiltFor: more['built_for'] ?? '',
+      }
+      images.all.set(id, { ...imageFacts(id, tags, 'pending'), architecture })
+      const manifest = { builds: [{ artifact_id: `us-east-1:${id}`, packer_run_uuid: 'x' }], last_run_uuid: 'x' }
+      files.content.set(`${output}/packer-manifest.json`, JSON.stringify(manifest))
+      files.content.set(`${output}/packages.json`, JSON.stringify({ nginx: architecture }))
       return 0
     },
     { ...imageValues, ...given.values },
   )
   const terminal = fakeTerminal()
-  const parameters = fakeParameters({ [parameter]: 'ami-0base' })
+  const parameters = fakeParameters({ [`${parameter}amd64`]: 'ami-0base', [`${parameter}arm64`]: 'ami-0arm' })
   const ports = { images, files, packer, terminal, parameters, clock: fakeClock() } as unknown as Ports
   return { images, files, packer, terminal, ports }
 }

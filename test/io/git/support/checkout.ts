@@ -69,7 +69,14 @@ export async function makeCheckout() {
   const hash = async (at: string): Promise<string> => {
     const { entries, faults } = await makeFiles(at).tree('packer')
     assert.deepEqual(faults, [])
-    return inputsHash({ entries, baseImageId: 'ami-0', version: '1', architecture: 'x86_64', given: {} })
+    return inputsHash({
+      entries,
+      baseImageId: 'ami-0',
+      version: '1',
+      architecture: 'x86_64',
+      encrypted: true,
+      given: {},
+    })
   }
   return {
     home,
