@@ -26,6 +26,8 @@ export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
 # make's own functions split a path at its spaces: only names below the checkout are looked up.
 export PACKER_PLUGIN_PATH ?= $(if $(wildcard .tools/plugins),$(CURDIR)/.tools/plugins)
 export CHECKPOINT_DISABLE := 1
+# Python keeps what it compiled beside its packages: it would compile them again at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN := node --disable-warning=ExperimentalWarning
 

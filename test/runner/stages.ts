@@ -81,16 +81,21 @@ export async function suitesOf(stage: Stage, tell: Telling, narrowed: Narrowed):
   // A unit test is quick; what starts a process may have to wait for a processor that others share.
   const patient = { timeout: 60_000 }
   switch (stage) {
-    case 'unit':
+    case 'unit': {
+      // In two processes, since each works on one processor; every other file, so that they take as long as each other.
+      const files = await find(['test/**/*.test.ts'], [...parts, ...clean, ...ours, ...journeys])
       return [
-        inMocha(
-          'unit',
-          await find(['test/**/*.test.ts'], [...parts, ...clean, ...ours, ...journeys]),
-          600,
-          tell.failures,
+        ...[0, 1].map((half) =>
+          inMocha(
+            `unit ${half + 1}`,
+            files.filter((_, index) => index % 2 === half),
+            600,
+            tell.failures,
+          ),
         ),
         inPytest('unit rehearsal', ['rehearsal/tests'], 'not server'),
       ]
+    }
     case 'parts':
       return [
         inMocha('parts', await find(parts, clean), 900, tell.failures, patient),
