@@ -27,7 +27,9 @@ export NODE_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/riglet/node
 export PACKER_PLUGIN_PATH ?= $(if $(wildcard .tools/plugins),$(CURDIR)/.tools/plugins)
 export CHECKPOINT_DISABLE := 1
 
-RUN := node --disable-warning=ExperimentalWarning
+# Node lets what is new and short-lived grow to three times 16 MiB and the rest with it; less of it costs no time, and a fourth of the
+# memory where thousands of images are read.
+RUN := node --disable-warning=ExperimentalWarning --max-semi-space-size=8
 
 
 ##@ Start here
