@@ -29,7 +29,9 @@ export CHECKPOINT_DISABLE := 1
 # Python keeps what it compiled beside its packages: it would compile them again at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-RUN := node --disable-warning=ExperimentalWarning
+# Node lets what is new and short-lived grow to three times 16 MiB and the rest with it; less of it costs no time, and a fourth of the
+# memory where thousands of images are read.
+RUN := node --disable-warning=ExperimentalWarning --max-semi-space-size=8
 
 
 ##@ Start here

@@ -7,6 +7,8 @@ import { measureDemo, type Demo } from './demo.ts'
 import { upSeconds } from './rehearsal.ts'
 import { freshStatus } from './set-up.ts'
 import { startUp } from './start-up.ts'
+import { imagesPage } from './images/images-page.ts'
+import { measureImages, type ImagesBench } from './images/measure-images.ts'
 import type { Timing } from './commands.ts'
 
 const say = (text: string): boolean => process.stderr.write(`${text}\n`)
@@ -37,6 +39,7 @@ const pageOf = (
   [first, second]: readonly [number, number],
   up: number,
   demo: Demo,
+  images: ImagesBench,
 ): string => `# Measurements
 
 Taken by \`make bench\` on ${cpus().length} processors (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB,
@@ -75,7 +78,8 @@ ${table(
 )}
 
 Bake and verify fetch their tools each time: in a VPC CodeBuild keeps nothing on its host.
-`
+
+${imagesPage(images, table)}`
 
 say('start-up times')
 const timings = startUp()
@@ -85,6 +89,8 @@ say('aws-up')
 const up = upSeconds(ownName('bench'))
 say('the demo: some minutes')
 const demo = await measureDemo(ownName('bench'))
-const page = pageOf(timings, fresh, up, demo)
+say('thousands of images: some minutes')
+const images = await measureImages('bench-images', say)
+const page = pageOf(timings, fresh, up, demo, images)
 writeFileSync('bench/results.md', page)
 process.stdout.write(page)

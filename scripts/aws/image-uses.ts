@@ -37,18 +37,18 @@ export function makeImageUses(
   client: Pick<EC2Client, 'send'> = makeClient(EC2Client, options),
 ): ImageUses {
   return {
-    instances: async () => {
+    instances: () => {
       const Filters = [{ Name: 'instance-state-name', Values: living }]
-      const reservations = await listAll(
+      return listAll(
         (NextToken) => client.send(new DescribeInstancesCommand({ Filters, NextToken, MaxResults: mostOnPage })),
-        (page) => page.Reservations,
+        ({ Reservations = [] }) =>
+          Reservations.flatMap(({ Instances = [] }) => Instances).map(
+            ({ InstanceId: id = '', ImageId: image = '', Tags = [] }) => {
+              const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+              return { id, image, group: tags['aws:autoscaling:groupName'] ?? null, tags }
+            },
+          ),
       )
-      return reservations
-        .flatMap(({ Instances = [] }) => Instances)
-        .map(({ InstanceId: id = '', ImageId: image = '', Tags = [] }) => {
-          const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
-          return { id, image, group: tags['aws:autoscaling:groupName'] ?? null, tags }
-        })
     },
     templates: async () => {
       const asked = { Versions: ['$Latest', '$Default'], MaxResults: mostTemplates }

@@ -58,7 +58,10 @@ const filtersOf = (tags: Readonly<Record<string, string>>): Filter[] =>
 /** A filter takes 200 values. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
 const mostValues = 200
 
-/** On a page. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
+/**
+ * On a page. Without a number EC2 answers all in one, which it may throttle or not get done in time; with ids of images it takes
+ * no number. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
+ */
 const mostImages = 1000
 
 /** Deleting what is gone already is done already. */
@@ -70,16 +73,16 @@ const unlessGone = async (work: Promise<unknown>): Promise<void> => {
   }
 }
 
-export function makeImages(options: ClientOptions): Images {
-  const client = makeClient(EC2Client, options)
-
-  const list = async (which: Partial<DescribeImagesCommandInput>): Promise<ImageFacts[]> => {
+export function makeImages(
+  options: ClientOptions,
+  client: Pick<EC2Client, 'send'> = makeClient(EC2Client, options),
+): Images {
+  const list = (which: Partial<DescribeImagesCommandInput>): Promise<ImageFacts[]> => {
     const asked = { ...which, MaxResults: mostImages }
-    const found = await listAll(
+    return listAll(
       (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
-      (page) => page.Images,
+      (page) => page.Images?.map((image) => toFacts(image, options.region)),
     )
-    return found.map((image) => toFacts(image, options.region))
   }
   const ours = (Filters: Filter[]): Promise<ImageFacts[]> => list({ Owners: ['self'], Filters, IncludeDisabled: true })
   const owned: Images['owned'] = (tags) => ours(filtersOf(tags))
@@ -128,21 +131,14 @@ export function makeImages(options: ClientOptions): Images {
       return found
     },
     describe: async (ids) => {
-      if (ids.length === 0) return []
       // A filter leaves out what is not there; asking by id would fail for all because of one. What was
       // disabled, and what its owner in another account deprecated, is there all the same.
       const pages = await Promise.all(
         batchesOf(ids, mostValues).map((Values) =>
-          client.send(
-            new DescribeImagesCommand({
-              Filters: [{ Name: 'image-id', Values }],
-              IncludeDisabled: true,
-              IncludeDeprecated: true,
-            }),
-          ),
+          list({ Filters: [{ Name: 'image-id', Values }], IncludeDisabled: true, IncludeDeprecated: true }),
         ),
       )
-      return pages.flatMap(({ Images: found = [] }) => found.map((image) => toFacts(image, options.region)))
+      return pages.flat()
     },
     ancestry: async (id) => {
       const { ImageAncestryEntries = [] } = await client.send(new GetImageAncestryCommand({ ImageId: id }))

@@ -70,11 +70,10 @@ export function makePublishing(
     },
     idsSharedWith: async (account) => {
       const asked = { Owners: ['self'], ExecutableUsers: [account], MaxResults: mostImages }
-      const found = await listAll(
+      return listAll(
         (NextToken) => client.send(new DescribeImagesCommand({ ...asked, NextToken })),
-        (page) => page.Images,
+        (page) => page.Images?.map(({ ImageId = '' }) => ImageId),
       )
-      return found.map(({ ImageId = '' }) => ImageId)
     },
     share: async (image, consumers) => void (await allow(image, consumers.map(toPermission))),
     withdraw: async (image, consumers) => {

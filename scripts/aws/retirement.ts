@@ -26,18 +26,18 @@ export function makeRetirement(options: ClientOptions): Retirement {
         if (!/^InvalidAMIID\.(?:NotFound|Unavailable)$/.test(awsCode(error) ?? '')) throw error
       }
     },
-    snapshots: async (tags) => {
+    snapshots: (tags) => {
       const Filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
       const asked = { OwnerIds: ['self'], Filters, MaxResults: mostOnPage }
-      const found = await listAll(
+      return listAll(
         (NextToken) => client.send(new DescribeSnapshotsCommand({ ...asked, NextToken })),
-        (page) => page.Snapshots,
+        (page) =>
+          page.Snapshots?.map(({ SnapshotId: id = '', Tags = [], StartTime }) => ({
+            id,
+            tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+            begun: StartTime?.getTime() ?? 0,
+          })),
       )
-      return found.map(({ SnapshotId: id = '', Tags = [], StartTime }) => ({
-        id,
-        tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
-        begun: StartTime?.getTime() ?? 0,
-      }))
     },
   }
 }

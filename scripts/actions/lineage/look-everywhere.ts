@@ -20,7 +20,8 @@ type Missing = { readonly id: string; readonly region: string; readonly child: L
 
 /**
  * Every image of every place, all places at once, each a list in pages and no call for any single image. What they were made of
- * that is in none of the lists is asked for in one call of each region, and of what nobody knows any more its ancestry, once.
+ * that is in none of the lists is asked for in one call of each region for 200 of them. Of what nobody knows any more, and of which
+ * no copy says by its tags what it was made of, the ancestry is asked for, once: EC2 tells that of one image alone.
  */
 export async function lookEverywhere(sites: readonly Site[], { at }: LookPorts): Promise<Everything> {
   const lists = await Promise.all(
@@ -56,17 +57,30 @@ type Behind = Pick<Everything, 'others' | 'kin' | 'unchecked'>
 /** What stands behind images that is in none of the lists. */
 async function lookBack(images: readonly Located[], { at }: LookPorts): Promise<readonly Behind[]> {
   const regions = Map.groupBy(missingIn(images), ({ region }) => region)
+  const told = toldByCopies(images)
   const asked = await Promise.all(
     [...regions].map(async ([region, missing]): Promise<readonly Behind[]> => {
       const seen = await orUnchecked(at({ region }).images.describe(missing.map(({ id }) => id)))
       const site = { target: { region }, region, title: region, publishes: true }
       const others = 'type' in seen ? [] : seen.map((image) => ({ site, image }))
-      const gone = missing.filter(({ id }) => !others.some(({ image }) => image.id === id))
-      return [{ others, kin: [], unchecked: [] }, ...(await Promise.all(gone.map((one) => askAncestry(one, { at }))))]
+      const there = new Set(others.map(({ image }) => image.id))
+      const gone = missing.filter(({ id }) => !there.has(id))
+      const kin = gone.flatMap(({ id }) => told.get(id) ?? [])
+      const unknown = gone.filter(({ id }) => !told.has(id))
+      return [{ others, kin, unchecked: [] }, ...(await Promise.all(unknown.map((one) => askAncestry(one, { at }))))]
     }),
   )
   return asked.flat()
 }
+
+/** Candidates that are gone, mostly: each copy carries the tags of its own, with what that was baked on. */
+const toldByCopies = (images: readonly Located[]): ReadonlyMap<string, Kin> =>
+  new Map(
+    images.flatMap(({ image: { tags } }): [string, Kin][] => {
+      const { CandidateImageId: id, SourceImageId: base } = tags
+      return id && base ? [[id, { id, parents: [base] }]] : []
+    }),
+  )
 
 async function askAncestry({ id, child }: Missing, { at }: LookPorts): Promise<Behind> {
   const asked = await orUnchecked(at(child.site.target).images.ancestry(child.image.id))

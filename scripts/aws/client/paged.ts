@@ -34,11 +34,16 @@ const circle = (field: string, token: string): RigletError =>
     'Run it again; if it stays, ask AWS Support.',
   )
 
-/** What stands on all pages. */
+/**
+ * What stands on all pages. Of each page no more is kept than `itemsOf` answers of it before the next one is asked for: take from
+ * it there what is needed, so that of long answers no more than a page is held as it came.
+ */
 export async function listAll<Answer extends Page<Field>, Item, Field extends string = 'NextToken'>(
   ask: (token: string | undefined) => Promise<Answer>,
   itemsOf: (page: Answer) => readonly Item[] | undefined,
   field?: Field,
 ): Promise<Item[]> {
-  return (await Array.fromAsync(pagesOf(ask, field))).flatMap((page) => itemsOf(page) ?? [])
+  const items: Item[] = []
+  for await (const page of pagesOf(ask, field)) for (const item of itemsOf(page) ?? []) items.push(item)
+  return items
 }

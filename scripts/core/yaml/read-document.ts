@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { LineCounter, parseDocument, type Document } from 'yaml'
 import type { NameRule } from '../name-rules.ts'
 import { fileFaults } from './errors.ts'
@@ -55,10 +55,20 @@ function faultsOf<Content>(text: string, document: Document, kind: Kind<Content>
   if (broken.length > 0) return broken
   const content: unknown = document.toJS()
   if (content === null) return twice
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(kind.schema)
+  const validate = validatorOf(kind.schema)
   const places: Places = (path, desired) => placeOf(document, path, desired)
   if (validate(content)) return [...twice, ...kind.apart(content as Content, places)]
   return [...twice, ...(validate.errors ?? []).flatMap((error) => faultOf(error, places, kind))]
+}
+
+const validators = new WeakMap<object, ValidateFunction>()
+
+/** Made once for each schema, which takes longer than to hold a file against it: manifests of hundreds of tags share theirs. */
+function validatorOf(schema: object): ValidateFunction {
+  const validate =
+    validators.get(schema) ?? new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema)
+  validators.set(schema, validate)
+  return validate
 }
 
 const stepsOf = (pointer: string): Path =>

@@ -1,4 +1,3 @@
-import { batchesOf } from '../../core/batches.ts'
 import { RigletError } from '../../core/errors.ts'
 import type { FileVersion, FileVersions } from '../../core/ports/local/git.ts'
 import { gitEnvironment, gitWords } from '../../core/source/git.ts'
@@ -6,9 +5,6 @@ import type { Processes } from '../../core/ports/local/processes.ts'
 
 type Git = (args: readonly string[]) => Promise<string>
 type Revision = Omit<FileVersion, 'text'> & { readonly object: string }
-
-/** Files that are read at once. */
-const together = 8
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 /** Before each commit rev-list puts a line of its own. */
@@ -46,9 +42,7 @@ export async function fileVersions(
     }),
   ]
   const blobs = await blobsOf(revisions, processes, folder)
-  const texts = new Map<string, string>()
-  for (const batch of batchesOf([...new Set(blobs.values())], together))
-    await Promise.all(batch.map(async (blob) => void texts.set(blob, await git(['cat-file', 'blob', blob]))))
+  const texts = await textsOf([...new Set(blobs.values())], git, processes, folder)
   return {
     complete: shallow.trim() === 'false',
     versions: revisions.flatMap(({ object, ...revision }) => {
@@ -64,13 +58,8 @@ async function blobsOf(
   processes: Processes,
   folder: string,
 ): Promise<ReadonlyMap<string, string>> {
-  if (revisions.length === 0) return new Map()
-  const { code, stdout, stderr } = await processes.run('git', [...gitWords, 'cat-file', '--batch-check'], {
-    cwd: folder,
-    env: gitEnvironment,
-    input: revisions.map(({ object }) => `${object}\n`).join(''),
-  })
-  if (code !== 0) throw new RigletError('TOOL_FAILED', `git cat-file failed: ${stderr.trim() || `exit code ${code}`}`)
+  const objects = revisions.map(({ object }) => object)
+  const stdout = await ask('--batch-check', objects, processes, folder)
   // A line each, in the order of the questions.
   const answers = lines(stdout).map((line) => /^([0-9a-f]+) blob \d+$/.exec(line)?.[1])
   return new Map(
@@ -79,4 +68,47 @@ async function blobsOf(
       return blob === undefined ? [] : [[object, blob]]
     }),
   )
+}
+
+/**
+ * What stands in each, by one process for all of them: hundreds of tags would otherwise start hundreds. git says before each
+ * how many bytes it has; what is no UTF-8 has other ones when it comes here, and is then read by itself.
+ */
+async function textsOf(
+  blobs: readonly string[],
+  git: Git,
+  processes: Processes,
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const bytes = Buffer.from(await ask('--batch', blobs, processes, folder))
+  const texts = new Map<string, string>()
+  let at = 0
+  for (const blob of blobs) {
+    const begin = bytes.indexOf('\n', at) + 1
+    const size = new RegExp(`^${blob} blob (\\d+)\n$`).exec(bytes.toString('latin1', at, begin))?.[1]
+    if (size === undefined) break
+    const end = begin + Number(size)
+    texts.set(blob, bytes.toString('utf8', begin, end))
+    at = end + 1
+  }
+  if (texts.size < blobs.length || at !== bytes.length)
+    for (const blob of blobs) texts.set(blob, await git(['cat-file', 'blob', blob]))
+  return texts
+}
+
+/** `git cat-file` about many objects at once. */
+async function ask(
+  how: '--batch' | '--batch-check',
+  objects: readonly string[],
+  processes: Processes,
+  folder: string,
+): Promise<string> {
+  if (objects.length === 0) return ''
+  const { code, stdout, stderr } = await processes.run('git', [...gitWords, 'cat-file', how], {
+    cwd: folder,
+    env: gitEnvironment,
+    input: objects.map((object) => `${object}\n`).join(''),
+  })
+  if (code !== 0) throw new RigletError('TOOL_FAILED', `git cat-file failed: ${stderr.trim() || `exit code ${code}`}`)
+  return stdout
 }

@@ -150,6 +150,26 @@ describe('image-status', () => {
     assert.equal(all.places.count('sharedWith'), 0)
   })
 
+  it('asks nothing of EC2 about candidates that are gone, however many, where their copies tell the base (A17)', async () => {
+    const all = world()
+    const ancestries = async (): Promise<number> => {
+      const before = all.places.count('ancestry')
+      await imageStatus(settings, all.ports)
+      return all.places.count('ancestry') - before
+    }
+    const before = await ancestries()
+    for (let number = 10; number < 40; number += 1) {
+      const [id, gone] = [`ami-000000${number}`, `ami-0000ff${number}`]
+      const tags = { ...all.factsOf(copy).tags, CandidateImageId: gone, SourceImageId: base }
+      const facts = { ...all.factsOf(copy), id, tags, source: { id: gone, region: 'us-east-1' } }
+      all.places.held.set(id, { facts, shared: [], theirs: new Map(), asked: 0, token: '' })
+    }
+    assert.equal(await ancestries(), before)
+    const { images } = await dataOf(all)
+    assert.equal(images.filter((one) => one.base === base).length, 31)
+    assert.equal(all.places.count('describe'), 3)
+  })
+
   for (const [operation, what] of [
     ['owned', '222222222222 eu-west-1'],
     ['allGroups', 'groups in 222222222222 eu-west-1'],

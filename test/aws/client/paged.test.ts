@@ -26,6 +26,20 @@ describe('an answer in pages', () => {
     assert.deepEqual(asked, [undefined, 'two', 'three'])
   })
 
+  it('is held no longer than a page as it came: each is read before the next one is asked for', async () => {
+    const { ask, asked } = service({
+      first: { Items: ['a'], NextToken: 'two' },
+      two: { Items: ['b'], NextToken: 'three' },
+      three: { Items: ['c'] },
+    })
+    const before: number[] = []
+    await listAll(ask, (page) => {
+      before.push(asked.length)
+      return items(page)
+    })
+    assert.deepEqual(before, [1, 2, 3])
+  })
+
   it('does not end at a page without items: only the token tells the last one', async () => {
     const { ask } = service({
       first: { NextToken: 'two' },

@@ -90,6 +90,41 @@ describe('what git tells us', function () {
     assert.deepEqual(late.map(({ name }) => name).sort(), ['v1.0.0', 'v1.0.1'])
   })
 
+  it('is read by as many processes for many tags as for one, whatever bytes stand in it (G24)', async () => {
+    const processes = makeProcesses(person.folder, new AbortController().signal)
+    let started = 0
+    const counting: typeof processes = {
+      run: (...asked) => {
+        started += 1
+        return processes.run(...asked)
+      },
+    }
+    const port = makeGit(counting, person.folder)
+    person.git('stash', '-q', '-u')
+    const texts: string[] = []
+    const tag = (content: string | Buffer): void => {
+      writeFileSync(join(person.folder, 'manifest.json'), content)
+      person.git('add', '-A')
+      person.git('commit', '-q', '-m', 'Release')
+      person.git('tag', `v${texts.length}.0.0`)
+      texts.push(content.toString())
+    }
+    const read = async (): Promise<readonly string[]> => {
+      started = 0
+      const { versions } = await port.versionsOf('manifest.json', new Date(Date.now() + 86_400_000))
+      return versions.map(({ text }) => text)
+    }
+    tag('one')
+    assert.deepEqual(await read(), texts)
+    const forOne = started
+    for (const more of ['größer\n', '', `${'0'.repeat(40)} blob 3\nabc\n`, 'last\n\n']) tag(more)
+    assert.deepEqual(await read(), texts)
+    assert.equal(started, forOne)
+    // No UTF-8: told as ever, if not as fast.
+    tag(Buffer.from([0x61, 0xff, 0x62]))
+    assert.deepEqual(await read(), texts)
+  })
+
   it('is how one commit stands to another', async () => {
     const port = makeGit(makeProcesses(person.folder, new AbortController().signal), person.folder)
     const at = (name: string): string => person.git('rev-parse', name).trim()
