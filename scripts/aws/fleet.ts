@@ -84,7 +84,7 @@ export function makeFleet(options: ClientOptions): Fleet {
       return (await instances()).filter(({ image }) => known.has(image))
     },
     instancesIn: (vpc) => instances({ Name: 'vpc-id', Values: [vpc] }),
-    tryLaunch: async (launch) => tryLaunch(launch, ec2, await compute()),
+    tryLaunch: (launch) => tryLaunch(launch, ec2),
     template: async (LaunchTemplateId, version) => {
       const { DescribeLaunchTemplateVersionsCommand } = await compute()
       try {

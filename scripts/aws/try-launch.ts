@@ -3,11 +3,6 @@ import { isRigletError } from '../core/errors.ts'
 import type { Launch, LaunchAnswer } from '../core/ports/fleet.ts'
 import { awsCode, awsMessage } from './client/failures.ts'
 
-type Compute = Pick<
-  typeof import('@aws-sdk/client-ec2'),
-  'DescribeLaunchTemplateVersionsCommand' | 'RunInstancesCommand'
->
-
 /**
  * A dry run: EC2 checks the right to launch, and the request, and answers with an error that means success. It asks neither the
  * key of an encrypted volume nor whether there is room.
@@ -19,8 +14,8 @@ type Compute = Pick<
 export async function tryLaunch(
   { launchTemplate: { id: LaunchTemplateId, version }, image: ImageId, subnet: SubnetId }: Launch,
   client: Pick<EC2Client, 'send'>,
-  { DescribeLaunchTemplateVersionsCommand, RunInstancesCommand }: Compute,
 ): Promise<LaunchAnswer> {
+  const { DescribeLaunchTemplateVersionsCommand, RunInstancesCommand } = await import('@aws-sdk/client-ec2')
   try {
     const { LaunchTemplateVersions: [found] = [] } = await client.send(
       new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [version] }),

@@ -52,13 +52,13 @@ const field = (name: string, value: string): string => `  ${name.padEnd(12)}${va
 const notes = (name: string, lines: readonly string[] = []): string[] =>
   lines.flatMap((line) => wrap(line, width - 14)).map((line, index) => field(index === 0 ? name : '', line))
 
-/** Each check of the rehearsal, and its outcome. */
-const wayBack = (rehearsed: WayBack | null): string[] =>
-  rehearsed === null
+/** Each check of it, and its outcome. */
+const wayBack = (tried: WayBack | null): string[] =>
+  tried === null
     ? [field('way back', 'none: this is the first deployment')]
     : [
-        field('way back', `to ${rehearsed.image}`),
-        ...rehearsed.checks.flatMap(({ check, outcome, why }) =>
+        field('way back', `to ${tried.image}`),
+        ...tried.checks.flatMap(({ check, outcome, why }) =>
           notes('', [`${outcome === 'fails' ? 'FAILS' : outcome}: ${check}: ${why}`]),
         ),
       ]

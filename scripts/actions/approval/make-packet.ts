@@ -20,7 +20,7 @@ import { readPushed } from '../pipeline/read-pushed.ts'
 import { findFreeze } from '../pipeline/find-freeze.ts'
 import { findRollback } from './find-rollback.ts'
 import { readSituation } from './packet-facts.ts'
-import { rehearseWayBack } from './rehearse-way-back.ts'
+import { tryWayBack } from './try-way-back.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 
 /** What the pipeline tells a job about its production stage. */
@@ -57,7 +57,7 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   const surprises = imageSurprises(changeSet.changes, newImage.id)
   if (surprises.length > 0) throw imageSurprise(stack, newImage.id, surprises)
   const [wayBack, packages, pushed, control, ahead, freeze, kept] = await Promise.all([
-    rehearseWayBack(back, ports),
+    tryWayBack(back, ports),
     readDifference(bucket, situation.decisive.oldImage?.id, newImage.id, ports),
     readPushed(settings, ports),
     ports.files.readIfThere(controlFile),

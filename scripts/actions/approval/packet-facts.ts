@@ -24,7 +24,7 @@ export type BackTo = WayBackFacts & {
 export type Situation = {
   /** What is deployed; undefined before the first time. */
   readonly deployed: StackState | undefined
-  /** All of it that can be read; what the way back was when it was rehearsed comes from the packet. */
+  /** All of it that can be read; what the way back was when it was tried comes from the packet. */
   readonly decisive: Omit<Decisive, 'wayBack'>
   readonly changeSet: ChangeSetFacts
   readonly group: GroupFacts | undefined

@@ -32,13 +32,13 @@ export type Decisive = {
   readonly newImage: PacketImage
   readonly changes: readonly ResourceChange[]
   /**
-   * What a rehearsal of the way back to the running image showed when the packet was made; null: nothing runs yet. Nobody
+   * What trying the way back to the running image showed when the packet was made; null: nothing runs yet. Nobody
    * computes this part anew: who approves may not launch anything. What can be seen of it is looked at once more.
    */
   readonly wayBack: WayBack | null
 }
 
-/** 1 had our own words for some of it, 2 no rehearsal of the way back. */
+/** 1 had our own words for some of it, 2 no way back that was tried. */
 export const packetFormat = 3
 
 /** All that an approver is shown: the decisive part, and what helps to decide. */

@@ -5,7 +5,12 @@ import { revocationOf } from '../revocation/revocation.ts'
 
 /** What is asked about the image that production runs now, before another one takes its place (B09, decision 0030). */
 export type WayBackQuestion =
-  'is there' | 'may be used here' | 'is not revoked' | 'can be decrypted' | 'would launch' | 'is protected from deregistration'
+  | 'is there'
+  | 'may be used here'
+  | 'is not revoked'
+  | 'can be decrypted'
+  | 'would launch'
+  | 'is protected from deregistration'
 
 export type WayBackCheck = {
   readonly check: WayBackQuestion

@@ -7,7 +7,7 @@ import type { BackTo } from './packet-facts.ts'
  * Tries all that a roll-back to what production runs now would need, short of doing it: looks at the image, asks EC2 for a
  * launch by a dry run, and protects the image from being deregistered (B09). Whatever comes out is told, nothing is thrown.
  */
-export async function rehearseWayBack(
+export async function tryWayBack(
   back: BackTo | undefined,
   ports: Pick<Ports, 'fleet' | 'publishing'>,
 ): Promise<WayBack | null> {
