@@ -5,6 +5,7 @@ import type { Fleet, GroupFacts, TaggedInstance } from '../core/ports/fleet.ts'
 import { lazyClient, type ClientOptions } from './client/clients.ts'
 import { awsCode } from './client/failures.ts'
 import { listAll } from './client/paged.ts'
+import { tryLaunch } from './try-launch.ts'
 
 /** On a page. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html */
 const mostGroups = 100
@@ -23,6 +24,7 @@ function toGroup(group: AutoScalingGroup): GroupFacts {
       template?.LaunchTemplateId === undefined
         ? null
         : { id: template.LaunchTemplateId, version: template.Version ?? '$Default' },
+    subnets: (group.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
     instances: (group.Instances ?? []).map((instance) => ({
       id: instance.InstanceId ?? '',
       healthy: instance.HealthStatus === 'Healthy',
@@ -82,6 +84,7 @@ export function makeFleet(options: ClientOptions): Fleet {
       return (await instances()).filter(({ image }) => known.has(image))
     },
     instancesIn: (vpc) => instances({ Name: 'vpc-id', Values: [vpc] }),
+    tryLaunch: (launch) => tryLaunch(launch, ec2),
     template: async (LaunchTemplateId, version) => {
       const { DescribeLaunchTemplateVersionsCommand } = await compute()
       try {

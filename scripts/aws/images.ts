@@ -7,6 +7,7 @@ import {
   DescribeInstanceTypesCommand,
   DescribeKeyPairsCommand,
   DescribeSnapshotsCommand,
+  DisableImageDeregistrationProtectionCommand,
   EC2Client,
   GetImageAncestryCommand,
   TerminateInstancesCommand,
@@ -146,7 +147,9 @@ export function makeImages(
         ImageId && SourceImageId ? [{ id: ImageId, source: SourceImageId }] : [],
       )
     },
-    remove: async ({ id, snapshots }) => {
+    remove: async ({ id, snapshots, protected: kept }) => {
+      // What ran in production is protected (decision 0030), without a cooldown.
+      if (kept) await client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id }))
       await unlessGone(client.send(new DeregisterImageCommand({ ImageId: id })))
       for (const snapshot of snapshots) await removeSnapshot(snapshot)
     },

@@ -1,5 +1,6 @@
 import { digestOf, shortDigest, type Packet, type PacketImage } from '../core/approval/packet.ts'
 import { nameIn } from '../core/approval/person.ts'
+import { wayBackLines, type WayBack } from '../core/approval/way-back.ts'
 import type { PackageDifference } from '../core/packages/difference.ts'
 import { renderPlan } from './plan.ts'
 import { wrap } from './text.ts'
@@ -15,6 +16,12 @@ export function renderPacket(packet: Packet): string {
   return [
     `${decisive.stack}: ${first ? 'first deployment' : 'update'}`,
     '',
+    // Before all else: what cannot be taken back is another decision.
+    ...notes(
+      'WAY BACK',
+      wayBackLines(decisive.wayBack).map((why) => `FAILS: ${why}`),
+    ),
+    ...(wayBackLines(decisive.wayBack).length === 0 ? [] : ['']),
     field('image', first ? describe(newImage) : `${describe(oldImage)}`),
     ...(first ? [] : [field('', `-> ${oldImage.id === newImage.id ? 'the same' : describe(newImage)}`)]),
     field('source', pushed(packet.source)),
@@ -22,7 +29,7 @@ export function renderPacket(packet: Packet): string {
     ...packages(packet.packages, first),
     field('instances', packet.instances.length === 0 ? 'none yet' : packet.instances.join(', ')),
     ...notes('unchecked', packet.unchecked),
-    ...notes('no way back', packet.noWayBack),
+    ...wayBack(decisive.wayBack),
     ...notes('TAKEN BACK', packet.takenBack ? [packet.takenBack] : []),
     ...notes('FROZEN', packet.frozen ? [packet.frozen] : []),
     ...notes('approver', packet.separate ? [separate(packet.source)] : []),
@@ -44,6 +51,17 @@ const field = (name: string, value: string): string => `  ${name.padEnd(12)}${va
 /** Longer than a line as a rule. */
 const notes = (name: string, lines: readonly string[] = []): string[] =>
   lines.flatMap((line) => wrap(line, width - 14)).map((line, index) => field(index === 0 ? name : '', line))
+
+/** Each check of it, and its outcome. */
+const wayBack = (tried: WayBack | null): string[] =>
+  tried === null
+    ? [field('way back', 'none: this is the first deployment')]
+    : [
+        field('way back', `to ${tried.image}`),
+        ...tried.checks.flatMap(({ check, outcome, why }) =>
+          notes('', [`${outcome === 'fails' ? 'FAILS' : outcome}: ${check}: ${why}`]),
+        ),
+      ]
 
 const pushed = (source: Packet['source']): string =>
   source === null

@@ -36,6 +36,7 @@ const app = (found: AppStatus): string[] => [
   `${''.padEnd(12)} app         ${words(found.status)}, ${found.healthy} of ${found.desired} healthy`,
   `${''.padEnd(24)} ${found.image.id}  version ${found.image.version || '?'}  commit ${found.image.commit.slice(0, 7) || '?'}`,
   ...(found.rolledBack === undefined ? [] : note('!', `taken back ${rollbackWords(found.rolledBack)}`)),
+  ...(found.revoked === undefined ? [] : note('!', `runs a revoked image: ${found.revoked}`)),
   ...found.cannotReplace.flatMap((why) => note('!', `can replace no instance: ${why}`)),
   ...found.unchecked.flatMap((why) => note('?', `not checked: ${why}`)),
   ...(found.url === '' ? [] : [`${''.padEnd(24)} ${found.url}`]),

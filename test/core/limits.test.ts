@@ -53,6 +53,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   // Each of the list: CloudFormation holds the pattern against every item.
   BUILDER_TYPES: [],
   SEPARATE_APPROVER: ['jobs.SeparateApprover'],
+  REQUIRE_WAY_BACK: ['jobs.RequireWayBack'],
   KEY_ARN: ['kms.KeyIdType', 'ec2.KmsKeyId'],
   BUILD_SUBNET: ['ec2.SubnetId'],
   BUILD_SECURITY_GROUP: ['ec2.SecurityGroupId'],
@@ -110,6 +111,7 @@ const right: Partial<Record<SettingName, string>> = {
   HTTP_REDIRECT: 'yes',
   ROLL_BACK_ON_SMOKE: 'production',
   SEPARATE_APPROVER: 'yes',
+  REQUIRE_WAY_BACK: 'yes',
   ARTIFACT_DAYS: '90',
   BUILD_IMAGE: 'aws/codebuild/standard:7.0',
   LOG_DAYS: '30',

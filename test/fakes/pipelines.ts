@@ -100,6 +100,7 @@ export const fakeFleet = (instances: readonly string[] = []): Fleet => ({
         name,
         desired: instances.length,
         launchTemplate: null,
+        subnets: ['subnet-1'],
         instances: instances.map((id) => ({ id, healthy: true, lifecycle: 'InService' })),
       })),
     ),
@@ -107,4 +108,5 @@ export const fakeFleet = (instances: readonly string[] = []): Fleet => ({
   instancesOf: () => Promise.resolve([]),
   instancesIn: () => Promise.resolve([]),
   template: () => Promise.resolve({ type: 'no version' }),
+  tryLaunch: () => Promise.resolve({ type: 'would launch' }),
 })

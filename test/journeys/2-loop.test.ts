@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
-import { DisableImageCommand, EnableImageCommand } from '@aws-sdk/client-ec2'
+import { DescribeImagesCommand, DisableImageCommand, EnableImageCommand } from '@aws-sdk/client-ec2'
 import type { Packet } from '../../scripts/core/approval/packet.ts'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { imageOf } from './support/machines.ts'
@@ -102,10 +102,16 @@ describe('a riglet from its first push to its end', function () {
     assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
   })
 
-  it('refuses an approval while the new image cannot be launched, whose packet checked all of that (B25)', async () => {
+  it('refuses an approval while the new image cannot be launched, whose packet checked all of that, and the way back (B09, B25)', async () => {
     const shown = (await user.does('show-approval', 'JSON=1')).stdout
     const { digest, packet } = JSON.parse(shown) as { digest: string; packet: Packet }
-    assert.deepEqual([packet.unchecked, packet.noWayBack], [[], []])
+    assert.deepEqual(packet.unchecked, [])
+    // Its job's role may do just that, and no more.
+    const { image, checks } = packet.decisive.wayBack!
+    assert.equal(image, first.imageId)
+    assert.deepEqual(new Set(checks.map(({ outcome }) => outcome)), new Set(['proved']), JSON.stringify(checks))
+    const { Images: kept } = await aws.ec2.send(new DescribeImagesCommand({ ImageIds: [image] }))
+    assert.equal(kept![0]!.DeregistrationProtection, 'enabled-without-cooldown')
     const ImageId = packet.decisive.newImage.id
     await aws.ec2.send(new DisableImageCommand({ ImageId }))
     const { code, stderr } = await user.make('approve', `DIGEST=${digest.slice(0, 16)}`)
@@ -137,11 +143,16 @@ describe('a riglet from its first push to its end', function () {
     assert.equal((await identityAt(user, 'production')).imageId, first.imageId)
   })
 
-  it('plans anew when it is tried again, and rejects with a reason that it keeps; production stays', async () => {
+  it('plans anew when it is tried again, shows that its way back is lost, and keeps the reason of a refusal (B09)', async () => {
     const since = await lastCall(rehearsal)
+    const ImageId = first.imageId
+    await aws.ec2.send(new DisableImageCommand({ ImageId }))
     await user.does('retry-pipeline')
     await user.does('watch-pipeline')
     assert.equal(await callsFor(rehearsal, 'CreateChangeSet', productionStack, since), 1)
+    const { stdout } = await user.does('show-approval')
+    await aws.ec2.send(new EnableImageCommand({ ImageId }))
+    assert.match(stdout, new RegExp(`^ {2}WAY BACK +FAILS: is there: its image ${ImageId} is disabled$`, 'm'))
     await user.does('reject', 'REASON=too late on a Friday')
     const { code, stderr } = await user.make('watch-pipeline')
     assert.notEqual(code, 0)

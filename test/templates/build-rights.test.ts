@@ -66,12 +66,12 @@ describe('builds', () => {
     )
   })
 
-  it('change machines only where they bake and verify', async () => {
+  it('change machines only where they bake and verify; Packet tries a launch by a dry run (B09)', async () => {
     const statements = statementsOf(await loadTemplate('jobs'))
     const roles = new Set(
       statements.filter(({ actions }) => actions.includes('ec2:RunInstances')).map(({ role }) => role),
     )
-    assert.deepEqual([...roles].toSorted(), ['BakeRole', 'VerifyRole'])
+    assert.deepEqual([...roles].toSorted(), ['BakeRole', 'PacketRole', 'VerifyRole'])
   })
 
   it('run in the build subnet where they bake and verify, elsewhere without a network of ours', async () => {

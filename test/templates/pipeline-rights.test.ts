@@ -93,8 +93,28 @@ describe('the pipeline and its builds', () => {
       ({ actions, resources }) =>
         actions.includes('ec2:RunInstances') && resources.some((arn) => /:instance\//.test(arn)),
     )
-    assert.ok(starting.length > 0)
-    for (const { condition } of starting) assert.deepEqual(condition['StringLike'], { 'ec2:InstanceType': 't3.*' })
+    const building = starting.filter(({ role }) => role !== 'PacketRole')
+    assert.ok(building.length > 0)
+    for (const { condition } of building) assert.deepEqual(condition['StringLike'], { 'ec2:InstanceType': 't3.*' })
+  })
+
+  it('rehearse a launch of their own images in production alone, without a role, and can start nothing encrypted (B09)', async () => {
+    const own = { 'aws:ResourceTag/Owner': 'acme', 'aws:ResourceTag/Project': 'shop' }
+    const production = { ...own, 'aws:ResourceTag/Environment': 'production' }
+    const rehearsing = (await delivery())
+      .filter(({ role, actions }) => role === 'PacketRole' && actions.includes('ec2:RunInstances'))
+      .flatMap(({ resources, condition }) => resources.map((arn) => [arn.split(':').at(-1)!, condition] as const))
+    assert.deepEqual(Object.fromEntries(rehearsing), {
+      'image/*': { StringEquals: own },
+      'security-group/*': { StringEquals: { ...production, 'aws:ResourceTag/App': 'web-main' } },
+      'subnet/*': { StringEquals: production },
+      'instance/*': { StringEquals: { 'ec2:MetadataHttpTokens': 'required' } },
+      'network-interface/*': {},
+      'volume/*': {},
+    })
+    // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
+    const grants = (await delivery()).filter(({ actions }) => actions.includes('kms:CreateGrant'))
+    assert.deepEqual(new Set(grants.map(({ role }) => role)), new Set(['BakeRole', 'VerifyRole']))
   })
 
   it('report where checks run, into the group of the stack alone', async () => {

@@ -54,6 +54,17 @@ describe('the status screen', () => {
     assert.ok(shown.every((line) => line.length <= 80))
   })
 
+  it('marks one that runs a revoked image, within 80 columns', () => {
+    const shown = lines({
+      revoked: 'ami-00000000000000001 is revoked since 2026-02-01T08:00:00Z, by arn:a: CVE-2026-1',
+    })
+    assert.ok(
+      shown.some((line) => /^! +runs a revoked image: ami-0{16}1 is revoked$/.test(line)),
+      shown.join('\n'),
+    )
+    assert.ok(shown.every((line) => line.length <= 80))
+  })
+
   it('marks one of which that could not be asked', () =>
     assert.ok(
       lines({ unchecked: ['no right to keys'] }).some((line) => /^\? +not checked: no right to keys$/.test(line)),

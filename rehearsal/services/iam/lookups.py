@@ -65,6 +65,17 @@ def completed(call: Call) -> dict[str, Any]:
     return params
 
 
+def tag_specifications(call: Call) -> list[dict[str, Any]]:
+    """The tags of what an EC2 call makes; those that a launch template brings need the same permission.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+    """
+    found = list(call.params.get("TagSpecifications") or [])
+    if call.operation == "RunInstances":
+        found += _template_data(call).get("TagSpecifications") or []
+    return found
+
+
 def _template_data(call: Call) -> dict[str, Any]:
     template = _template(call)
     version = (call.params.get("LaunchTemplate") or {}).get("Version") or "$Default"

@@ -8,7 +8,7 @@ EC2: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-t
 from __future__ import annotations
 
 from rehearsal.kernel.call import Call
-from rehearsal.services.iam import tags
+from rehearsal.services.iam import lookups, tags
 
 PERMISSIONS = {
     ("autoscaling", "CreateAutoScalingGroup"): "autoscaling:CreateOrUpdateTags",
@@ -35,7 +35,7 @@ PERMISSIONS = {
 def permission(call: Call) -> str:
     """The action that the tags of a creating call need; "" where there are none, or only those of AWS itself."""
     if call.service == "ec2":
-        return "ec2:CreateTags" if call.params.get("TagSpecifications") and call.operation != "CreateTags" else ""
+        return "ec2:CreateTags" if call.operation != "CreateTags" and lookups.tag_specifications(call) else ""
     found = PERMISSIONS.get((call.service, call.operation), "")
     return found if any(not key.startswith("aws:") for key in tags.requested(call, "")) else ""
 
@@ -44,7 +44,8 @@ def made(call: Call) -> list[str]:
     """The ARNs that a call is about to make, where its own action is held against another resource."""
     params = call.params
     if call.service == "ec2":
-        kinds = [spec.get("ResourceType", "*") for spec in params.get("TagSpecifications", [])]
+        # Once each: request and template may both tag instances.
+        kinds = dict.fromkeys(spec.get("ResourceType", "*") for spec in lookups.tag_specifications(call))
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html: these have no account
         owner = {"image": "", "snapshot": ""}
         return [f"arn:aws:ec2:{call.region}:{owner.get(kind, call.account)}:{kind}/*" for kind in kinds]

@@ -129,6 +129,31 @@ def test_a_launch_template_gives_what_the_request_leaves_out(
     assert base64.b64decode(data) == b"#!/bin/sh\n"
 
 
+def test_a_dry_run_checks_the_request_and_its_template_but_no_key_and_launches_nothing(
+    aws: Callable[..., Any], ec2: Any, base: str, launch: Callable[..., Any], vpc: tuple[str, str, str]
+) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html (DryRun)"""
+    data = {"ImageId": base, "InstanceType": "t3.micro", "SecurityGroupIds": [vpc[2]]}
+    template = ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)["LaunchTemplate"]
+    kms = aws("kms")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    other = ec2.copy_image(Name="other", SourceImageId=base, SourceRegion=ec2.meta.region_name, Encrypted=True,
+                           KmsKeyId=key)["ImageId"]  # fmt: skip
+    until(lambda: ec2.describe_images(ImageIds=[other])["Images"][0]["State"] == "available")
+    asked = {"ImageId": other, "InstanceType": None, "SubnetId": vpc[1], "DryRun": True, "ClientToken": "once",
+             "LaunchTemplate": {"LaunchTemplateId": template["LaunchTemplateId"], "Version": "1"}}  # fmt: skip
+    assert refusal(launch, **asked)[0] == "DryRunOperation"
+    kms.disable_key(KeyId=key)
+    # The volumes' key is asked only when there is an instance to make them for.
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
+    assert refusal(launch, **asked)[0] == "DryRunOperation"
+    ec2.disable_image(ImageId=other)
+    assert refusal(launch, **asked)[0] == "InvalidAMIID.Unavailable"
+    ec2.deregister_image(ImageId=other)
+    assert refusal(launch, **asked)[0].startswith("InvalidAMIID.")
+    assert ec2.describe_instances()["Reservations"] == []
+
+
 def test_a_deleted_version_of_a_launch_template_is_gone_for_good(ec2: Any, base: str, launch: Callable[..., Any]) -> None:
     """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteLaunchTemplateVersions.html"""
     data = {"ImageId": base, "InstanceType": "t3.micro"}

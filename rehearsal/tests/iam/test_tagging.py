@@ -134,3 +134,20 @@ TYPES = {
 def test_the_permission_is_the_one_that_aws_lists(made: tuple[str, str]) -> None:
     listed = schema(f"AWS::{TYPES[made]}")["handlers"]["create"]["permissions"]
     assert tagging.PERMISSIONS[made] in listed
+
+
+def test_a_launch_template_s_tags_need_the_right_to_tag_also_in_a_dry_run(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"""
+    image = aws("ec2").describe_images(Owners=["136693071363"])["Images"][0]["ImageId"]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "App", "Value": "web"}]}]
+    data = {"ImageId": image, "InstanceType": "t3.micro", "TagSpecifications": tags}
+    aws("ec2").create_launch_template(LaunchTemplateName="tagging", LaunchTemplateData=data)
+    asked = {"LaunchTemplate": {"LaunchTemplateName": "tagging"}, "MinCount": 1, "MaxCount": 1, "DryRun": True}
+    launch = allow("ec2:RunInstances")
+    bare = make_role(aws, launch)
+    refused = refusal(lambda: aws("ec2", role=bare).run_instances(**asked))
+    assert refused[0] == "UnauthorizedOperation"
+    assert "ec2:CreateTags" in refused[1]
+    on_launch = {"StringEquals": {"ec2:CreateAction": "RunInstances"}}
+    tagging = make_role(aws, launch, allow("ec2:CreateTags", Condition=on_launch), name="tagging")
+    assert refusal(lambda: aws("ec2", role=tagging).run_instances(**asked))[0] == "DryRunOperation"

@@ -10,6 +10,7 @@ import { environmentOf, rigletOf, sourceOf, wantsJson, type Settings } from '../
 import { marksOf } from '../../core/stack/owner.ts'
 import { needStack } from '../../engine/own-stacks.ts'
 import { readPacket } from '../approval/read-packet.ts'
+import { needUnrevoked } from './need-unrevoked.ts'
 import { smoke } from './smoke.ts'
 
 /** Requests may still be answered by a machine that is on its way out; targets need a few checks to get healthy. */
@@ -42,6 +43,7 @@ export async function smokeVerb(
     ports.terminal.say(`${told.message}\nROLL_BACK_ON_SMOKE=${environment}: the image that ran before is put back.`)
     return ports.files.write(exportsFile, exportsOf({ SMOKE: 'failed' }))
   }
+  if (desired !== undefined) await needUnrevoked(desired, environment, ports)
   if (settings.TAKEN_BACK !== undefined) throw takenBack(environment, imageId)
   if (settings.DIGEST !== undefined) await ports.files.write(exportsFile, exportsOf({ SMOKE: 'passed' }))
   await needApproved(stack, settings, ports)

@@ -4,6 +4,7 @@ import { freezeWords } from '../../core/approval/freeze.ts'
 import { frozen } from '../../core/approval/freeze-errors.ts'
 import { twoPeople } from '../../core/approval/person.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
+import { lookBack, lostSince } from '../../core/approval/way-back.ts'
 import { certain } from '../../core/image/launch.ts'
 import { approvalSummary, digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet } from '../../core/names.ts'
@@ -60,9 +61,11 @@ export async function approve(settings: PipelineSettings & Settings<'DIGEST'>, p
   }
   const whose = marksOf(riglet, source, lastEnvironment)
   const name = pipelineChangeSet(approval.execution)
-  const { decisive, hindrances } = await readSituation(packet.decisive.stack, whose, name, ports)
+  const { hindrances, back, ...now } = await readSituation(packet.decisive.stack, whose, name, ports)
+  const decisive = { ...now.decisive, wayBack: packet.decisive.wayBack }
   if (digestOf(decisive) !== digest) throw movedSince(whatMoved(packet.decisive, decisive))
-  if (certain(hindrances).length > 0) throw movedSince(certain(hindrances))
+  const lost = [...certain(hindrances), ...lostSince(decisive.wayBack, back === undefined ? [] : lookBack(back))]
+  if (lost.length > 0) throw movedSince(lost)
   sayUnchecked(`${decisive.newImage.id} can be launched`, hindrances, ports)
   await ports.pipelines.answer(pipeline, approval, true, approvalSummary(digest))
   await protectApproved(packet.decisive.stack, ports)

@@ -2,6 +2,7 @@ import { movedSince, notTwoPeople, otherDigest, withoutDigest } from '../../core
 import { frozen } from '../../core/approval/freeze-errors.ts'
 import { twoPeople } from '../../core/approval/person.ts'
 import { whatMoved } from '../../core/approval/moved.ts'
+import { lookBack, lostSince } from '../../core/approval/way-back.ts'
 import { certain } from '../../core/image/launch.ts'
 import { digestGiven, digestOf, namesDigest, shortDigest } from '../../core/approval/packet.ts'
 import { pipelineChangeSet, stackName } from '../../core/names.ts'
@@ -24,7 +25,7 @@ export async function guard(settings: JobSettings & Settings<'DIGEST' | 'EXECUTI
   const [riglet, environment, source] = [rigletOf(settings), environmentOf(settings), sourceOf(settings)]
   const stack = stackName.app(riglet, environment, source)
   const name = settings.CHANGE_SET ?? pipelineChangeSet(execution)
-  const [packet, { decisive, changeSet, hindrances }, runs, freeze] = await Promise.all([
+  const [packet, situation, runs, freeze] = await Promise.all([
     readPacket(settings.ARTIFACTS_BUCKET, { digest, execution }, ports),
     readSituation(stack, marksOf(riglet, source, environment), name, ports),
     ports.pipelines.runs(stackName.pipeline(riglet, source), execution),
@@ -41,9 +42,11 @@ export async function guard(settings: JobSettings & Settings<'DIGEST' | 'EXECUTI
     const apart = twoPeople(packet.source?.pusher ?? '', by)
     if (apart.type !== 'two') throw notTwoPeople(apart, false)
   }
+  const { changeSet, hindrances, back } = situation
+  const decisive = { ...situation.decisive, wayBack: packet.decisive.wayBack }
   const moved = digestOf(decisive) === digest ? [] : [...whatMoved(packet.decisive, decisive)]
   if (changeSet.id !== packet.changeSet) moved.push('its change set was made anew since it was shown')
-  moved.push(...certain(hindrances))
+  moved.push(...certain(hindrances), ...lostSince(decisive.wayBack, back === undefined ? [] : lookBack(back)))
   if (changeSet.changes.length > 0 && !changeSet.executable)
     moved.push('the change set cannot be executed any more: the stack was updated since it was made')
   if (moved.length > 0) throw movedSince(moved)

@@ -1,5 +1,7 @@
 import { freezeWords, minute } from '../../core/approval/freeze.ts'
 import { digestOf, packetFormat, shortDigest, type Packet } from '../../core/approval/packet.ts'
+import { noWayBack } from '../../core/approval/errors.ts'
+import { wayBackFaults, wayBackLines } from '../../core/approval/way-back.ts'
 import { imageSurprise, imageUnusable } from '../../core/image/use-errors.ts'
 import { imageSurprises } from '../../core/stack/image-surprises.ts'
 import { isRigletError } from '../../core/errors.ts'
@@ -18,6 +20,7 @@ import { readPushed } from '../pipeline/read-pushed.ts'
 import { findFreeze } from '../pipeline/find-freeze.ts'
 import { findRollback } from './find-rollback.ts'
 import { readSituation } from './packet-facts.ts'
+import { tryWayBack } from './try-way-back.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 
 /** What the pipeline tells a job about its production stage. */
@@ -47,20 +50,25 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     )
     return ports.files.write(exportsFile, exportsOf({ CHANGES: 'yes' }))
   }
-  const { deployed, decisive, changeSet, group, hindrances, noWayBack } = situation
+  const { deployed, changeSet, group, hindrances, back } = situation
+  const { newImage } = situation.decisive
   // Nobody is asked about what could not run.
-  if (certain(hindrances).length > 0) throw imageUnusable(decisive.newImage.id, certain(hindrances))
-  const surprises = imageSurprises(changeSet.changes, decisive.newImage.id)
-  if (surprises.length > 0) throw imageSurprise(stack, decisive.newImage.id, surprises)
-  const [packages, pushed, control, ahead, freeze, kept] = await Promise.all([
-    readDifference(bucket, decisive.oldImage?.id, decisive.newImage.id, ports),
+  if (certain(hindrances).length > 0) throw imageUnusable(newImage.id, certain(hindrances))
+  const surprises = imageSurprises(changeSet.changes, newImage.id)
+  if (surprises.length > 0) throw imageSurprise(stack, newImage.id, surprises)
+  const [wayBack, packages, pushed, control, ahead, freeze, kept] = await Promise.all([
+    tryWayBack(back, ports),
+    readDifference(bucket, situation.decisive.oldImage?.id, newImage.id, ports),
     readPushed(settings, ports),
     ports.files.readIfThere(controlFile),
     waitsAhead(settings, ports),
     findFreeze(riglet, environment, source, ports),
     findRollback(riglet, environment, source, ports),
   ])
-  const takenBack = deployed === undefined ? '' : endsRollback(kept.rollback, deployed, decisive.newImage.id)
+  const decisive = { ...situation.decisive, wayBack }
+  if (settings.REQUIRE_WAY_BACK === 'yes' && changeSet.executable && wayBackFaults(wayBack).length > 0)
+    throw noWayBack(stack, wayBack!.image, wayBackFaults(wayBack))
+  const takenBack = deployed === undefined ? '' : endsRollback(kept.rollback, deployed, newImage.id)
   const packet: Packet = {
     format: packetFormat,
     environment,
@@ -76,7 +84,6 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
     separate: settings.SEPARATE_APPROVER === 'yes',
     tests: settings.TESTS ?? '',
     unchecked: [...uncertain(hindrances), ...(kept.unchecked === undefined ? [] : [kept.unchecked])],
-    noWayBack,
   }
   const digest = digestOf(decisive)
   const key = packetKey(digest, settings.EXECUTION_ID)
@@ -90,9 +97,8 @@ export async function makePacket(settings: JobSettings & Settings<'EXECUTION_ID'
   // Unless something is on its way to production before this one: then it is planned again when that is decided.
   // One that holds changes and cannot be executed is obsolete, because somebody updated the stack: the same holds for it.
   const changes = changeSet.executable || changeSet.changes.length > 0 || ahead
-  const image = decisive.newImage
   const summary = changeSet.executable
-    ? `${shortDigest(digest)}: ${image.id} ${image.version} ${image.commit.slice(0, 7)}${takenBack === '' ? '' : ', ENDS A ROLL-BACK'}${freeze === undefined ? '' : `, FROZEN until ${minute(freeze.until)}`}`
+    ? `${shortDigest(digest)}: ${newImage.id} ${newImage.version} ${newImage.commit.slice(0, 7)}${wayBackLines(wayBack).length === 0 ? '' : ', WAY BACK FAILS'}${takenBack === '' ? '' : ', ENDS A ROLL-BACK'}${freeze === undefined ? '' : `, FROZEN until ${minute(freeze.until)}`}`
     : 'no change'
   await ports.files.write(
     exportsFile,

@@ -1,6 +1,7 @@
 import { sha256 } from '../../core/canonical.ts'
 import { imageGone, noChangeSet } from '../../core/approval/errors.ts'
 import type { Decisive, PacketImage } from '../../core/approval/packet.ts'
+import type { WayBackFacts } from '../../core/approval/way-back.ts'
 import type { Hindrance } from '../../core/image/launch.ts'
 import type { ChangeSetFacts } from '../../core/ports/inspection.ts'
 import type { GroupFacts } from '../../core/ports/fleet.ts'
@@ -10,19 +11,27 @@ import type { Marks } from '../../core/stack/owner.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { lookAtGroups, type LookPorts } from '../image/look-at-groups.ts'
+import { lookAtGroups, type GroupLook, type LookPorts } from '../image/look-at-groups.ts'
 import type { Looked } from '../image/look-at-images.ts'
+
+/** What production would be taken back to: the image that it runs now, and what would launch it. */
+export type BackTo = WayBackFacts & {
+  readonly group: GroupFacts | undefined
+  /** What stands in the way of the launch template in force. */
+  readonly template: readonly Hindrance[]
+}
 
 export type Situation = {
   /** What is deployed; undefined before the first time. */
   readonly deployed: StackState | undefined
-  readonly decisive: Decisive
+  /** All of it that can be read; what the way back was when it was tried comes from the packet. */
+  readonly decisive: Omit<Decisive, 'wayBack'>
   readonly changeSet: ChangeSetFacts
   readonly group: GroupFacts | undefined
   /** Why production could not be rolled out to the new image as things stand (B25). */
   readonly hindrances: readonly Hindrance[]
-  /** Why it could not go back to what runs now. */
-  readonly noWayBack: readonly string[]
+  /** undefined before the first deployment. */
+  readonly back: BackTo | undefined
 }
 
 /**
@@ -56,7 +65,7 @@ export async function readSituation(
       revocation,
       'Reject it if it still waits (`make reject REASON=...`), and push a mended commit.',
     )
-  const decisive: Decisive = {
+  const decisive: Situation['decisive'] = {
     stack,
     deployedTemplate: template === undefined ? '' : sha256(template),
     deployedParameters: deployed?.parameters ?? {},
@@ -73,7 +82,20 @@ export async function readSituation(
     changeSet,
     group: running.facts,
     hindrances: [...images.hindrancesOf(newId), ...running.lost],
-    noWayBack: running.hindrances.map(({ type, why }) => (type === 'cannot' ? why : `not checked: ${why}`)),
+    back: deployed === undefined ? undefined : backTo(deployed, running, images),
+  }
+}
+
+function backTo({ id: arn, parameters }: StackState, running: GroupLook, { factsOf, hindrancesOf }: Looked): BackTo {
+  const id = running.image ?? parameters['ImageId'] ?? ''
+  return {
+    id,
+    image: factsOf(id),
+    hindrances: hindrancesOf(id),
+    // arn:aws:cloudformation:REGION:ACCOUNT:stack/...
+    account: arn.split(':')[4] ?? '',
+    group: running.facts,
+    template: running.template,
   }
 }
 

@@ -2,9 +2,10 @@ import { noSuchPattern } from '../../core/cleaning/errors.ts'
 import type { CleaningRules, Findings } from '../../core/cleaning/findings.ts'
 import { planCleaning, type CleaningPlan } from '../../core/cleaning/plan-cleaning.ts'
 import type { Site } from '../../core/distribution/sites.ts'
+import type { Riglet } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings/settings.ts'
-import { lookEverywhere, type CleaningSettings } from './look-everywhere.ts'
+import { lookEverywhere, type CleaningSettings, type Everywhere } from './look-everywhere.ts'
 import { gapsInto } from './look-at-sites.ts'
 
 const usualKeepDays = 30
@@ -35,14 +36,23 @@ export async function makePlan(settings: CleaningSettings, ports: Ports): Promis
   const rules = rulesOf(settings, ports.clock.now())
   ports.terminal.progress(['Looking at all accounts and regions ...'])
   try {
-    const { sites, findings } = await lookEverywhere(settings, rules, ports)
-    const loose = planCleaning(riglet, findings, rules).images.filter(
-      ({ verdict }) => verdict.type !== 'stays' && verdict.type !== 'unchecked',
-    )
-    return planCleaning(riglet, await askEc2(loose, sites, findings, ports), rules)
+    return await planOf(riglet, await lookEverywhere(settings, rules, ports), rules, ports)
   } finally {
     ports.terminal.progress([])
   }
+}
+
+/** The same of what was read already: EC2 is asked about what would go. */
+export async function planOf(
+  riglet: Riglet,
+  { sites, findings }: Pick<Everywhere, 'sites' | 'findings'>,
+  rules: CleaningRules,
+  ports: Pick<Ports, 'at'>,
+): Promise<CleaningPlan> {
+  const loose = planCleaning(riglet, findings, rules).images.filter(
+    ({ verdict }) => verdict.type !== 'stays' && verdict.type !== 'unchecked',
+  )
+  return planCleaning(riglet, await askEc2(loose, sites, findings, ports), rules)
 }
 
 /** What EC2 itself knows of images: in every account that is asked what refers to them, and where they lie the reports. */

@@ -1,5 +1,5 @@
 import type { CleaningRules } from '../../core/cleaning/findings.ts'
-import { planCleaning } from '../../core/cleaning/plan-cleaning.ts'
+import type { CleaningPlan } from '../../core/cleaning/plan-cleaning.ts'
 import { imagesPart, unchecked, type Deletable, type Finding } from '../../core/drift/report.ts'
 import { publishedFindings, type ManifestAt } from '../../core/drift/images/published-drift.ts'
 import { userFindings } from '../../core/drift/images/user-drift.ts'
@@ -11,7 +11,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { rigletOf } from '../../core/settings/settings.ts'
 import { orUnchecked } from '../../engine/of-many.ts'
 import { lookEverywhere, type CleaningSettings, type Everywhere } from '../cleaning/look-everywhere.ts'
-import { rulesOf } from '../cleaning/make-plan.ts'
+import { planOf, rulesOf } from '../cleaning/make-plan.ts'
 import type { Part } from './check-stack.ts'
 import { lookAtGroupImages } from './look-at-group-images.ts'
 import { lookAtPublished } from './look-at-published.ts'
@@ -53,9 +53,10 @@ async function compare(
 ): Promise<ImagesPart> {
   const { looks, pipelines, findings } = everywhere
   const { manifests, faults } = await readManifests(everywhere)
-  const [published, groups] = await Promise.all([
+  const [published, groups, cleaning] = await Promise.all([
     lookAtPublished(everywhere, manifests, ports),
     lookAtGroupImages(looks, ports),
+    planOf(riglet, everywhere, rules, ports),
   ])
   const { byId } = findings.named
   const ours = new Set(
@@ -73,7 +74,7 @@ async function compare(
       isOfPipeline: (id) => pipelines.known.has(id),
     }),
   ]
-  const gaps = [...findings.gaps, ...published.gaps, ...groups.gaps]
+  const gaps = [...cleaning.gaps, ...published.gaps, ...groups.gaps]
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),
     findings: [
@@ -81,7 +82,7 @@ async function compare(
       ...gaps.map(({ region, what }) => unchecked(imagesPart, region ?? 'manifests', what)),
       ...parts.flatMap((part) => part.findings),
     ],
-    deletable: deletableIn(riglet, rules, everywhere),
+    deletable: deletableIn(cleaning),
   }
 }
 
@@ -107,8 +108,8 @@ async function readManifests({ current, versions }: Everywhere): Promise<{
   return { manifests, faults }
 }
 
-/** Images that nothing is known to refer to (G25): make clean-images asks EC2 itself, too, before any of them goes. */
-const deletableIn = (riglet: Riglet, rules: CleaningRules, { findings }: Everywhere): readonly Deletable[] =>
-  planCleaning(riglet, findings, rules).images.flatMap(({ site, image, verdict }) =>
+/** Images that nothing refers to, EC2 itself asked as make clean-images does (G25). */
+const deletableIn = ({ images }: CleaningPlan): readonly Deletable[] =>
+  images.flatMap(({ site, image, verdict }) =>
     verdict.type === 'goes' || verdict.type === 'waits' ? [{ id: image.id, name: image.name, where: site.title }] : [],
   )

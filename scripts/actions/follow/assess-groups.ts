@@ -11,12 +11,13 @@ import {
 } from '../../core/follow/plan-group.ts'
 import { commitOfRef, namesOf, type RefLook } from '../../core/follow/ref.ts'
 import { groupsFile, type Group, type Groups } from '../../core/groups/groups.ts'
-import { stackName } from '../../core/names.ts'
+import { environments, stackName } from '../../core/names.ts'
 import type { Ports, Regional } from '../../core/ports/ports.ts'
 import { rigletOf, type Settings } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { orUnchecked } from '../../engine/of-many.ts'
 import { chooseImage } from '../image/choose-image.ts'
+import { findLeft, type Left } from './find-left.ts'
 
 export type FollowSettings = Settings<'OWNER' | 'PROJECT' | 'REGION'>
 
@@ -26,13 +27,11 @@ export type Assessed = { readonly plan: GroupPlan; readonly there: Regional }
 /**
  * Asks each repository once for what refs name there, and each group's own account for its stack and the images of that
  * commit; nobody else is asked anything (A14). A repository or an account that does not answer hides nothing of the others.
- * @throws RigletError FILE | NOT_FOUND
  */
 export async function assessGroups(
-  settings: FollowSettings,
-  ports: Pick<Ports, 'at' | 'files' | 'git' | 'terminal'>,
+  followed: readonly GroupThere[],
+  ports: Pick<Ports, 'at' | 'git' | 'terminal'>,
 ): Promise<readonly Assessed[]> {
-  const followed = await groupsOf(settings, ports)
   const [refOf, thereOf] = [await lookAtRefs(followed, ports), regionalOf(ports)]
   return Promise.all(
     followed.map(async (one) => {
@@ -43,16 +42,32 @@ export async function assessGroups(
   )
 }
 
-async function groupsOf(settings: FollowSettings, { files }: Pick<Ports, 'files'>): Promise<readonly GroupThere[]> {
-  const text = await files.readIfThere(groupsFile)
+/**
+ * The groups that are meant, and those that the file does not name any more.
+ * @throws RigletError FILE | NOT_FOUND
+ */
+export async function readFollowed(
+  settings: FollowSettings,
+  ports: Pick<Ports, 'at' | 'files'>,
+): Promise<{ readonly followed: readonly GroupThere[]; readonly left: Left }> {
+  const text = await ports.files.readIfThere(groupsFile)
   const said: Groups =
     text === undefined
       ? { accounts: {}, groups: {} }
       : (await import('../../core/groups/read-groups.ts')).readGroups(text)
-  const all = Object.values(said.groups)
+  const { ENV, REGION: home } = settings
+  const riglet = rigletOf(settings)
+  const only = ENV === undefined ? undefined : environments.filter((name) => name === ENV)
+  const left = await findLeft(said, { riglet, home, only }, ports)
+  const followed = meantIn(said, settings)
+  if (followed.length === 0 && left.groups.length === 0)
+    throw noGroups(ENV, [...new Set(Object.values(said.groups).map(({ environment }) => environment))])
+  return { followed, left }
+}
+
+function meantIn(said: Groups, settings: FollowSettings): readonly GroupThere[] {
   const { ENV } = settings
-  const meant = all.filter(({ environment }) => ENV === undefined || environment === ENV)
-  if (meant.length === 0) throw noGroups(ENV, [...new Set(all.map(({ environment }) => environment))])
+  const meant = Object.values(said.groups).filter(({ environment }) => ENV === undefined || environment === ENV)
   const riglet = rigletOf(settings)
   return meant.map((group) => ({
     group,

@@ -13,9 +13,10 @@ import {
   type EndThere,
   type PlanThere,
 } from '../../engine/places/converge-apart.ts'
-import { groupsAsData, isTroubled, renderGroups, type FollowRow } from '../../view/distribution/groups.ts'
+import { groupsAsData, isTroubled, renderGroups, renderLeft, type FollowRow } from '../../view/distribution/groups.ts'
 import { plural } from '../../view/text.ts'
-import { assessGroups, type Assessed, type FollowSettings } from './assess-groups.ts'
+import type { Left } from './find-left.ts'
+import { assessGroups, readFollowed, type Assessed, type FollowSettings } from './assess-groups.ts'
 
 type FollowPorts = Pick<Ports, 'at' | 'clock' | 'files' | 'git' | 'terminal'>
 
@@ -24,6 +25,7 @@ type Prepared = {
   /** With the change sets that were made. */
   readonly plans: readonly PlanThere[]
   readonly commands: Commands
+  readonly left: Left
 }
 
 /** Follow is its own way out: it makes what is missing, and goes on with what failed. */
@@ -35,7 +37,8 @@ const commandsOf = ({ ENV }: FollowSettings): Commands => {
 /** What groups are to run, and a change set of each whose stack is not so. */
 async function prepare(settings: FollowSettings, ports: FollowPorts): Promise<Prepared> {
   const commands = commandsOf(settings)
-  const [assessed, template] = [await assessGroups(settings, ports), await ports.files.read(layer.template)]
+  const { followed, left } = await readFollowed(settings, ports)
+  const [assessed, template] = [await assessGroups(followed, ports), await ports.files.read(layer.template)]
   const riglet = rigletOf(settings)
   const stacks = assessed.flatMap(({ plan: { group, next: runs, state }, there }: Assessed) =>
     runs === undefined
@@ -50,19 +53,30 @@ async function prepare(settings: FollowSettings, ports: FollowPorts): Promise<Pr
   )
   const plans = await planApart(stacks)
   const byStack = new Map(plans.map((one) => [one.desired.name, one.plan]))
-  return { rows: assessed.map(({ plan }) => ({ plan, change: byStack.get(plan.stack) })), plans, commands }
+  return { rows: assessed.map(({ plan }) => ({ plan, change: byStack.get(plan.stack) })), plans, commands, left }
 }
 
 const exitCodeOf = (rows: readonly FollowRow[]): number => (rows.some(isTroubled) ? exitCodes.failed : exitCodes.ok)
 
-function show(rows: readonly FollowRow[], settings: FollowSettings, { terminal }: Pick<Ports, 'terminal'>): void {
+function show(
+  rows: readonly FollowRow[],
+  { groups, unchecked }: Left,
+  settings: FollowSettings,
+  { terminal }: Pick<Ports, 'terminal'>,
+): void {
   terminal.show(
-    wantsJson(settings) ? JSON.stringify(groupsAsData(rows), null, 2) : renderGroups(rows, terminal).join('\n'),
+    wantsJson(settings)
+      ? JSON.stringify(groupsAsData(rows, groups), null, 2)
+      : [...renderGroups(rows, terminal), ...renderLeft(groups, terminal)].join('\n'),
   )
+  // Of a place that has groups their own lines tell it.
+  for (const [place, why] of unchecked)
+    if (!rows.some(({ plan }) => plan.place.title === place))
+      terminal.say(`Not checked whether groups were left behind in ${place}: ${why}`)
 }
 
 async function showPlan(prepared: Prepared, settings: FollowSettings, ports: FollowPorts): Promise<void> {
-  show(prepared.rows, settings, ports)
+  show(prepared.rows, prepared.left, settings, ports)
   if (wantsJson(settings) || changesIn(prepared.plans).length === 0) return
   ports.terminal.show('')
   await showApart(prepared.plans, { commitTag: commitTagOf(settings) }, ports)
@@ -90,7 +104,7 @@ export async function planFollow(settings: FollowSettings, ports: FollowPorts): 
  */
 export async function follow(settings: FollowSettings, ports: FollowPorts): Promise<number> {
   const prepared = await prepare(settings, ports)
-  const { rows, plans, commands } = prepared
+  const { rows, plans, commands, left } = prepared
   const moving = changesIn(plans)
   let ends: ReadonlyMap<string, EndThere> = new Map()
   if (moving.length > 0) {
@@ -101,7 +115,7 @@ export async function follow(settings: FollowSettings, ports: FollowPorts): Prom
     ends = await executeApart(moving, commands, ports)
   }
   const ended = rows.map((row): FollowRow => ({ ...row, end: ends.get(row.plan.stack) }))
-  show(ended, settings, ports)
+  show(ended, left, settings, ports)
   return exitCodeOf(ended)
 }
 

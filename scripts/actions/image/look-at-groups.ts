@@ -13,6 +13,8 @@ export type GroupLook = {
   readonly image: string | null
   /** That the launch template as a whole is gone, which no update mends. */
   readonly lost: readonly Hindrance[]
+  /** Of the launch template alone. */
+  readonly template: readonly Hindrance[]
   /** Of the launch template and its image; of the image that the stack names, where that is all there is. */
   readonly hindrances: readonly Hindrance[]
 }
@@ -42,7 +44,7 @@ export async function lookAtGroups(
 }
 
 const nobody: Answered<readonly GroupFacts[]> = { type: 'answered', answer: [] }
-const unknown: GroupLook = { facts: undefined, image: null, lost: [], hindrances: [] }
+const unknown: GroupLook = { facts: undefined, image: null, lost: [], template: [], hindrances: [] }
 
 const imageIn = (facts: TemplateFacts): string[] =>
   facts.type === 'version' && facts.image !== undefined ? [facts.image] : []
@@ -72,13 +74,12 @@ function lookAt(
   const { id, version } = facts?.launchTemplate ?? { id: '', version: '' }
   const refusal = groups.type === 'refused' ? groups.why : template?.type === 'refused' ? template.why : undefined
   const named = image ?? ofStack
+  const ofTemplate = answer !== undefined ? templateHindrances(id, version, answer) : group ? [unread(refusal)] : []
   return {
     facts,
     image: image ?? null,
     lost: answer?.type === 'no template' ? templateHindrances(id, version, answer) : [],
-    hindrances: [
-      ...(answer !== undefined ? templateHindrances(id, version, answer) : group ? [unread(refusal)] : []),
-      ...(named ? images.hindrancesOf(named) : []),
-    ],
+    template: ofTemplate,
+    hindrances: [...ofTemplate, ...(named ? images.hindrancesOf(named) : [])],
   }
 }

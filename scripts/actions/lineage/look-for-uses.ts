@@ -3,7 +3,7 @@ import { needsRole } from '../../core/access/target.ts'
 import type { Site } from '../../core/distribution/sites.ts'
 import { app } from '../../core/layers/app.ts'
 import { environmentIn } from '../../core/layers/layers.ts'
-import { parameterPath, type Environment, type Riglet } from '../../core/names.ts'
+import { environments, parameterPath, stackName, type Environment, type Riglet } from '../../core/names.ts'
 import type { GroupFacts } from '../../core/ports/fleet.ts'
 import type { Ports, Regional } from '../../core/ports/ports.ts'
 import type { ChannelUse, Unchecked, Use } from '../../core/lineage/uses.ts'
@@ -29,7 +29,7 @@ export async function lookForUses(
     sites.map(async (site): Promise<Uses> => {
       const there = at(site.target)
       const [running, channels] = await Promise.all([
-        usesAt(site, ids, needsRole(site.target) ? [] : apps, there),
+        usesAt(riglet, site, ids, needsRole(site.target) ? [] : apps, there),
         site.publishes ? orUnchecked(channelsAt(riglet, site, ids, there)) : [],
       ])
       return 'type' in channels
@@ -65,6 +65,7 @@ type Running = Pick<Uses, 'uses' | 'unchecked'>
 
 /** A group that has no instance now would launch one all the same: its launch template tells. */
 async function usesAt(
+  riglet: Riglet,
   site: Site,
   ids: readonly string[],
   apps: readonly StackState[],
@@ -86,7 +87,7 @@ async function usesAt(
     if (each.length === 0) return []
     const ours = appOf(name, apps)
     const stack = groups.find((group) => group.name === name)?.stack
-    const remedy = ours?.remedy ?? (await remedyByHand(name, stack, images.awsCliCommand))
+    const remedy = ours?.remedy ?? (await remedyByHand(riglet, name, stack, images.awsCliCommand))
     return each.map((image) => ({
       ...{ site, type: 'group', name, image, remedy },
       ...(ours === undefined ? {} : { environment: ours.environment }),
@@ -148,10 +149,15 @@ function appOf(
 }
 
 const remedyByHand = async (
+  riglet: Riglet,
   group: string,
   stack: string | undefined,
   aws: Ports['images']['awsCliCommand'],
-): Promise<string> =>
-  stack === undefined
-    ? `give its launch template another image, then: ${await aws(`autoscaling start-instance-refresh --auto-scaling-group-name ${group}`)}`
-    : `update the stack ${stack} with another image`
+): Promise<string> => {
+  if (stack === undefined)
+    return `give its launch template another image, then: ${await aws(`autoscaling start-instance-refresh --auto-scaling-group-name ${group}`)}`
+  const environment = environments.find((name) => stack.startsWith(stackName.group(riglet, name, '')))
+  return environment === undefined
+    ? `update the stack ${stack} with another image`
+    : `let the ref that groups.yaml names have another image, then: make follow ENV=${environment}`
+}

@@ -88,6 +88,15 @@ export const imageGone = (id: string): RigletError =>
     'Push again: a new image will be baked.',
   )
 
+/** `faults`: each what was asked, and what was seen. */
+export const noWayBack = (stack: string, image: string, faults: readonly string[]): RigletError =>
+  new RigletError(
+    'APPROVAL',
+    `The way back to ${image}, which ${stack} runs, is not proved, and REQUIRE_WAY_BACK is set:\n${faults.map((why) => `  - ${why}`).join('\n')}`,
+    'Nobody was asked, and production was not touched. Mend it, then `make retry-pipeline`. To go forward all the same:\n' +
+      'REQUIRE_WAY_BACK=no make update-pipeline, then push, or retry.',
+  )
+
 /** `mine`: whoever approves now; otherwise somebody has approved already. */
 export const notTwoPeople = (apart: Exclude<Apart, { type: 'two' }>, mine: boolean): RigletError =>
   new RigletError(

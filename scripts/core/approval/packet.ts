@@ -2,6 +2,7 @@ import type { PackageDifference } from '../packages/difference.ts'
 import type { ResourceChange } from '../stack/plan.ts'
 import type { Pushed } from '../source/pushed.ts'
 import { canonicalJson, sha256 } from '../canonical.ts'
+import type { WayBack } from './way-back.ts'
 
 /** Hex digits of a digest that a person is shown and types. */
 export const DIGEST_LENGTH = 16
@@ -17,7 +18,7 @@ export type PacketImage = {
 
 /**
  * What an approval is about: state, not history. The same state gives the same digest, so a person approves what
- * will be done, and the guard can compute it anew: no time, no change-set id, no instance id is in here.
+ * will be done, and the guard can compute it anew but for one part: no time, no change-set id, no instance id is in here.
  */
 export type Decisive = {
   readonly stack: string
@@ -30,10 +31,15 @@ export type Decisive = {
   readonly oldImage: PacketImage | null
   readonly newImage: PacketImage
   readonly changes: readonly ResourceChange[]
+  /**
+   * What trying the way back to the running image showed when the packet was made; null: nothing runs yet. Nobody
+   * computes this part anew: who approves may not launch anything. What can be seen of it is looked at once more.
+   */
+  readonly wayBack: WayBack | null
 }
 
-/** 1 had our own words for some of it. */
-export const packetFormat = 2
+/** 1 had our own words for some of it, 2 no way back that was tried. */
+export const packetFormat = 3
 
 /** All that an approver is shown: the decisive part, and what helps to decide. */
 export type Packet = {
@@ -59,8 +65,6 @@ export type Packet = {
   readonly tests: string
   /** What could not be asked about launching from the new image. */
   readonly unchecked?: readonly string[]
-  /** Why a roll-back to what runs now would fail, or is not known to succeed (B25). */
-  readonly noWayBack?: readonly string[]
 }
 
 /** The digest that names what is approved: SHA-256 over the canonical JSON of the decisive part, in hex. */

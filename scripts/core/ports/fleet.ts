@@ -12,7 +12,17 @@ export type Fleet = {
   /** Pending, running and stopped instances in a VPC. */
   readonly instancesIn: (vpc: string) => Promise<readonly TaggedInstance[]>
   readonly template: (id: string, version: string) => Promise<TemplateFacts>
+  /** Whether EC2 would launch an image from a launch template into a subnet; nothing is launched. */
+  readonly tryLaunch: (launch: Launch) => Promise<LaunchAnswer>
 }
+
+export type Launch = {
+  readonly launchTemplate: { readonly id: string; readonly version: string }
+  readonly image: string
+  readonly subnet: string
+}
+
+export type LaunchAnswer = { readonly type: 'would launch' } | { readonly type: 'would not'; readonly why: string }
 
 export type TaggedInstance = RunningInstance & { readonly tags: Readonly<Record<string, string>> }
 
@@ -22,6 +32,7 @@ export type GroupFacts = {
   /** The stack that made it; undefined: none did. */
   readonly stack?: string
   readonly launchTemplate: { readonly id: string; readonly version: string } | null
+  readonly subnets?: readonly string[]
   readonly instances: readonly {
     readonly id: string
     readonly healthy: boolean

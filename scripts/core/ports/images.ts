@@ -12,7 +12,7 @@ export type Images = {
   readonly named: (names: readonly string[]) => Promise<ImageFacts[]>
   /** From an image back to the one that had none before it, over those that are gone, too: what each was made of. */
   readonly ancestry: (id: string) => Promise<readonly { readonly id: string; readonly source: string }[]>
-  /** Deregisters the image and deletes its snapshots. */
+  /** Deregisters the image, also where it is protected from that, and deletes its snapshots. */
   readonly remove: (image: ImageFacts) => Promise<void>
   /** Snapshots with these tags, and without one of that name, that no image uses. */
   readonly orphaned: (tags: Readonly<Record<string, string>>, without?: string) => Promise<string[]>

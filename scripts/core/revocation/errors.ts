@@ -32,6 +32,15 @@ export const imageRevoked = (id: string, revocation: Revocation, wayOut: string)
     `Nothing was changed. ${wayOut}\nIf it was revoked by mistake: make unrevoke IMAGE_ID=${revocation.root || id}`,
   )
 
+/** It was revoked while a pipeline deployed it. */
+export const revokedMeanwhile = (id: string, revocation: Revocation, environment: string): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `${id} is revoked ${revocationWords(revocation, id)}. ${environment} runs it already; it goes no further.`,
+    `The pipeline takes ${environment} back to its last success by itself, if there is one. Push a mended commit.\n` +
+      `If it was revoked by mistake: make unrevoke IMAGE_ID=${revocation.root || id}, then push again.`,
+  )
+
 /** The same where it is one line of many. */
 export const revokedFault = (id: string, revocation: Revocation): string =>
   `${id} is revoked ${revocationWords(revocation, id)} (by mistake: make unrevoke IMAGE_ID=${revocation.root || id})`

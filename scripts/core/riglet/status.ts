@@ -22,6 +22,8 @@ export type AppStatus = {
   readonly status: string
   readonly image: { readonly id: string; readonly version: string; readonly commit: string }
   readonly url: string
+  /** That what it runs is revoked, by whom and why. */
+  readonly revoked?: string
   /** That a person took it back to this image, and no push has passed since. */
   readonly rolledBack?: Rollback
   readonly instances: number

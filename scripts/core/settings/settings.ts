@@ -67,6 +67,7 @@ export const settingRules = {
   LOG_DAYS: nameRules.logDays,
   BUILDER_TYPES: nameRules.instanceTypes,
   SEPARATE_APPROVER: nameRules.yesOrNo,
+  REQUIRE_WAY_BACK: nameRules.yesOrNo,
   ARTIFACTS_BUCKET: nameRules.bucket,
   KEY_ARN: imageRules.key,
   BUILD_SUBNET: imageRules.subnet,

@@ -22,6 +22,7 @@ export const stackSettings = {
     BuilderTypes: 'BUILDER_TYPES',
     ArtifactDays: 'ARTIFACT_DAYS',
     SeparateApprover: 'SEPARATE_APPROVER',
+    RequireWayBack: 'REQUIRE_WAY_BACK',
     CommitTag: 'COMMIT_TAG',
   },
   pipeline: { RollBackOnSmoke: 'ROLL_BACK_ON_SMOKE' },

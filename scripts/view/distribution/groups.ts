@@ -1,3 +1,4 @@
+import type { GroupPlace } from '../../core/follow/place.ts'
 import type { GroupPlan } from '../../core/follow/plan-group.ts'
 import type { GroupRuns } from '../../core/layers/group.ts'
 import { isCommit } from '../../core/groups/groups.ts'
@@ -81,6 +82,7 @@ export function renderGroups(
   rows: readonly FollowRow[],
   { columns, colour }: { readonly columns: number; readonly colour: boolean },
 ): string[] {
+  if (rows.length === 0) return ['Groups: none is named']
   if (rows.every((row) => stateOf(row).state === 'unchanged')) return ['Groups: nothing to do']
   const titleOf = ({ plan: { group, place } }: FollowRow): string =>
     `${group.environment} ${group.name}  ${place.title}`
@@ -99,7 +101,31 @@ export function renderGroups(
   ]
 }
 
-export const groupsAsData = (rows: readonly FollowRow[]) => ({
+/** A group that groups.yaml does not name any more. */
+export type LeftRow = {
+  readonly name: string
+  readonly environment: string
+  readonly place: GroupPlace
+  readonly stack: string
+  readonly remove: string
+}
+
+/** Commands are not wrapped: they are copied. */
+export const renderLeft = (left: readonly LeftRow[], { colour }: { readonly colour: boolean }): string[] =>
+  left.length === 0
+    ? []
+    : [
+        '',
+        'Left behind: groups.yaml does not name them any more. They run on, and follow nothing.',
+        '',
+        ...left.flatMap(({ environment, name, place, remove }) => [
+          paint(`  ? ${environment} ${name}  ${place.title}`, 'change', colour),
+          `      to delete it: ${remove}`,
+        ]),
+      ]
+
+export const groupsAsData = (rows: readonly FollowRow[], left: readonly LeftRow[]) => ({
+  left: left.map(({ place: { account = null, region }, ...rest }) => ({ ...rest, account, region })),
   groups: rows.map((row) => {
     const { plan } = row
     const { group, place, commit, now, next } = plan

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { smokeVerb } from '../../../scripts/actions/app/smoke-verb.ts'
+import { accessDenied } from '../../../scripts/core/access/errors.ts'
 import { isRigletError } from '../../../scripts/core/errors.ts'
 import { digestOf, packetFormat, type Packet } from '../../../scripts/core/approval/packet.ts'
 import type { Ports } from '../../../scripts/core/ports/ports.ts'
-import { fakeFiles } from '../../fakes/regional.ts'
+import { fakeFiles, imageFacts } from '../../fakes/regional.ts'
 import { fakeBuckets, fakeClock } from '../../fakes/image-ports.ts'
 import { settings } from '../../fakes/riglet.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
@@ -85,6 +86,41 @@ describe('a smoke test after production was taken back', () => {
     } as unknown as Ports
     const asked = { ...settings, ENV: 'production', IMAGE_ID: 'ami-1', TAKEN_BACK: 'yes' }
     await assert.rejects(smokeVerb(asked, ports), /production was taken back: it answers as ami-1 again/)
+  })
+})
+
+describe('a smoke test of an image that is revoked while the pipeline deploys it', () => {
+  const tags = { Revoked: '2026-02-01T08:00:00Z of ami-2 by arn:aws:iam::1:user/ann', RevokedReason: 'CVE-2026-1' }
+  /** It answers well; what was said. */
+  const asked = async (ENV: string, images: Partial<Ports['images']>): Promise<readonly string[]> => {
+    const body = JSON.stringify({ version: '2', commit: '4d1a90b7', imageId: 'ami-2' })
+    const state = stackState(`acme-shop-${ENV}-app-shop-main`, 'UPDATE_COMPLETE', { outputs: { Url: 'http://web/' } })
+    const terminal = answering()
+    const http = { get: () => Promise.resolve({ type: 'answer', status: 200, body }) }
+    const ports = { stacks: fakeStacks({ states: [state] }), http, terminal, images, clock: fakeClock() }
+    await smokeVerb({ ...settings, ENV, IMAGE_ID: 'ami-2' }, ports as unknown as Ports)
+    return terminal.said
+  }
+  const revoked = { describe: () => Promise.resolve([imageFacts('ami-2', { tags })]) }
+
+  for (const ENV of ['integration', 'staging'])
+    it(`fails ${ENV}, which the pipeline then takes back, and it goes no further (B13)`, async () => {
+      await assert.rejects(asked(ENV, revoked), (error) => {
+        assert.ok(isRigletError(error, 'IMAGE'))
+        assert.match(error.message, new RegExp(`CVE-2026-1\\. ${ENV} runs it already; it goes no further`))
+        assert.match(error.remedy, /back to its last success .*make unrevoke IMAGE_ID=ami-2/s)
+        return true
+      })
+      await asked(ENV, { describe: () => Promise.resolve([imageFacts('ami-2')]) })
+    })
+
+  it('leaves production to its guard and to people, and says what it may not ask', async () => {
+    await asked('production', revoked)
+    const refused = { describe: () => Promise.reject(accessDenied('no right to images', null)) }
+    assert.match(
+      (await asked('staging', refused)).join('\n'),
+      /Not checked whether ami-2 is revoked: no right to images/,
+    )
   })
 })
 

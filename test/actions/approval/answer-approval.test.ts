@@ -84,9 +84,9 @@ describe('approving', () => {
 
   it('answers nothing to a packet of another version’s form, and says which would', async () => {
     const { ports, pipelines, digest, buckets } = await waiting()
-    for (const [key, text] of buckets.objects) buckets.objects.set(key, text.replace(/"format": ?2/, '"format": 1'))
+    for (const [key, text] of buckets.objects) buckets.objects.set(key, text.replace(/"format": ?3/, '"format": 1'))
     await assert.rejects(approve({ ...settings, DIGEST: digest.slice(0, 16) }, ports), (error: RigletError) => {
-      assert.match(error.message, /written by another version of riglet: its form is 1, not 2/)
+      assert.match(error.message, /written by another version of riglet: its form is 1, not 3/)
       assert.match(error.remedy, /the version that `make status` tells/)
       return true
     })

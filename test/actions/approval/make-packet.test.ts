@@ -88,7 +88,7 @@ describe('an approval packet of what could not be launched', () => {
     await makePacket(job, { ...ports, keys })
     const text = terminal.shown.join('\n')
     assert.match(text, /^ {2}unchecked +the key of its image ami-2: no right to the key$/m)
-    assert.match(text, /^ {2}no way back +its image ami-1 was deregistered, or is not shared/m)
+    assert.match(text, /^ {2}WAY BACK {4}FAILS: is there: its image ami-1 was deregistered, or is not/m)
   })
 })
 

@@ -153,6 +153,16 @@ describe('drift of published images', () => {
     )
   })
 
+  it('lists none that EC2 itself says is referred to, nor where EC2 does not say (B08, G25)', async () => {
+    const three = () => begin([old(id(1)), old(id(2)), old(id(3))])
+    const referred = three()
+    const by = 'arn:aws:ssm:us-east-1:1:parameter/theirs'
+    referred.places.leaving.references.push({ place: home, image: id(3), by })
+    const { code, text } = await drift(referred)
+    assert.equal(code, 0, text)
+    assert.doesNotMatch(text, /that nothing refers to/)
+  })
+
   it('is expected until a day where expected-drift.yaml says so, and drift from then on (B06)', async () => {
     const expecting = async (until: string) => {
       const all = begin([old(id(1))])

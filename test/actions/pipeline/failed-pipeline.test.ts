@@ -3,6 +3,7 @@ import { retryPipeline } from '../../../scripts/actions/pipeline/retry-pipeline.
 import { watchPipeline } from '../../../scripts/actions/pipeline/watch-pipeline.ts'
 import type { RigletError } from '../../../scripts/core/errors.ts'
 import { actionRuns, execution } from '../../fakes/pipelines.ts'
+import { fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { settings, action, stage, pipeline, watching } from './support/watching.ts'
 
 describe('watching a pipeline that failed', () => {
@@ -89,6 +90,18 @@ describe('retrying a pipeline', () => {
     const { pipelines, ports } = failing('Verify')
     await retryPipeline(settings, ports)
     assert.deepEqual(pipelines.retries, [{ stage: 'Production', mode: 'FAILED_ACTIONS' }])
+  })
+
+  it('tries nothing again with an image that was revoked since, which a stage would deploy at once (B13)', async () => {
+    const tags = { Revoked: '2026-02-01T08:00:00Z of ami-1 by arn:aws:iam::1:user/ann', RevokedReason: 'CVE-2026-1' }
+    const { pipelines, ports } = failing('Deploy')
+    pipelines.actionRuns.push(...actionRuns({ stage: 'Bake', action: 'Bake', variables: { IMAGE_ID: 'ami-1' } }))
+    const { images } = fakeRegion({ images: [imageFacts('ami-1', { tags })] })
+    await assert.rejects(
+      retryPipeline(settings, { ...ports, images }),
+      /^RigletError: ami-1 is revoked since 2026-02-01T08:00:00Z, by .*ann: CVE-2026-1/,
+    )
+    assert.deepEqual(pipelines.retries, [])
   })
 
   it('refuses when nothing failed', async () => {

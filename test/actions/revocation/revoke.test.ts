@@ -38,6 +38,7 @@ describe('plan-revoke', () => {
       .parameters.putImage('/acme/shop/channel/stable/web/x86_64', candidate, '', {})
     await clock.sleep(10_000)
     places.fleets.launch(here, 'i-alone', derived)
+    places.fleets.run(hub, 'following', copy, 1, 'acme-shop-staging-group-web')
     places.fleets.launch(here, 'i-builder', candidate, { Builder: 'bake' })
     await planRevoke(settings, ports)
     const told = screen().replaceAll(/\s+/g, ' ')
@@ -48,6 +49,10 @@ describe('plan-revoke', () => {
     assert.match(
       told,
       /group tills in 222222222222 eu-west-1: ami-00000002, 1 instance give its launch template another image, then: aws autoscaling/,
+    )
+    assert.match(
+      told,
+      /group following in 222222222222 eu-west-1: .* let the ref that groups.yaml names have another image, then: make follow ENV=staging/,
     )
     assert.match(
       told,

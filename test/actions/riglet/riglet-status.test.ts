@@ -8,7 +8,7 @@ import type { StageState } from '../../../scripts/core/pipeline/state.ts'
 import type { PipelineStatus } from '../../../scripts/core/riglet/status.ts'
 import { fakeGit } from '../../fakes/checkout.ts'
 import { actionRuns, execution, fakePipelines, type FakePipelines } from '../../fakes/pipelines.ts'
-import { fakeFiles, fakePorts, fakeRegion } from '../../fakes/regional.ts'
+import { fakeFiles, fakePorts, fakeRegion, imageFacts } from '../../fakes/regional.ts'
 import { fakeStacks, stackState } from '../../fakes/stacks.ts'
 import { answering } from '../../fakes/terminal.ts'
 
@@ -159,5 +159,26 @@ describe('the status of an app that a person took back', () => {
       [found.rolledBack, found.unchecked],
       [undefined, ['whether it was taken back: no right to executions']],
     )
+  })
+})
+
+describe('the status of an app', () => {
+  it('says that what it runs is revoked, by whom and why (B13)', async () => {
+    const tags = { Revoked: '2026-02-01T08:00:00Z of ami-1 by arn:aws:iam::1:user/ann', RevokedReason: 'CVE-2026-1' }
+    const states = [
+      stackState('acme-shop-staging-app-web-main', 'CREATE_COMPLETE', { parameters: { ImageId: 'ami-1' } }),
+      stackState('acme-shop-integration-app-web-main', 'CREATE_COMPLETE', { parameters: { ImageId: 'ami-2' } }),
+    ]
+    const images = [imageFacts('ami-1', { tags }), imageFacts('ami-2')]
+    const region = fakeRegion({ stacks: fakeStacks({ states }), images })
+    const { environments } = await rigletStatus(riglet, 'eu-central-1', fakePorts(answering(), region))
+    const told = environments.flatMap(({ apps }) => apps.map(({ image, revoked }) => [image.id, revoked]))
+    assert.deepEqual(told.sort(), [
+      [
+        'ami-1',
+        `ami-1 is revoked since 2026-02-01T08:00:00Z, by arn:aws:iam::1:user/ann: CVE-2026-1 (by mistake: make unrevoke IMAGE_ID=ami-1)`,
+      ],
+      ['ami-2', undefined],
+    ])
   })
 })

@@ -29,6 +29,7 @@ export const decisive = (more: Partial<Decisive> = {}): Decisive => ({
       properties: [],
     },
   ],
+  wayBack: { image: 'ami-1', checks: [{ check: 'is there', outcome: 'proved', why: 'it is available' }] },
   ...more,
 })
 

@@ -1,6 +1,8 @@
 import type { TemplateFacts } from '../../../../scripts/core/image/launch.ts'
 import { makePacket } from '../../../../scripts/actions/approval/make-packet.ts'
 import type { ChangeSetFacts } from '../../../../scripts/core/ports/inspection.ts'
+import type { Launch, LaunchAnswer } from '../../../../scripts/core/ports/fleet.ts'
+import type { Publishing } from '../../../../scripts/core/ports/publishing.ts'
 import type { PipelineState } from '../../../../scripts/core/pipeline/state.ts'
 import type { Ports } from '../../../../scripts/core/ports/ports.ts'
 import { fakeBuckets } from '../../../fakes/image-ports.ts'
@@ -90,20 +92,26 @@ export function world() {
   const region = fakeRegion({ stacks, images, snapshotKeys: { 'snap-2': 'arn:key' }, keyStates })
   const fleet = fakeFleet(['i-1', 'i-2'])
   const template: { now: TemplateFacts } = { now: { type: 'version', image: 'ami-1' } }
+  /** What EC2 says of a dry run, and all that it was asked; images that were protected. */
+  const launch: { now: LaunchAnswer } = { now: { type: 'would launch' } }
+  const tried: Launch[] = []
+  const kept: string[] = []
   const terminal = answering()
   const ports = {
     ...fakePorts(terminal, region),
     pipelines,
     buckets,
+    publishing: { protect: (id: string) => Promise.resolve(void kept.push(id)) } as Partial<Publishing> as Publishing,
     inspection: fakeInspection(templates, sets),
     fleet: {
       ...fleet,
       groups: async (names: readonly string[]) =>
         (await fleet.groups(names)).map((group) => ({ ...group, launchTemplate: { id: 'lt-1', version: '2' } })),
       template: () => Promise.resolve(template.now),
+      tryLaunch: (asked: Launch) => Promise.resolve(void tried.push(asked)).then(() => launch.now),
     },
   } as Ports
-  return { ports, terminal, pipelines, buckets, templates, sets, region, keyStates, template }
+  return { ports, terminal, pipelines, buckets, templates, sets, region, keyStates, template, launch, tried, kept }
 }
 
 /** The packet is made, and the pipeline waits with its digest. */
