@@ -75,5 +75,5 @@ export const notConfirmed = (question: string): RigletError =>
 
 export const interrupted = (): RigletError => new RigletError('INTERRUPTED', 'Interrupted.')
 
-export const fileFault = (file: string, what: string, cause?: unknown): RigletError =>
-  new RigletError('FILE', `${file}: ${what}`, '', cause)
+export const fileFault = (file: string, what: string, cause?: unknown, remedy = ''): RigletError =>
+  new RigletError('FILE', `${file}: ${what}`, remedy, cause)
