@@ -20,7 +20,9 @@ const state = ({ places, files }: World) => ({
   manifest: files.content.get('manifests/images.json')?.replaceAll(/ami-\w+|2026-\S+Z/g, '*'),
 })
 
-describe('a distribution that is killed after any call and run again (B02)', () => {
+describe('a distribution that is killed after any call and run again (B02)', function () {
+  this.timeout(60_000)
+
   it('comes to the same end, and copies nothing twice', async () => {
     const whole = world(twoAccounts)
     await both(whole.ports)
