@@ -9,6 +9,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,7 @@ from rehearsal.kernel import (
     operations,
     protocol,
     regions,
+    request_time,
     tasks,
     underway,
 )
@@ -125,6 +127,9 @@ class _Exchange:
             self.request.headers.get("Authorization", ""), self.environ.get("QUERY_STRING", "")
         )
         if key is not None:
+            signed = self.request.headers.get("X-Amz-Date") or self.request.args.get("X-Amz-Date")
+            now = datetime.now(UTC)
+            request_time.check(self.target.service, signed, self.request.args.get("X-Amz-Expires"), now)
             token = self.request.headers.get("X-Amz-Security-Token") or self.request.args.get("X-Amz-Security-Token")
             self.principal = identity.of_access_key(key, token)
         self.operation, uri = protocol.operation_of(self.request, self.target.service)

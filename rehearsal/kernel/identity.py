@@ -1,7 +1,7 @@
 """Who is calling: from the access key of a request to a principal, with AWS's refusals for keys it does not know.
 
 Signatures are not recomputed: a caller on this machine's loopback could read the secret anyway. Keys, session tokens
-and their expiry are checked.
+and their expiry are checked; request_time checks when a request was signed.
 """
 
 from __future__ import annotations

@@ -132,6 +132,7 @@ _CODES = {
     ("s3", "InvalidClientTokenId"): "InvalidAccessKeyId",
     ("json", "InvalidClientTokenId"): "UnrecognizedClientException",
     ("json", "ExpiredToken"): "ExpiredTokenException",
+    ("json", "SignatureDoesNotMatch"): "InvalidSignatureException",
 }
 
 

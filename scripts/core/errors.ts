@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'WRONG_CREDENTIALS'
   | 'WRONG_REGION'
   | 'ENDPOINT_DOWN'
+  | 'CLOCK'
   | 'PROXY'
   | 'ACCESS_DENIED'
   | 'THROTTLED'
@@ -63,6 +64,10 @@ export class RigletError extends Error {
 export const isRigletError = (error: unknown, ...codes: ErrorCode[]): error is RigletError =>
   error instanceof RigletError && (codes.length === 0 || codes.includes(error.code))
 
+/** What keeps one of many from being done, and no other: neither Ctrl-C, nor a clock that is wrong, nor a bug. */
+export const isOfOne = (error: unknown): error is RigletError =>
+  isRigletError(error) && error.code !== 'INTERRUPTED' && error.code !== 'CLOCK'
+
 /** What is wrong with a value, and where it stands. */
 export type Fault = { readonly where: string; readonly what: string }
 
@@ -75,5 +80,5 @@ export const notConfirmed = (question: string): RigletError =>
 
 export const interrupted = (): RigletError => new RigletError('INTERRUPTED', 'Interrupted.')
 
-export const fileFault = (file: string, what: string, cause?: unknown): RigletError =>
-  new RigletError('FILE', `${file}: ${what}`, '', cause)
+export const fileFault = (file: string, what: string, cause?: unknown, remedy = ''): RigletError =>
+  new RigletError('FILE', `${file}: ${what}`, remedy, cause)

@@ -37,15 +37,20 @@ export const oneOrSeveral = <Value>({ is, what }: Shape<Value>): Shape<Value | r
  * Reads JSON of a file, an object or a command, which `where` names.
  * @throws RigletError FILE with line and column where it is none, or what it should be where it is something else
  */
-export async function readJson<Value>(where: string, text: string, shape: Shape<Value>): Promise<Value> {
+export async function readJson<Value>(
+  where: string,
+  text: string,
+  shape: Shape<Value>,
+  remedy?: string,
+): Promise<Value> {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     const { place, what } = await faultIn(text)
-    throw fileFault(`${where}${place}`, `it is not JSON: ${what}`, error)
+    throw fileFault(`${where}${place}`, `it is not JSON: ${what}`, error, remedy)
   }
-  if (!shape.is(value)) throw fileFault(where, `it must be ${shape.what}`)
+  if (!shape.is(value)) throw fileFault(where, `it must be ${shape.what}`, undefined, remedy)
   return value
 }
 
@@ -60,9 +65,16 @@ export function jsonIfAny(text: string): unknown {
 
 /** JSON.parse names a place in some of its messages only; the parser that always does is loaded when there is a fault. */
 async function faultIn(text: string): Promise<{ readonly place: string; readonly what: string }> {
+  if (text.startsWith('\uFEFF'))
+    return { place: ':1:1', what: 'it begins with a byte-order mark; save it as UTF-8 without one' }
   const { parse, printParseErrorCode } = await import('jsonc-parser')
   const faults: ParseError[] = []
-  parse(text, faults, { disallowComments: true, allowTrailingComma: false })
+  try {
+    parse(text, faults, { disallowComments: true, allowTrailingComma: false })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { place: '', what: 'it is nested too deeply' }
+  }
   const [first] = faults
   const before = text.slice(0, first?.offset).split('\n')
   const words = first === undefined ? 'no value' : printParseErrorCode(first.error)

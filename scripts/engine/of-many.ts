@@ -1,4 +1,4 @@
-import { isRigletError } from '../core/errors.ts'
+import { isOfOne, isRigletError } from '../core/errors.ts'
 
 export type Answered<Answer> =
   { readonly type: 'answered'; readonly answer: Answer } | { readonly type: 'refused'; readonly why: string }
@@ -19,7 +19,7 @@ export async function orWhy<Answer>(question: Promise<Answer>): Promise<Answered
 
 /**
  * The same where each is asked of another place, with credentials of its own: whatever keeps one from answering is said of that
- * place. Ctrl-C, and bugs, end it all.
+ * place. Ctrl-C, a clock that is wrong, and bugs, end it all.
  */
 export async function orUnchecked<Answer>(
   asked: Promise<Answer>,
@@ -27,7 +27,7 @@ export async function orUnchecked<Answer>(
   try {
     return await asked
   } catch (error) {
-    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+    if (!isOfOne(error)) throw error
     return { type: 'unchecked', why: error.message }
   }
 }

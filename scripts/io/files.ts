@@ -1,9 +1,27 @@
-import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { fileFault } from '../core/errors.ts'
 import type { Files } from '../core/ports/local/files.ts'
 
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** The whole of it or nothing, also where it is killed in between. What is no plain file, such as a link, is written into. */
+async function replaceFile(target: string, text: string): Promise<void> {
+  const there = await lstat(target).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined
+    throw error
+  })
+  if (there?.isFile() === false) return writeFile(target, text)
+  const beside = `${target}.${process.pid}.new`
+  try {
+    await writeFile(beside, text)
+    if (there !== undefined) await chmod(beside, there.mode)
+    await rename(beside, target)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
 
 export function makeFiles(root: string): Files {
   const read = async (path: string): Promise<string> => {
@@ -26,7 +44,7 @@ export function makeFiles(root: string): Files {
     write: async (path, text) => {
       const target = resolve(root, path)
       await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, text)
+      await replaceFile(target, text)
     },
     exists: async (path) =>
       access(resolve(root, path)).then(

@@ -114,8 +114,9 @@ describe('groups that follow a repository', function () {
     await keeps()
   })
 
-  it('move once it is: instances are replaced, and what is pinned stays (A10, A11, A13, A15)', async () => {
+  it('move once it is, however many calls are throttled: instances are replaced, what is pinned stays (A10, A11, A13, A15, B15)', async () => {
     await tag(stage.in('eu-west-1'), images['web 2']!, commits[1]!)
+    await ground.rehearsal.fault({ kind: 'throttle', principal: 'assumed-role', every: 3 })
     const planned = world()
     assert.equal(await planFollow(settings, planned.ports), 0)
     const [table = ''] = planned.terminal.shown
@@ -124,6 +125,7 @@ describe('groups that follow a repository', function () {
 
     const { ports, screen } = world()
     assert.equal(await follow(settings, ports), 0, screen())
+    await ground.rehearsal.calm()
     assert.deepEqual(await runningIn(stage.in('eu-west-1')), [[images['web 2'], commits[1]]])
     assert.deepEqual(await runningIn(live.in('us-east-1')), [[images['live 1'], commits[0]]])
   })

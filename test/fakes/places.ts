@@ -25,6 +25,8 @@ export const homeAccount = '111111111111'
 /** What a place refuses: the operation, and with what; or copies that end as failed. */
 type Fault = { readonly place: string; readonly operation: string; times: number; readonly error?: RigletError }
 
+const absent = (id: string): RigletError => new RigletError('AWS_REFUSED', `The image id '[${id}]' does not exist`)
+
 /** EC2, KMS, parameters and alarms of several accounts and regions, with a memory. A copy takes a minute of the clock. */
 export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
   const held = new Map<string, Held>()
@@ -68,7 +70,11 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
     /** Others' public images. */
     const forAll = (): Held[] =>
       [...held.values()].filter(({ facts }) => facts.account !== account && facts.region === region && facts.public)
-    const own = (id: string): Held => [...here(), ...forAll()].find(({ facts }) => facts.id === id)!
+    const own = (id: string): Held => {
+      const found = [...here(), ...forAll()].find(({ facts }) => facts.id === id)
+      if (found === undefined) throw absent(id)
+      return found
+    }
     const change = (id: string, more: Partial<ImageFacts>): void => {
       own(id).facts = { ...own(id).facts, ...more }
     }
@@ -114,7 +120,8 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
           if (again !== undefined) return again.facts.id
           if (factsOf(here()).some((image) => image.name === name))
             throw new RigletError('AWS_REFUSED', `AMI name ${name} is already in use`)
-          const from = held.get(source.id)!
+          const from = held.get(source.id)
+          if (from === undefined) throw absent(source.id)
           if (account !== homeAccount && !from.shared.includes(account))
             throw new RigletError('AWS_REFUSED', 'You do not have permission to access the storage of this ami')
           const id = `ami-c${String((made += 1)).padStart(7, '0')}`

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { chmod, link, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RigletError } from '../../scripts/core/errors.ts'
@@ -24,6 +24,21 @@ describe('files, git, processes and clock', () => {
     assert.equal(await files.readIfThere('nothing'), undefined)
     assert.deepEqual([await files.exists('out'), await files.exists('nothing')], [true, false])
     assert.deepEqual(await files.list('nothing'), [])
+  })
+
+  it('write the whole of a file or nothing: what was there is replaced, not written over (B02)', async () => {
+    const files = makeFiles(root)
+    const before = join(root, 'as-it-was.json')
+    await files.write('images.json', 'old')
+    await chmod(join(root, 'images.json'), 0o640)
+    await link(join(root, 'images.json'), before)
+    await files.write('images.json', 'new')
+    assert.deepEqual([await files.read('images.json'), await files.read('as-it-was.json')], ['new', 'old'])
+    assert.equal((await stat(join(root, 'images.json'))).mode & 0o777, 0o640)
+    assert.deepEqual((await readdir(root)).sort(), ['as-it-was.json', 'images.json'])
+    await symlink('images.json', join(root, 'linked.json'))
+    await files.write('linked.json', 'newer')
+    assert.equal(await files.read('images.json'), 'newer')
   })
 
   it('list links to files, and not those to folders or to nothing', async () => {

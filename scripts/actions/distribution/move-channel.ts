@@ -1,6 +1,12 @@
 import { notDesired } from '../../core/distribution/errors.ts'
-import { notTaken } from '../../core/distribution/channel-errors.ts'
-import { pointersOf, type Pointer, type PointerLook, type PointerPlan } from '../../core/distribution/channel.ts'
+import { movedAtOnce, notTaken } from '../../core/distribution/channel-errors.ts'
+import {
+  pointersOf,
+  putMeanwhile,
+  type Pointer,
+  type PointerLook,
+  type PointerPlan,
+} from '../../core/distribution/channel.ts'
 import { exitCodes } from '../../core/errors.ts'
 import { aliasesOf } from '../../core/manifest/desired-images.ts'
 import { noManifest } from '../../core/manifest/errors.ts'
@@ -96,6 +102,7 @@ export async function moveChannel(
   return isTroubled(change) || outcomes.some(({ why }) => why !== undefined) ? exitCodes.failed : exitCodes.ok
 }
 
+/** Compares, sets, and compares again: what another run put there is neither replaced unseen nor passed over in silence. */
 async function move(
   plan: PointerPlan,
   settings: ChannelSettings,
@@ -105,8 +112,10 @@ async function move(
   const { id, description } = plan.move!
   const { parameters } = at(place.target)
   const shows = (history: readonly ParameterVersion[]): boolean =>
-    history.at(-1)?.value === id && history.at(-1)?.description === description
+    history.some((one) => one.value === id && one.description === description)
   const putAndReadBack = async (): Promise<undefined> => {
+    const other = putMeanwhile(await parameters.history(parameter), plan)
+    if (other !== undefined) throw movedAtOnce(parameter, other, false)
     await parameters.putImage(parameter, id, description, { ...tagsOf(rigletOf(settings)), Image: settings.IMAGE })
     const history = await until(clock, () => parameters.history(parameter), {
       done: shows,
@@ -114,6 +123,8 @@ async function move(
       minutes: shownMinutes,
     })
     if (!shows(history)) throw notTaken(parameter, id, history.at(-1)?.value)
+    const later = putMeanwhile(history, plan)
+    if (later !== undefined) throw movedAtOnce(parameter, later, true)
   }
   const failure = await orUnchecked(putAndReadBack())
   return { plan, why: failure?.why }

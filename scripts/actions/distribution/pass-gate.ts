@@ -3,6 +3,7 @@ import type { ReplicaPlan } from '../../core/distribution/plan-replica.ts'
 import { heldOf } from '../../core/distribution/replica.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { until } from '../../core/until.ts'
+import { orUnchecked } from '../../engine/of-many.ts'
 import { lookAtPlaces } from './look-at-places.ts'
 
 /**
@@ -46,8 +47,10 @@ async function goesOff(
 ): Promise<string | undefined> {
   const places = [...new Map(plans.map(({ replica: { place } }) => [place.title, place])).values()]
   const states = await Promise.all(
-    places.map(async ({ target, title }) => ({ title, state: await at(target).alarms.state(alarm) })),
+    places.map(async ({ target, title }) => ({ title, state: await orUnchecked(at(target).alarms.state(alarm)) })),
   )
+  for (const { title, state } of states)
+    if (typeof state === 'object') return `the alarm ${alarm} could not be looked at in ${title}: ${state.why}`
   const loud = states.find(({ state }) => state === 'ALARM')
   if (loud !== undefined) return `the alarm ${alarm} goes off in ${loud.title}`
   return states.some(({ state }) => state !== undefined)

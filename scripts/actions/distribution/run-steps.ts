@@ -1,4 +1,4 @@
-import { isRigletError, RigletError } from '../../core/errors.ts'
+import { isOfOne, isRigletError, RigletError } from '../../core/errors.ts'
 import type { ReplicaPlan } from '../../core/distribution/plan-replica.ts'
 import { copyToken, type Admission, type CopyStep, type Step } from '../../core/distribution/step.ts'
 import type { ImageFacts } from '../../core/image/image-facts.ts'
@@ -35,7 +35,7 @@ export async function runSteps(plan: ReplicaPlan, effects: Effects): Promise<Out
     if (id === undefined) throw new Error(`${title}: steps that name no image`)
     return { type: 'done', plan, id }
   } catch (error) {
-    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+    if (!isOfOne(error)) throw error
     effects.terminal.say(`! ${title}: ${error.message}`)
     return { type: 'failed', plan, why: error.message }
   } finally {

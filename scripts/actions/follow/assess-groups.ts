@@ -1,4 +1,4 @@
-import { isRigletError } from '../../core/errors.ts'
+import { isOfOne } from '../../core/errors.ts'
 import { noGroups } from '../../core/follow/errors.ts'
 import { placeOf, type GroupPlace } from '../../core/follow/place.ts'
 import {
@@ -136,7 +136,7 @@ async function ifLaunchable(
     })
     return plan
   } catch (error) {
-    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+    if (!isOfOne(error)) throw error
     return refuse(error.message, error.code === 'IMAGE' ? 'fault' : 'unchecked')
   }
 }

@@ -1,4 +1,4 @@
-import { isRigletError, type RigletError } from '../../core/errors.ts'
+import { isOfOne, type RigletError } from '../../core/errors.ts'
 import { noSuchImage } from '../../core/image/errors.ts'
 import { versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
@@ -58,7 +58,7 @@ async function orFailed<Answer>(
   try {
     return await work
   } catch (error) {
-    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+    if (!isOfOne(error)) throw error
     return { type: 'failed', architecture, why: error }
   }
 }

@@ -1,5 +1,5 @@
 import { exportsFile, exportsOf } from '../../core/exports.ts'
-import { isRigletError, type RigletError } from '../../core/errors.ts'
+import { isOfOne, type RigletError } from '../../core/errors.ts'
 import { architectures } from '../../core/image/base.ts'
 import { notMadeFor, severalFailed } from '../../core/image/errors.ts'
 import { inWords, type Checks } from '../../core/image/junit.ts'
@@ -70,7 +70,7 @@ export async function verifyVerb(settings: Common, ports: Ports): Promise<void> 
     try {
       verified.push({ imageId, checks: await verifyImage({ ...order, imageId, report, encrypted }, ports) })
     } catch (error) {
-      if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+      if (!isOfOne(error)) throw error
       failed.push({ title: imageId, why: error })
     }
   }

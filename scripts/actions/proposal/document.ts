@@ -4,7 +4,14 @@ import type { Consumer } from '../../core/manifest/consumer.ts'
 import { writeManifest, type Manifest } from '../../core/manifest/manifest.ts'
 import type { Clone, Destination, Request, Requests } from '../../core/ports/local/proposals.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { noConsumer, noToken, nothingPublished, othersCommits, titleOf } from '../../core/proposal/errors.ts'
+import {
+  movedMeanwhile,
+  noConsumer,
+  noToken,
+  nothingPublished,
+  othersCommits,
+  titleOf,
+} from '../../core/proposal/errors.ts'
 import { planProposal, type DesiredProposal } from '../../core/proposal/plan-proposal.ts'
 import { branchOf, describeProposal, messageOf } from '../../core/proposal/words.ts'
 import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
@@ -28,12 +35,15 @@ async function tokenOf(consumer: Consumer, { proposals, parameters }: Ports): Pr
   throw noToken(consumer, isParameter ? `there is no parameter ${name}` : `${name} is not set`)
 }
 
+/** The exit code, or that somebody else pushed to the branch meanwhile. */
+type Ended = number | 'moved'
+type Work = (proposal: Proposal, clone: Clone, requests: Requests | undefined) => Promise<Ended>
+
+/** How often it begins again where others push meanwhile. */
+const tries = 3
+
 /** Reads what is published, and hands on what the consumer's repository lacks of it. */
-async function propose(
-  settings: DocumentSettings,
-  ports: Ports,
-  work: (proposal: Proposal, clone: Clone, requests: Requests | undefined) => Promise<number>,
-): Promise<number> {
+async function propose(settings: DocumentSettings, ports: Ports, work: Work): Promise<number> {
   const [desired, manifest] = await Promise.all([desiredImages(ports), publishedImages(ports)])
   if (manifest === undefined) throw nothingPublished()
   const { consumer } = desired
@@ -41,6 +51,22 @@ async function propose(
   await requirePublished(manifest, desired, settings.REGION, ports)
   const branch = branchOf(rigletOf(settings))
   const destination: Destination = { consumer, branch, token: await tokenOf(consumer, ports) }
+  for (let tried = 0; tried < tries; tried += 1) {
+    const ended = await lookAndWork(settings, manifest, destination, work, ports)
+    if (ended !== 'moved') return ended
+    ports.terminal.say(`Somebody else pushed to ${branch} of ${titleOf(consumer)} meanwhile: looking at it again`)
+  }
+  throw movedMeanwhile(consumer, branch, tries)
+}
+
+function lookAndWork(
+  settings: DocumentSettings,
+  manifest: Manifest,
+  destination: Destination,
+  work: Work,
+  ports: Ports,
+): Promise<Ended> {
+  const { consumer, branch } = destination
   return ports.proposals.inClone(destination, async (clone) => {
     const requests = await ports.proposals.requests(destination)
     const [look, request] = await Promise.all([clone.look(), requests?.find()])
@@ -101,7 +127,9 @@ export const document = (settings: DocumentSettings, ports: Ports): Promise<numb
     if (plan.steps.length > 0) {
       if (!json) show(proposal, settings, ports)
       if (!(await ports.terminal.confirm(`Propose it to ${titleOf(destination.consumer)}?`))) return exitCodes.ok
-      request = await execute(proposal, clone, requests, ports)
+      const executed = await execute(proposal, clone, requests, ports)
+      if (executed === 'moved') return 'moved'
+      request = executed
     }
     ports.terminal.show(renderProposed(proposal, request, json))
     return exitCodes.ok
@@ -112,19 +140,27 @@ async function execute(
   clone: Clone,
   requests: Requests | undefined,
   { terminal }: Ports,
-): Promise<Request | undefined> {
+): Promise<Request | undefined | 'moved'> {
   let request: Request | undefined = plan.request
-  const push = async (commit: string | undefined, replaces: string | undefined): Promise<void> => {
-    const said = await clone.push(commit, replaces)
-    for (const line of requests === undefined ? said : []) terminal.say(`  ${line}`)
+  const isPushed = async (commit: string | undefined, replaces: string | undefined): Promise<boolean> => {
+    const pushed = await clone.push(commit, replaces)
+    if (pushed.type === 'moved') return false
+    for (const line of requests === undefined ? pushed.said : []) terminal.say(`  ${line}`)
+    return true
   }
   for (const step of plan.steps)
     switch (step.type) {
       case 'commit':
-        await push(await clone.commit(step.on, desired.text, (tree) => messageOf(desired, tree)), step.replaces)
+        if (
+          !(await isPushed(
+            await clone.commit(step.on, desired.text, (tree) => messageOf(desired, tree)),
+            step.replaces,
+          ))
+        )
+          return 'moved'
         break
       case 'remove branch':
-        await push(undefined, step.replaces)
+        if (!(await isPushed(undefined, step.replaces))) return 'moved'
         break
       case 'open':
         request = await requests!.open(desired.title, desired.body)

@@ -1,6 +1,6 @@
 import { needsRole } from '../../core/access/target.ts'
 import { targetIn } from '../../core/distribution/place.ts'
-import { exitCodes, isRigletError } from '../../core/errors.ts'
+import { exitCodes, isOfOne } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { desiredAccounts, type DesiredAccount } from '../../core/share/account-stack.ts'
@@ -45,7 +45,7 @@ async function ask(
     await at(target).account.caller()
     return { state: 'answers' }
   } catch (error) {
-    if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+    if (!isOfOne(error)) throw error
     const state = error.code === 'ACCESS_DENIED' ? 'refused' : 'unchecked'
     return { state, why: error.message, remedy: error.remedy }
   }

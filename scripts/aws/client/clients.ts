@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http'
 import type { FromIniInit } from '@aws-sdk/credential-provider-ini'
 import { wrongEndpoint } from '../../core/access/endpoint-errors.ts'
+import { checkClock } from './check-clock.ts'
 import { toRigletError, type Origin } from './failures.ts'
 
 /** Keys, and when they end. */
@@ -30,6 +31,8 @@ export function checkedEndpoint(endpoint: string | undefined): string | undefine
 type Sender = {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every client's send has overloads of its own
   send: (command: any) => Promise<any>
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- nor do their stacks have a type in common
+  readonly middlewareStack?: { readonly add: (middleware: any, options: any) => void }
 }
 
 export const attempts = 8
@@ -63,6 +66,8 @@ export function makeClient<Client extends Sender>(
   options: ClientOptions,
 ): Pick<Client, 'send'> {
   const client = new Constructor(configuration(options) as never)
+  // Low: next to the connection, so that it sees what was refused, too.
+  client.middlewareStack?.add(checkClock, { step: 'deserialize', name: 'checkClock', priority: 'low' })
   const send = async (command: unknown): Promise<unknown> => {
     try {
       return await client.send(command)

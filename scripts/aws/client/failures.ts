@@ -3,6 +3,8 @@ import {
   awsRefused,
   expiredCredentials,
   noCredentials,
+  notEnabled,
+  notTakenThere,
   throttled,
   wrongCredentials,
 } from '../../core/access/errors.ts'
@@ -30,8 +32,8 @@ export type Origin = {
 
 const expired = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired)$/
 const unknown =
-  /^(?:InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|InvalidToken)$/
-const denied = /^(?:AccessDenied|AccessDeniedException|UnauthorizedOperation|OptInRequired)$/
+  /^(?:InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|InvalidToken)$/
+const denied = /^(?:AccessDenied|AccessDeniedException|UnauthorizedOperation)$/
 const throttling =
   /^(?:Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequestsException|SlowDown|ThrottledException)$/
 const unreachable =
@@ -73,6 +75,8 @@ export function toRigletError(error: unknown, origin: Origin): unknown {
   )
     return expiredCredentials(origin, error)
   if (/^(?:CredentialsProviderError|TokenProviderError)$/.test(name)) return noCredentials(origin, message, error)
+  if (name === 'AuthFailure' || name === 'UnrecognizedClientException') return notTakenThere(origin, message, error)
+  if (name === 'OptInRequired') return notEnabled(origin, message, error)
   if (unknown.test(name)) return wrongCredentials(origin, message, error)
   if (denied.test(name)) return accessDenied(message, error)
   if (throttling.test(name)) return throttled(message, error)

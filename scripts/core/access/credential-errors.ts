@@ -61,7 +61,7 @@ export const wrongMfaCode = (profile: string, device: string, words: string, cau
 export const targetDenied = (target: RoleTarget, cause: RigletError): RigletError =>
   new RigletError(
     'ACCESS_DENIED',
-    `${roleArn(target)} does not let this account in: ${cause.message}`,
+    `${roleArn(target)} does not let this account in: ${cause.message} (make accounts shows what it takes)`,
     `Its trust policy has to name who asks${target.externalId === undefined ? '' : ', and the external id'}; that account's people deploy it.`,
     cause,
   )

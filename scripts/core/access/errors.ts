@@ -16,9 +16,25 @@ export const wrongCredentials = (origin: Origin, words: string, cause: unknown):
   new RigletError(
     'WRONG_CREDENTIALS',
     `AWS does not know these credentials: ${words}`,
-    `${credentialsHelp(origin)}\nA region that the account has not enabled answers so, too: REGION is ${origin.region}.`,
+    `${credentialsHelp(origin)}\n${enableRegion(origin.region)}`,
     cause,
   )
+
+const enableRegion = (region: string): string =>
+  `Is the region enabled there? aws account enable-region --region-name ${region}`
+
+/** How EC2 and others answer in a region that the account has not enabled: in the words of a wrong key.
+ *  https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html */
+export const notTakenThere = (origin: Origin, words: string, cause: unknown): RigletError =>
+  new RigletError(
+    'WRONG_CREDENTIALS',
+    `AWS does not take these credentials in ${origin.region}, a region that the account may not have enabled: ${words}`,
+    `${credentialsHelp(origin)}\n${enableRegion(origin.region)}`,
+    cause,
+  )
+
+export const notEnabled = ({ region }: Origin, words: string, cause: unknown): RigletError =>
+  new RigletError('ACCESS_DENIED', `${region} is not enabled in the account: ${words}`, enableRegion(region), cause)
 
 export const accessDenied = (words: string, cause: unknown): RigletError =>
   new RigletError('ACCESS_DENIED', words, 'Ask whoever manages the account for that right.', cause)

@@ -1,4 +1,5 @@
 import { RigletError } from '../errors.ts'
+import type { ParameterVersion } from '../ports/parameters.ts'
 
 const unchanged = 'Nothing was changed.'
 
@@ -55,6 +56,18 @@ export const notTaken = (parameter: string, id: string, still: string | undefine
   new RigletError(
     'IMAGE',
     `${parameter} ${still === undefined ? 'names nothing' : `still names ${still}`}: AWS found no available image ${id} there`,
+  )
+
+/** `done`: this run had put its own there already. SSM takes no value on condition: two runs can only find out. */
+export const movedAtOnce = (
+  parameter: string,
+  { value, description, time }: ParameterVersion,
+  done: boolean,
+): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `another run let ${parameter} name ${value} (${description}) at ${new Date(time).toISOString().slice(0, 19)}Z, ` +
+      (done ? 'at the same time as this one: look which of them it names' : 'so it was left alone'),
   )
 
 export const notInChannel = (channel: string, image: string, region: string): RigletError =>

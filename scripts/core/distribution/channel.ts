@@ -29,6 +29,8 @@ type Named = { readonly id: string; readonly tag: string }
 export type PointerPlan = {
   readonly pointer: Pointer
   readonly named: Named | undefined
+  /** The newest that was read; another run may have put something there since. */
+  readonly newest?: ParameterVersion | undefined
   /** undefined: it stays as it is. */
   readonly move: (Named & { readonly description: string }) | undefined
   readonly fault?: string
@@ -62,15 +64,32 @@ export function planPromotion({ pointer, seen }: PointerLook, release: Release, 
   if (revocation !== undefined) return { pointer, named, move: undefined, fault: revokedFault(id, revocation) }
   if (named?.id === id && named.tag === release.tag) return { pointer, named, move: undefined }
   const description = describePromotion({ release, id, version: versionIn(name), how: 'promoted' }, now, undefined)
-  return { pointer, named, move: { id, tag: release.tag, description } }
+  return { pointer, named, newest, move: { id, tag: release.tag, description } }
 }
 
-/** Another release that was promoted in the same milestone, wherever it was, even if it was taken back (G19). */
-export const firstOfMilestone = (looks: readonly PointerLook[], { tag, milestone }: Release): Release | undefined =>
-  looks
+/**
+ * Another release that was promoted first in the same milestone, wherever it was, even if it was taken back (G19). Of two that were
+ * promoted at once, the earlier one is the first everywhere.
+ */
+export function firstOfMilestone(looks: readonly PointerLook[], { tag, milestone }: Release): Release | undefined {
+  const first = looks
     .flatMap(({ seen }) => (seen.type === 'seen' ? seen.history.map(promotionOf) : []))
     .toSorted((one, other) => one.time - other.time)
-    .find(({ release }) => release.milestone === milestone && release.tag !== tag)?.release
+    .find(({ release }) => release.milestone === milestone)?.release
+  return first?.tag === tag ? undefined : first
+}
+
+/** Another release that a parameter was given since it was looked at. */
+export function putMeanwhile(
+  history: readonly ParameterVersion[],
+  { newest, move }: PointerPlan,
+): ParameterVersion | undefined {
+  const same = (one: ParameterVersion): boolean => one.time === newest?.time && one.description === newest.description
+  return history.slice(history.findLastIndex(same) + 1).findLast((one) => {
+    const { id, release } = promotionOf(one)
+    return id !== move?.id || release.tag !== move.tag
+  })
+}
 
 /** Why a place has no way back, though it named something before. */
 export const allRevoked = 'all that it named here before is revoked'
@@ -93,6 +112,6 @@ export function planWayBack(looks: readonly PointerLook[], now: Date, reason: st
       return { pointer, named, move: undefined, fault }
     }
     const description = describePromotion({ ...before, how: 'taken back' }, now, reason)
-    return { pointer, named, move: { ...namedBy(before), description } }
+    return { pointer, named, newest: seen.history.at(-1), move: { ...namedBy(before), description } }
   })
 }

@@ -52,8 +52,9 @@ const architecturesApart = (manifest: WrittenManifest, places: Places): Fault[] 
  */
 export async function readManifest(text: string, file = manifestFile): Promise<Manifest> {
   // The reader of YAML takes more than JSON is, which other readers of the file would not.
-  if (conflictMarks(text).length === 0) await readJson(file, text, anObject())
-  const written = readDocument<WrittenManifest>(text, kindOf(file)) ?? {}
+  const kind = kindOf(file)
+  if (conflictMarks(text).length === 0) await readJson(file, text, anObject(), `Nothing was changed. ${kind.remedy}`)
+  const written = readDocument<WrittenManifest>(text, kind) ?? {}
   return Object.fromEntries(
     Object.entries(written).map(([useCase, regions]) => [
       useCase,

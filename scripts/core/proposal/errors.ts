@@ -61,11 +61,11 @@ export const othersCommits = (consumer: Consumer, branch: string, commits: reado
     `${unchanged} Merge the request, or take that commit off the branch, or delete the branch; then run it again.`,
   )
 
-export const movedMeanwhile = (consumer: Consumer, branch: string): RigletError =>
+export const movedMeanwhile = (consumer: Consumer, branch: string, times: number): RigletError =>
   new RigletError(
     'REPOSITORY',
-    `Somebody else pushed to ${branch} of ${titleOf(consumer)} meanwhile.`,
-    'Nothing of theirs was replaced. Run it again: it begins with what is there then.',
+    `Somebody else pushed to ${branch} of ${titleOf(consumer)} meanwhile, each of the ${times} times that it was tried.`,
+    'Nothing of theirs was replaced. Run it again once they are done: it begins with what is there then.',
   )
 
 export const noBase = (consumer: Consumer): RigletError =>

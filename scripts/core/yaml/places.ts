@@ -28,6 +28,24 @@ export function placeOf(document: Document, path: Path, desired: 'key' | 'value'
   return at
 }
 
+/** Where the parser speaks to programmers. */
+const plainly: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here, and only one may stand in the file',
+  RESOURCE_EXHAUSTION: 'lists and names are nested too deeply here',
+}
+
+/** What a document holds, aliases filled in; a few lines of them can stand for millions. */
+export function contentOf(document: Document): { readonly value: unknown } | { readonly fault: Fault } {
+  try {
+    return { value: document.toJS() }
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    let at: number | undefined
+    visit(document, { Alias: (_, alias) => void (at ??= alias.range?.[0]) })
+    return { fault: { at: at ?? 0, what: 'its aliases (*) stand for too much: write out what they mean' } }
+  }
+}
+
 /** Of faults in the form only the first: the others are mostly its consequences. Keys that stand twice are none of these. */
 export function formFaults(document: Document): {
   readonly broken: readonly Fault[]
@@ -35,7 +53,8 @@ export function formFaults(document: Document): {
 } {
   const told = [...document.errors, ...document.warnings]
   const broken = told.find(({ code }) => code !== 'DUPLICATE_KEY')
-  if (broken !== undefined) return { broken: [{ at: broken.pos[0], what: broken.message }], twice: [] }
+  if (broken !== undefined)
+    return { broken: [{ at: broken.pos[0], what: plainly[broken.code] ?? broken.message }], twice: [] }
   return {
     broken: unresolvedIn(document),
     twice: told.map(({ pos }) => ({ at: pos[0], what: 'this key stands already above' })),

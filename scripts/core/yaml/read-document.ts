@@ -2,8 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { LineCounter, parseDocument, type Document } from 'yaml'
 import type { NameRule } from '../name-rules.ts'
 import { fileFaults } from './errors.ts'
-import { conflictMarks } from './conflict-marks.ts'
-import { formFaults, placeOf, type Fault, type Path } from './places.ts'
+import { conflictMarks, mergeRemedy } from './conflict-marks.ts'
+import { contentOf, formFaults, placeOf, type Fault, type Path } from './places.ts'
 
 /** Where something of the file stands. */
 export type Places = (path: Path, desired: 'key' | 'value') => number
@@ -32,28 +32,31 @@ export type Kind<Content> = {
 export function readDocument<Content>(text: string, kind: Kind<Content>): Content | undefined {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
-  const faults = faultsOf(text, document, kind)
-  if (faults.length > 0)
-    throw fileFaults(
-      kind.code,
-      kind.file,
-      faults
-        .toSorted((one, other) => one.at - other.at)
-        .map(({ at, what }) => {
-          const { line, col } = lines.linePos(at)
-          return { place: `${kind.file}:${line}:${col}`, what }
-        }),
-      kind.remedy,
-    )
-  return (document.toJS() ?? undefined) as Content | undefined
+  const refuse = (faults: readonly Fault[], remedy: string): void => {
+    if (faults.length === 0) return
+    const told = faults
+      .toSorted((one, other) => one.at - other.at)
+      .map(({ at, what }) => {
+        const { line, col } = lines.linePos(at)
+        return { place: `${kind.file}:${line}:${col}`, what }
+      })
+    throw fileFaults(kind.code, kind.file, told, remedy)
+  }
+  refuse(conflictMarks(text), mergeRemedy(kind.file))
+  const { broken, twice } = formFaults(document)
+  refuse(broken, kind.remedy)
+  const content = contentOf(document)
+  if ('fault' in content) refuse([content.fault], kind.remedy)
+  else refuse(faultsOf(content.value, document, twice, kind), kind.remedy)
+  return ('value' in content ? (content.value ?? undefined) : undefined) as Content | undefined
 }
 
-function faultsOf<Content>(text: string, document: Document, kind: Kind<Content>): readonly Fault[] {
-  const unmerged = conflictMarks(text)
-  if (unmerged.length > 0) return unmerged
-  const { broken, twice } = formFaults(document)
-  if (broken.length > 0) return broken
-  const content: unknown = document.toJS()
+function faultsOf<Content>(
+  content: unknown,
+  document: Document,
+  twice: readonly Fault[],
+  kind: Kind<Content>,
+): readonly Fault[] {
   if (content === null) return twice
   const validate = validatorOf(kind.schema)
   const places: Places = (path, desired) => placeOf(document, path, desired)

@@ -1,5 +1,5 @@
 import type { Commands } from '../../core/commands.ts'
-import { isRigletError } from '../../core/errors.ts'
+import { isOfOne } from '../../core/errors.ts'
 import type { Ports, Regional } from '../../core/ports/ports.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { StackEnd } from '../../core/stack/outcome.ts'
@@ -108,6 +108,6 @@ export async function executeApart(
 }
 
 function refusalOf(error: unknown): EndThere {
-  if (!isRigletError(error) || error.code === 'INTERRUPTED') throw error
+  if (!isOfOne(error)) throw error
   return { type: 'refused', why: error.message }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { movedMeanwhile, noBase, notAFile } from '../../core/proposal/errors.ts'
+import { noBase, notAFile } from '../../core/proposal/errors.ts'
 import type { BranchCommit, Clone, Destination, Tip } from '../../core/ports/local/proposals.ts'
 import type { Processes } from '../../core/ports/local/processes.ts'
 import { failureOf, makeConsumerGit, type ConsumerGit } from './consumer-git.ts'
@@ -102,10 +102,10 @@ function makeClone({ consumer, branch }: Destination, git: ConsumerGit): Clone {
         ...[`--force-with-lease=${head(branch)}:${expected ?? ''}`, remote, `${commit ?? ''}:${head(branch)}`],
       ])
       const said = stderr.split('\n').flatMap((line) => /^remote: *(\S.*)$/.exec(line)?.[1]?.trim() ?? [])
-      if (code === 0) return said
+      if (code === 0) return { type: 'pushed', said }
       const refused = /^!\t\S*\t(.*)$/m.exec(stdout)?.[1]
       if (refused !== undefined && /stale info|fetch first|cannot lock ref|failed to update ref/.test(refused))
-        throw movedMeanwhile(consumer, branch)
+        return { type: 'moved' }
       throw failureOf(
         consumer,
         'push to',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { promote } from '../../../scripts/actions/distribution/promote.ts'
 import { publish } from '../../../scripts/actions/distribution/publish.ts'
 import { replicate } from '../../../scripts/actions/distribution/replicate.ts'
 import { cutOff } from '../../support/cut-off.ts'
+import { channelWorld, settings as ofChannel } from './channel-world.ts'
 import { settings, twoAccounts, world } from './world.ts'
 
 type World = ReturnType<typeof world>
@@ -20,7 +22,9 @@ const state = ({ places, files }: World) => ({
   manifest: files.content.get('manifests/images.json')?.replaceAll(/ami-\w+|2026-\S+Z/g, '*'),
 })
 
-describe('a distribution that is killed after any call and run again (B02)', () => {
+describe('a distribution that is killed after any call and run again (B02)', function () {
+  this.timeout(60_000)
+
   it('comes to the same end, and copies nothing twice', async () => {
     const whole = world(twoAccounts)
     await both(whole.ports)
@@ -34,6 +38,29 @@ describe('a distribution that is killed after any call and run again (B02)', () 
       await both(cutOff(one.ports, last).ports).catch(({ code }: { code: string }) => assert.equal(code, 'INTERRUPTED'))
       await both(one.ports)
       assert.deepEqual(state(one), state(whole), `after ${last} calls`)
+    }
+  })
+})
+
+describe('a promotion that is killed after any call and run again (G18)', function () {
+  this.timeout(60_000)
+
+  it('comes to the same end, and lets no place name the release twice', async () => {
+    const whole = channelWorld()
+    whole.checkOut(3)
+    assert.equal(await promote(ofChannel, whole.ports), 0)
+    const calls = whole.places.calls.length
+    assert.ok(calls > 12, String(calls))
+    for (let last = 1; last < calls; last += 1) {
+      const one = channelWorld()
+      one.checkOut(3)
+      await promote(ofChannel, cutOff(one.ports, last).ports).catch(({ code }: { code: string }) =>
+        assert.equal(code, 'INTERRUPTED'),
+      )
+      await one.clock.sleep(10_000)
+      assert.equal(await promote(ofChannel, one.ports), 0)
+      assert.deepEqual(one.named(), one.idsOf(3), `after ${last} calls`)
+      assert.equal(one.places.count('putImage'), 3, `after ${last} calls`)
     }
   })
 })

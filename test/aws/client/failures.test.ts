@@ -20,6 +20,8 @@ describe('failures of the SDK', () => {
     ['a wrong secret', sdk('SignatureDoesNotMatch'), 'WRONG_CREDENTIALS'],
     ['a missing right', sdk('AccessDenied', 'User: x is not authorized to perform: y'), 'ACCESS_DENIED'],
     ['a missing right in EC2', sdk('UnauthorizedOperation'), 'ACCESS_DENIED'],
+    ['a region that is not enabled, as EC2 answers', sdk('AuthFailure'), 'WRONG_CREDENTIALS'],
+    ['a region that is not enabled, as others answer', sdk('OptInRequired'), 'ACCESS_DENIED'],
     ['throttling', sdk('Throttling'), 'THROTTLED'],
     ['throttling in EC2', sdk('RequestLimitExceeded'), 'THROTTLED'],
     ['a region that does not exist', network('ENOTFOUND'), 'WRONG_REGION'],
@@ -50,6 +52,21 @@ describe('failures of the SDK', () => {
       assert.equal(told.code, code)
       assert.equal(told.cause, error)
     })
+
+  it('name a region that is not enabled, and how it is', () => {
+    const words = 'AWS was not able to validate the provided access credentials'
+    for (const [code, message] of [
+      [
+        'AuthFailure',
+        /take these credentials in \S+, a region that the account may not have enabled: AWS was not able/,
+      ],
+      ['OptInRequired', /^\S+ is not enabled in the account: AWS was not able/],
+    ] as const) {
+      const told = toRigletError(sdk(code, words), origin) as RigletError
+      assert.match(told.message, message)
+      assert.ok(told.remedy.includes(`aws account enable-region --region-name ${origin.region}`), told.remedy)
+    }
+  })
 
   it("keep AWS's own words and code", () => {
     const told = toRigletError(sdk('ValidationError', 'Template format error'), origin)

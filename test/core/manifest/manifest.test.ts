@@ -106,7 +106,10 @@ describe('manifests/images.json', () => {
 
   it('says in plain words that a merge was not finished', async () => {
     const [first, ...others] = await faultsOf(old.replace('  "windows": {}', '<<<<<<< HEAD\n=======\n>>>>>>> b'))
-    assert.equal(first, 'manifests/images.json:18:1: a merge was not finished: one side begins here')
+    assert.equal(
+      first,
+      "manifests/images.json:18:1: a merge was not finished: one side begins here (git's conflict mark)",
+    )
     assert.equal(others.length, 2)
   })
 

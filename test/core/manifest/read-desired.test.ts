@@ -131,9 +131,9 @@ images:
   it('says in plain words that a merge was not finished, and nothing else', () => {
     const text = 'images:\n<<<<<<< HEAD\n  web: {}\n=======\n  web: { public: true }\n>>>>>>> feature\n'
     assert.deepEqual(faultsOf(text), [
-      'manifests/images.yaml:2:1: a merge was not finished: one side begins here',
-      'manifests/images.yaml:4:1: a merge was not finished: the other side begins here',
-      'manifests/images.yaml:6:1: a merge was not finished: the other side ends here',
+      "manifests/images.yaml:2:1: a merge was not finished: one side begins here (git's conflict mark)",
+      "manifests/images.yaml:4:1: a merge was not finished: the other side begins here (git's conflict mark)",
+      "manifests/images.yaml:6:1: a merge was not finished: the other side ends here (git's conflict mark)",
     ])
   })
 

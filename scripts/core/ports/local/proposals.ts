@@ -48,12 +48,14 @@ export type Clone = {
   /** A commit on another one, which differs in the manifest alone; `message` is made of its tree. Answers its id. */
   readonly commit: (on: string, text: string, message: (tree: string) => string) => Promise<string>
   /**
-   * Lets riglet's branch be at a commit, or nowhere, if it is where it was seen (`expected`; undefined: nowhere). Answers
-   * what the host says of it.
-   * @throws RigletError REPOSITORY if it moved meanwhile
+   * Lets riglet's branch be at a commit, or nowhere, if it is where it was seen (`expected`; undefined: nowhere).
+   * @throws RigletError REPOSITORY
    */
-  readonly push: (commit: string | undefined, expected: string | undefined) => Promise<readonly string[]>
+  readonly push: (commit: string | undefined, expected: string | undefined) => Promise<Pushed>
 }
+
+/** `said`: what the host says of it. `moved`: somebody else pushed meanwhile, and what they pushed is as it was. */
+export type Pushed = { readonly type: 'pushed'; readonly said: readonly string[] } | { readonly type: 'moved' }
 
 /** Requests at the host from the branch. */
 export type Requests = {
