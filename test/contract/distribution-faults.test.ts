@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import type { ChildProcess } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DescribeImageAttributeCommand, DescribeImagesCommand, type Image } from '@aws-sdk/client-ec2'
+import { GetParameterHistoryCommand } from '@aws-sdk/client-ssm'
 import { home } from '../../rehearsal/contract/support/accounts.ts'
 import { copied } from '../../rehearsal/contract/support/images.ts'
 import { readManifest } from '../../scripts/core/manifest/read-manifest.ts'
@@ -150,8 +151,16 @@ describe('a distribution under faults', function () {
     await ground.rehearsal.fault({ kind: 'throttle', every: 3 })
     await user.does(...words('replicate', 1))
     await user.does(...words('publish', 1))
+    for (const command of ['add manifests', 'commit -q -m Publish', 'tag v1.1.0'])
+      execFileSync('git', command.split(' '), { cwd: user.folder })
+    await user.does('promote', 'IMAGE=web', 'CHANNEL=stable', 'YES=1')
     await ground.rehearsal.calm()
     await holds(1)
+    const [id] = await Promise.all(away.map(async (region) => (await imagesNamed(region, 1))[0]!.ImageId))
+    const Name = '/acme/shop/channel/stable/web/x86_64'
+    const { Parameters = [] } = await home(ground).in(away[0]).ssm.send(new GetParameterHistoryCommand({ Name }))
+    // Put again where the reply got lost, and still the same.
+    assert.deepEqual([...new Set(Parameters.map(({ Value }) => Value))], [id])
     const faults = (await ground.rehearsal.journal(since)).map(({ fault }) => fault)
     for (const kind of ['throttle', 'lost-reply']) assert.ok(faults.filter((one) => one === kind).length >= 4, kind)
     for (const region of away) assert.equal((await imagesNamed(region, 1)).length, 1)
