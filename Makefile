@@ -42,7 +42,7 @@ setup: ## Install Node and its packages; the other targets bring by themselves w
 
 .PHONY: setup-all
 setup-all: ## Install all that the demo, tests and work on riglet need; takes minutes, and root for what boots
-	@$(MAKE) -j 2 setup-development own-setup-rehearsal
+	@$(MAKE) -j 2 setup-development own-setup-rehearsal && $(MAKE) setup-feed-tools
 
 .PHONY: check-env
 check-env: setup ## Name every setting that is missing, and where it belongs
