@@ -24,6 +24,8 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   // Days to count with.
   KEEP_DAYS: [],
   DISABLED_DAYS: [],
+  // Held against the hosts of URLs, here.
+  FEED_HOSTS: [],
   EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
   CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],
   HOST_NAME: ['app.HostName'],

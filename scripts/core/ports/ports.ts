@@ -2,6 +2,7 @@ import type { Target } from '../access/target.ts'
 import type { Account } from './account.ts'
 import type { Alarms } from './alarms.ts'
 import type { Buckets } from './buckets.ts'
+import type { Downloads } from './feeds/downloads.ts'
 import type { Fleet } from './fleet.ts'
 import type { ImageUses } from './cleaning/image-uses.ts'
 import type { Images } from './images.ts'
@@ -34,6 +35,7 @@ export type Ports = {
   readonly processes: Processes
   readonly packer: Packer
   readonly http: Http
+  readonly downloads: Downloads
   readonly proposals: Proposals
   readonly stacks: Stacks
   readonly images: Images

@@ -72,6 +72,7 @@ export const settingRules = {
   BUILD_SUBNET: imageRules.subnet,
   BUILD_SECURITY_GROUP: imageRules.securityGroup,
   BUILD: nameRules.build,
+  FEED_HOSTS: nameRules.hosts,
   YES: nameRules.yes,
   JSON: nameRules.yes,
 } as const satisfies Record<string, NameRule>
