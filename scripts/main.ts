@@ -124,6 +124,19 @@ function makePorts(settings: Settings, environment: Environment): Ports {
         signal: interruption.signal,
       }),
     ),
+    trackers: {
+      open: async (place) => {
+        const options = reach.of({ region: reach.here })
+        switch (place.type) {
+          case 's3':
+            return (await import('./aws/trackers/s3.ts')).makeS3Tracker(place.bucket, options)
+          case 'dynamodb':
+            return (await import('./aws/trackers/dynamodb.ts')).makeDynamoTracker(place.table, options)
+          case 'file':
+            return (await import('./io/feeds/file-tracker.ts')).makeFileTracker(root, place.folder)
+        }
+      },
+    },
     proposals: {
       inClone: async (destination, work) =>
         (await import('./io/git/consumer-clone.ts')).inClone(processes, destination, work),

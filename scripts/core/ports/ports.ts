@@ -3,6 +3,7 @@ import type { Account } from './account.ts'
 import type { Alarms } from './alarms.ts'
 import type { Buckets } from './buckets.ts'
 import type { Downloads } from './feeds/downloads.ts'
+import type { Trackers } from './feeds/trackers.ts'
 import type { Fleet } from './fleet.ts'
 import type { ImageUses } from './cleaning/image-uses.ts'
 import type { Images } from './images.ts'
@@ -36,6 +37,7 @@ export type Ports = {
   readonly packer: Packer
   readonly http: Http
   readonly downloads: Downloads
+  readonly trackers: Trackers
   readonly proposals: Proposals
   readonly stacks: Stacks
   readonly images: Images
