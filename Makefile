@@ -341,6 +341,18 @@ follow: setup ## Move groups to the images of what their refs name. Example: mak
 
 ##@ Images of what others release: feed in manifests/images.yaml says what
 
+.PHONY: plan-nightly
+plan-nightly: need-REPO-BRANCH-IMAGE setup ## Show versions of IMAGE's feed, what was built and what would be. As data: JSON=1
+	@$(RUN) scripts/riglet.ts nightly plan
+
+.PHONY: nightly
+nightly: need-REPO-BRANCH-IMAGE setup-image ## Build what is new there, on each base for each architecture
+	@$(RUN) scripts/riglet.ts nightly run
+
+.PHONY: build-version
+build-version: need-REPO-BRANCH-IMAGE-VERSION setup-image ## Build VERSION, whatever the tracker says. On one base alone: BASE=debian-12
+	@$(RUN) scripts/riglet.ts nightly build-version
+
 .PHONY: tracker-show
 tracker-show: need-REPO-BRANCH-IMAGE setup ## Versions that were built of IMAGE's feed for BRANCH. As data: JSON=1
 	@$(RUN) scripts/riglet.ts tracker show

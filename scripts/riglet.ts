@@ -24,6 +24,7 @@ const following = () => import('./actions/follow/follow.ts')
 const sharing = () => import('./actions/share/share.ts')
 const proposal = () => import('./actions/proposal/document.ts')
 const revocation = () => import('./actions/revocation/revoke.ts')
+const nightlies = () => import('./actions/nightly/nightly.ts')
 const trackers = () => import('./actions/tracker/tracker-verbs.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
@@ -140,6 +141,13 @@ await main('riglet', {
   group: {
     'plan-follow': verb(riglet, async (settings, ports) => (await following()).planFollow(settings, ports)),
     follow: verb(riglet, async (settings, ports) => (await following()).follow(settings, ports)),
+  },
+  nightly: {
+    plan: verb(ofFeed, async (settings, ports) => (await nightlies()).planNightlyVerb(settings, ports)),
+    run: verb(ofFeed, async (settings, ports) => (await nightlies()).nightly(settings, ports)),
+    'build-version': verb([...ofFeed, 'VERSION'], async (settings, ports) =>
+      (await import('./actions/nightly/build-version.ts')).buildVersion(settings, ports),
+    ),
   },
   tracker: {
     show: verb(ofFeed, async (settings, ports) => (await trackers()).showTracker(settings, ports)),
