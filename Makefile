@@ -11,7 +11,7 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	FROM TO SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER REQUIRE_WAY_BACK ARCH MANIFEST CHANNEL MILESTONE \
-	KEEP_DAYS DISABLED_DAYS NAME_PATTERN
+	KEEP_DAYS DISABLED_DAYS NAME_PATTERN FEED_HOSTS FEED_URL PRODUCT MAJOR VERSION BASE TRACKER
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -46,7 +46,7 @@ setup: ## Install Node and its packages; the other targets bring by themselves w
 
 .PHONY: setup-all
 setup-all: ## Install all that the demo, tests and work on riglet need; takes minutes, and root for what boots
-	@$(MAKE) -j 2 setup-development own-setup-rehearsal
+	@$(MAKE) -j 2 setup-development own-setup-rehearsal && $(MAKE) setup-feed-tools
 
 .PHONY: check-env
 check-env: setup ## Name every setting that is missing, and where it belongs
@@ -341,6 +341,40 @@ plan-follow: setup ## Show which groups would move to another image, and why oth
 .PHONY: follow
 follow: setup ## Move groups to the images of what their refs name. Example: make follow ENV=staging
 	@$(RUN) scripts/riglet.ts group follow
+
+##@ Images of what others release: feed in manifests/images.yaml says what
+
+.PHONY: plan-nightly
+plan-nightly: need-REPO-BRANCH-IMAGE setup ## Show versions of IMAGE's feed, what was built and what would be. As data: JSON=1
+	@$(RUN) scripts/riglet.ts nightly plan
+
+.PHONY: nightly
+nightly: need-REPO-BRANCH-IMAGE setup-image ## Build what is new there, on each base for each architecture
+	@$(RUN) scripts/riglet.ts nightly run
+
+.PHONY: build-version
+build-version: need-REPO-BRANCH-IMAGE-VERSION setup-image ## Build VERSION, whatever the tracker says. On one base alone: BASE=debian-12
+	@$(RUN) scripts/riglet.ts nightly build-version
+
+.PHONY: tracker-show
+tracker-show: need-REPO-BRANCH-IMAGE setup ## Versions that were built of IMAGE's feed for BRANCH. As data: JSON=1
+	@$(RUN) scripts/riglet.ts tracker show
+
+.PHONY: tracker-seed
+tracker-seed: need-REPO-BRANCH-IMAGE setup ## Begin with what the feed offers now: only what is new will be built
+	@$(RUN) scripts/riglet.ts tracker seed
+
+.PHONY: tracker-add
+tracker-add: need-REPO-BRANCH-IMAGE-VERSION setup ## Let VERSION count as built. Several: VERSION=1.4.2-1,1.4.3-1
+	@$(RUN) scripts/riglet.ts tracker add
+
+.PHONY: tracker-remove
+tracker-remove: need-REPO-BRANCH-IMAGE-VERSION setup ## Let VERSION be built again
+	@$(RUN) scripts/riglet.ts tracker remove
+
+.PHONY: tracker-diff
+tracker-diff: need-REPO-BRANCH-IMAGE setup ## What the feed has and the tracker has not, and the reverse. As data: JSON=1
+	@$(RUN) scripts/riglet.ts tracker diff
 
 ##@ Jobs that the pipeline runs; some help by hand, too
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { checkedEndpoint, type ClientOptions, type Identity } from './aws/client/clients.ts'
+import { lazy } from './aws/client/lazy.ts'
 import type { Source } from './aws/access/credentials.ts'
 import { makeRegional } from './aws/ports.ts'
 import { chooseAccess, packerAccess } from './core/access/access.ts'
@@ -116,6 +117,26 @@ function makePorts(settings: Settings, environment: Environment): Ports {
     processes,
     packer: makePacker(root, interruption.signal, reach.forPacker),
     http: { get: async (...asked) => (await import('./io/http.ts')).makeHttp(reach.proxies).get(...asked) },
+    downloads: lazy(async () =>
+      (await import('./io/feeds/downloads.ts')).makeDownloads({
+        allowed: (settings.FEED_HOSTS ?? '').split(','),
+        proxies: reach.proxies,
+        signal: interruption.signal,
+      }),
+    ),
+    trackers: {
+      open: async (place) => {
+        const options = reach.of({ region: reach.here })
+        switch (place.type) {
+          case 's3':
+            return (await import('./aws/trackers/s3.ts')).makeS3Tracker(place.bucket, options)
+          case 'dynamodb':
+            return (await import('./aws/trackers/dynamodb.ts')).makeDynamoTracker(place.table, options)
+          case 'file':
+            return (await import('./io/feeds/file-tracker.ts')).makeFileTracker(root, place.folder)
+        }
+      },
+    },
     proposals: {
       inClone: async (destination, work) =>
         (await import('./io/git/consumer-clone.ts')).inClone(processes, destination, work),

@@ -9,6 +9,7 @@ const ofApp = [...source, 'ENV'] as const
 const ofImage = [...riglet, 'IMAGE'] as const
 const ofOneImage = [...riglet, 'IMAGE_ID'] as const
 const ofChannel = [...ofImage, 'CHANNEL'] as const
+const ofFeed = [...source, 'IMAGE'] as const
 const job = [...source, 'ENV', 'ARTIFACTS_BUCKET'] as const
 
 const recovery = () => import('./actions/recover/recover.ts')
@@ -23,6 +24,8 @@ const following = () => import('./actions/follow/follow.ts')
 const sharing = () => import('./actions/share/share.ts')
 const proposal = () => import('./actions/proposal/document.ts')
 const revocation = () => import('./actions/revocation/revoke.ts')
+const nightlies = () => import('./actions/nightly/nightly.ts')
+const trackers = () => import('./actions/tracker/tracker-verbs.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -138,6 +141,22 @@ await main('riglet', {
   group: {
     'plan-follow': verb(riglet, async (settings, ports) => (await following()).planFollow(settings, ports)),
     follow: verb(riglet, async (settings, ports) => (await following()).follow(settings, ports)),
+  },
+  nightly: {
+    plan: verb(ofFeed, async (settings, ports) => (await nightlies()).planNightlyVerb(settings, ports)),
+    run: verb(ofFeed, async (settings, ports) => (await nightlies()).nightly(settings, ports)),
+    'build-version': verb([...ofFeed, 'VERSION'], async (settings, ports) =>
+      (await import('./actions/nightly/build-version.ts')).buildVersion(settings, ports),
+    ),
+  },
+  tracker: {
+    show: verb(ofFeed, async (settings, ports) => (await trackers()).showTracker(settings, ports)),
+    seed: verb(ofFeed, async (settings, ports) => (await trackers()).seedTracker(settings, ports)),
+    add: verb([...ofFeed, 'VERSION'], async (settings, ports) => (await trackers()).addToTracker(settings, ports)),
+    remove: verb([...ofFeed, 'VERSION'], async (settings, ports) =>
+      (await trackers()).removeFromTracker(settings, ports),
+    ),
+    diff: verb(ofFeed, async (settings, ports) => (await trackers()).diffTracker(settings, ports)),
   },
   riglet: {
     status: verb(riglet, async (settings, ports) =>

@@ -7,6 +7,7 @@ BEGIN {
   # An app is deployed from an AMI; what is replicated and published is a folder under packer/.
   example["IMAGE"] = target ~ /-app$/ ? "ami-0123456789abcdef0" : "web"
   example["CHANNEL"] = "stable"
+  example["VERSION"] = "1.4.2-1"
   example["DIGEST"] = "9f86d081884c7d65"
   example["UNTIL"] = "2026-12-24T18:00Z"
   example["FROM"] = "1.4.2"

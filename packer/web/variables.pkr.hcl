@@ -64,6 +64,12 @@ variable "base_image_id" {
   description = "Debian 12 image to start from."
 }
 
+variable "base" {
+  type        = string
+  default     = "debian-12"
+  description = "What the base image is, by its name: for what differs between systems, such as the user that logs in."
+}
+
 variable "root_device" {
   type        = string
   description = "Name of the base image's root device."

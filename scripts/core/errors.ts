@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'UNCHECKED'
   | 'TOOL_FAILED'
   | 'FILE'
+  | 'FEED'
+  | 'TRACKER'
 
 /** Exit codes of every script; drift has its own two. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, rigletExists: 66, interrupted: 130 } as const

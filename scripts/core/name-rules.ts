@@ -72,6 +72,10 @@ export const nameRules = {
     pattern: /^(?=.{1,128}$)(?:[a-z0-9*](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
     words: 'a host name such as shop.example.com',
   },
+  hosts: {
+    pattern: /^(?=.{1,1000}$)[A-Za-z0-9][A-Za-z0-9.:-]*(?:,[A-Za-z0-9:][A-Za-z0-9.:-]*)*$/,
+    words: 'hosts with commas between them, such as packages.internal,10.1.2.3',
+  },
   cidr: {
     pattern: /^(?:10\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/,
     words: 'a private block of 65536 addresses such as 10.4.0.0/16',

@@ -24,6 +24,8 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   // Days to count with.
   KEEP_DAYS: [],
   DISABLED_DAYS: [],
+  // What of a feed goes anywhere is held where it is read.
+  ...{ FEED_HOSTS: [], FEED_URL: [], PRODUCT: [], MAJOR: [], VERSION: [], BASE: [], TRACKER: [] },
   EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
   CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],
   HOST_NAME: ['app.HostName'],

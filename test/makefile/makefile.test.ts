@@ -76,7 +76,7 @@ describe('the Makefile', () => {
   it('brings Packer only for what bakes, validates or makes a pipeline, and the rest for none of the daily targets', () => {
     const bringing = (part: string): readonly string[] =>
       targets.filter(({ rest }) => prerequisites(rest).includes(part)).map(({ name }) => name)
-    assert.deepEqual(bringing('setup-image'), ['bake', 'verify'])
+    assert.deepEqual(bringing('setup-image'), ['nightly', 'build-version', 'bake', 'verify'])
     assert.deepEqual(bringing('setup-build-tools'), ['create-riglet', 'create-pipeline', 'update-pipeline'])
     const all = bringing('setup-all')
     assert.deepEqual(

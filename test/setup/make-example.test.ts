@@ -27,6 +27,11 @@ const ofTheCall = [
   'APP',
   'NAME',
   'URL',
+  'FEED_URL',
+  'PRODUCT',
+  'MAJOR',
+  'VERSION',
+  'BASE',
   'YES',
   'JSON',
 ]

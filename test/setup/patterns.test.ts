@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, string>> = {
   'scripts/core/access/profiles.ts': 'the INI form of ~/.aws/config',
   'scripts/aws/access/credentials.ts': 'looks for a profile in the same',
   'scripts/io/trust.ts': 'PEM',
+  'scripts/core/tracker/tracker.ts': 'the form of a tracker: a package a line',
+  'scripts/core/feeds/feed.ts': 'versions that stand in a tracker',
   'demo/source.ts': 'writes a version into HCL',
 }
 

@@ -1,3 +1,4 @@
+import { usualBase } from '../../core/image/base.ts'
 import { bakeFailed, changedMeanwhile, noArtifact, unusable, wronglyEncrypted } from '../../core/image/errors.ts'
 import { artifactOf, planBake, type BakePlan, type PackerManifest } from '../../core/image/candidate.ts'
 import { imageFolder, type ImageOrder } from '../../core/image/order.ts'
@@ -19,6 +20,10 @@ export type Bake = ImageOrder & {
   readonly key: string
   /** As images.yaml wants it; the image's variable `encrypted` is told only where it is not to be. */
   readonly encrypted: boolean
+  /** In the place of the variable file's; undefined: that one. */
+  readonly version?: string
+  /** What it is made on, by a name of core/image/base.ts; the image's variable `base` is told only where it is not the usual one. */
+  readonly base?: string
 }
 
 /** Folder for what Packer brings back; several architectures may be baked at once. */
@@ -53,7 +58,7 @@ export async function decideBake(
 ): Promise<Recipe> {
   const instanceType = await chooseBuilder(bake, variables, architecture, ports)
   const who = architecture === variables.architecture ? variablesFile(bake) : `ARCH=${architecture}`
-  const base = await findBase(architecture, who, ports)
+  const base = await findBase(architecture, who, ports, bake.base)
   const { version } = variables
   const inputs = made.hashOf({ baseImageId: base.id, version, architecture, encrypted: bake.encrypted })
   // What another pipeline, or a person, calls an image of these inputs is its own word: a pipeline reuses only what its own
@@ -136,6 +141,8 @@ async function buildImage(
       root_device: base.rootDevice ?? '/dev/xvda',
       key_arn: bake.key,
       ...(bake.encrypted ? {} : { encrypted: 'false' }),
+      ...(bake.version === undefined ? {} : { version: bake.version }),
+      ...(bake.base === undefined || bake.base === usualBase ? {} : { base: bake.base }),
       subnet_id: bake.subnet,
       security_group_id: bake.securityGroup,
       goss: ports.packer.goss,

@@ -1,6 +1,6 @@
 import { isOfOne, type RigletError } from '../../core/errors.ts'
-import { noSuchImage } from '../../core/image/errors.ts'
-import { versionRoom } from '../../core/names.ts'
+import { noSuchImage, versionTooLong } from '../../core/image/errors.ts'
+import { encodeVersion, versionRoom } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { settleAll } from '../../engine/of-many.ts'
 import { bakeImage, decideBake, type Bake, type Baked } from './bake-image.ts'
@@ -26,7 +26,11 @@ export async function bakeImages(
   const pushed = await settleSource(bake.source, ports)
   const images = await imagesIn(pushed)
   if (!(await ports.files.exists(variablesFile(bake)))) throw noSuchImage(bake.image, images)
-  const variables = await readVariables(bake, ports, versionRoom(bake, bake.image))
+  const room = versionRoom(bake, bake.image)
+  const { version = '' } = bake
+  if (encodeVersion(version).length > room) throw versionTooLong(version, room)
+  const read = await readVariables(bake, ports, room)
+  const variables = version === '' ? read : { ...read, version }
   const made = await readInputs(bake.image, images, { ...ports, files: pushed })
 
   const desired = architectures ?? [variables.architecture]

@@ -35,8 +35,9 @@ export async function findBase(
   architecture: string,
   who: string,
   { images, parameters }: Pick<Ports, 'images' | 'parameters'>,
+  name?: string,
 ): Promise<ImageFacts> {
-  const parameter = baseParameter(architecture)
+  const parameter = baseParameter(architecture, name)
   const id = await parameters.get(parameter)
   if (id === undefined) throw noBase(`there is no parameter ${parameter}`)
   const [base] = await images.describe([id])

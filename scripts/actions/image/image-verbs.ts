@@ -12,6 +12,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { commitTagOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import { readPushed } from '../pipeline/read-pushed.ts'
+import type { Bake } from './bake-image.ts'
 import { bakeImages } from './bake-images.ts'
 import { handOverImages, oneOrAll } from './hand-over-images.ts'
 import { needOutputs } from '../../engine/own-stacks.ts'
@@ -26,17 +27,13 @@ type Common = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
  */
 export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
   const architectures = architecturesOf(settings)
-  const commitTag = commitTagOf(settings)
-  const commit = settings.COMMIT ?? (await commitOfSource(settings, ports))
-  const { key, bucket } = await sharedBy(settings, ports)
-  const order = imageOrder(settings)
-  const encrypted = await wantsEncryption(order, ports)
-  const results = await bakeImages({ ...order, commit, commitTag, key, encrypted }, architectures, ports)
+  const { bake, bucket } = await orderBake(settings, ports)
+  const results = await bakeImages(bake, architectures, ports)
   const there = results.filter((one) => one.type === 'there')
   const failed = results.filter((one) => one.type === 'failed')
   if (there.length > 0) await handOverImages({ images: there, bucket }, ports)
   for (const { image, baked } of there)
-    ports.terminal.say(`${baked ? 'Baked' : 'Found'} ${describeImage(image.id, image, commitTag)}`)
+    ports.terminal.say(`${baked ? 'Baked' : 'Found'} ${describeImage(image.id, image, bake.commitTag)}`)
   if (there.length > 0)
     ports.terminal.show(
       wantsJson(settings)
@@ -46,8 +43,20 @@ export async function bakeVerb(settings: Common, ports: Ports): Promise<void> {
   if (failed.length > 0) throw severalFailed(failed.map(({ architecture, why }) => ({ title: architecture, why })))
 }
 
+/** What a bake is asked to do, and where lists of packages are kept. */
+export type Ordered = { readonly bake: Bake; readonly bucket: string | undefined }
+
+/** @throws RigletError FILE | STACK_NEEDED | PIPELINE */
+export async function orderBake(settings: Common, ports: Ports): Promise<Ordered> {
+  const commit = settings.COMMIT ?? (await commitOfSource(settings, ports))
+  const { key, bucket } = await sharedBy(settings, ports)
+  const order = imageOrder(settings)
+  const encrypted = await wantsEncryption(order, ports)
+  return { bake: { ...order, commit, commitTag: commitTagOf(settings), key, encrypted }, bucket }
+}
+
 /** As EC2 calls them, each once; undefined: as the image's variable file says. */
-function architecturesOf({ ARCH }: Settings): readonly string[] | undefined {
+export function architecturesOf({ ARCH }: Settings): readonly string[] | undefined {
   if (ARCH === undefined) return undefined
   const named = [...new Set(ARCH.split(',').map(architectureOf))]
   const others = named.filter((architecture) => !architectures.includes(architecture))

@@ -9,6 +9,13 @@ export const noSuchImage = (image: string, images: readonly string[]): RigletErr
     `One of: ${images.join(', ')}`,
   )
 
+export const versionTooLong = (version: string, room: number): RigletError =>
+  new RigletError(
+    'IMAGE',
+    `VERSION=${version} makes the image's name longer than 128 characters: ${room} are left for it.`,
+    'Nothing was started. Shorter names of owner, project or image leave more.',
+  )
+
 export const noImageName = (name: string, words: string): RigletError =>
   new RigletError(
     'SETTINGS',

@@ -1,3 +1,4 @@
+import type { Feed } from '../feeds/feed.ts'
 import type { Consumer } from './consumer.ts'
 
 /** Which images are to be published, and where. In the root of the checkout; it may be missing. */
@@ -39,6 +40,8 @@ export type DesiredImage = {
   readonly deprecation: number | null
   readonly tags: Readonly<Record<string, string>>
   readonly waves: readonly Wave[]
+  /** Where versions come from that it is made of, one image each. */
+  readonly feed?: Feed
 }
 
 /** Images that are shared as they are, without a copy, by their names and tags. */

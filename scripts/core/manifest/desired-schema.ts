@@ -1,5 +1,6 @@
 import { architectures } from '../image/base.ts'
 import { consumerSchema } from './consumer.ts'
+import { feedSchema } from './feed-schema.ts'
 import { manifestRules as rules } from './rules.ts'
 import { account, listOf, named, only, tagsOf, text } from './schema-parts.ts'
 
@@ -60,6 +61,7 @@ export const desiredSchema = {
         items: { $ref: '#/definitions/wave' },
         minItems: 1,
       },
+      feed: feedSchema,
     }),
     share: only(
       'Images that are shared as they are: by launch permission, with their tags.',

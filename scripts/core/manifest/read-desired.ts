@@ -3,13 +3,15 @@ import type { Fault, Path } from '../yaml/places.ts'
 import { readDocument, type Kind, type Places } from '../yaml/read-document.ts'
 import { consumerFaults, consumerRules, filledConsumer, type Consumer, type SaidConsumer } from './consumer.ts'
 import { desiredFile, type Account, type Desired, type DesiredImage, type Wave } from './desired-images.ts'
+import { feedFaults, feedValueRule, filledFeed, type SaidFeed } from './feed-schema.ts'
 import { filledShare, shareFaults, shareNameRule, shareValueRule, type SaidShare } from './read-shares.ts'
 import { desiredSchema } from './desired-schema.ts'
 import { architectures } from '../image/base.ts'
 import { manifestFile } from './manifest.ts'
 import { manifestRules as rules } from './rules.ts'
 
-type SaidImage = Partial<Omit<DesiredImage, 'tags' | 'waves'>> & {
+type SaidImage = Partial<Omit<DesiredImage, 'tags' | 'waves' | 'feed'>> & {
+  readonly feed?: SaidFeed
   readonly tags?: Readonly<Record<string, string>> | null
   readonly waves?: readonly (Pick<Wave, 'regions'> & Partial<Wave>)[]
 }
@@ -40,7 +42,8 @@ export function readDesired(text: string): Desired {
   }
 }
 
-const filled = (name: string, said: SaidImage): DesiredImage => ({
+const filled = (name: string, { feed, ...said }: SaidImage): DesiredImage => ({
+  ...(feed === undefined ? {} : { feed: filledFeed(name, feed) }),
   aliases: [],
   architectures: ['x86_64'],
   public: false,
@@ -81,6 +84,7 @@ function valueRule(path: Path): NameRule | undefined {
   if (section === 'trusted') return path.length === 1 ? undefined : rules.role
   if (section === 'consumer') return name === undefined ? undefined : consumerRules[name as keyof Consumer]
   if (key === undefined) return undefined
+  if (section === 'images' && key === 'feed') return feedValueRule(below[0], below.length - 1)
   const [member, table, depth] =
     key === 'waves'
       ? [below[1], ofWave, below.length - 2]
@@ -109,6 +113,7 @@ const kind: Kind<Content> = {
     return [
       ...all.flatMap((image) => imageFaults(image, accounts ?? {}, places)),
       ...namesApart(all, places),
+      ...ofFeeds(images ?? {}, places),
       ...shares.flatMap((one) => shareFaults(one, accounts ?? {}, places)),
       ...ofConsumer.map(([name, what]) => ({
         at: places(['consumer', name], 'value'),
@@ -163,6 +168,14 @@ function imageFaults(image: DesiredImage, accounts: Readonly<Record<string, Acco
   )
   return faults
 }
+
+const ofFeeds = (images: Readonly<Record<string, SaidImage | null>>, places: Places): Fault[] =>
+  Object.entries(images).flatMap(([name, said]) =>
+    (said?.feed === undefined ? [] : feedFaults(said.feed)).map(([key, what]) => ({
+      at: places(['images', name, 'feed', key], 'value'),
+      what: `${name}.feed.${key}: ${what}`,
+    })),
+  )
 
 /** A name means one image. */
 function namesApart(images: readonly DesiredImage[], places: Places): Fault[] {

@@ -2,6 +2,8 @@ import type { Target } from '../access/target.ts'
 import type { Account } from './account.ts'
 import type { Alarms } from './alarms.ts'
 import type { Buckets } from './buckets.ts'
+import type { Downloads } from './feeds/downloads.ts'
+import type { Trackers } from './feeds/trackers.ts'
 import type { Fleet } from './fleet.ts'
 import type { ImageUses } from './cleaning/image-uses.ts'
 import type { Images } from './images.ts'
@@ -34,6 +36,8 @@ export type Ports = {
   readonly processes: Processes
   readonly packer: Packer
   readonly http: Http
+  readonly downloads: Downloads
+  readonly trackers: Trackers
   readonly proposals: Proposals
   readonly stacks: Stacks
   readonly images: Images

@@ -73,6 +73,14 @@ export const settingRules = {
   BUILD_SUBNET: imageRules.subnet,
   BUILD_SECURITY_GROUP: imageRules.securityGroup,
   BUILD: nameRules.build,
+  FEED_HOSTS: nameRules.hosts,
+  /** Held against their rules by the verbs of feeds alone: these words are common in shells. */
+  FEED_URL: nameRules.text,
+  PRODUCT: nameRules.text,
+  MAJOR: nameRules.text,
+  VERSION: nameRules.text,
+  BASE: nameRules.text,
+  TRACKER: nameRules.text,
   YES: nameRules.yes,
   JSON: nameRules.yes,
 } as const satisfies Record<string, NameRule>

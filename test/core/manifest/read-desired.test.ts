@@ -90,7 +90,7 @@ images:
       'manifests/images.yaml:13:44: alarn is not known here; it may be regions, pause, alarm',
       'manifests/images.yaml:14:9: web.waves.1 has no regions',
       'manifests/images.yaml:15:3: Web_2 is not the name of a folder under packer/: 1 to 30 of a-z, 0-9 and hyphens, a letter first',
-      'manifests/images.yaml:16:5: colour is not known here; it may be aliases, architectures, account, regions, public, shareWith, encryption, deprecation, tags, waves',
+      'manifests/images.yaml:16:5: colour is not known here; it may be aliases, architectures, account, regions, public, shareWith, encryption, deprecation, tags, waves, feed',
     ])
   })
 
