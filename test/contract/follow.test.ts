@@ -89,7 +89,7 @@ describe('groups that follow a repository', function () {
     const calls = await ground.rehearsal.journal(since)
     assert.deepEqual(
       calls.map(({ operation, region }) => `${operation} ${region}`).sort(),
-      ['AssumeRole', 'DescribeImages', 'DescribeStacks']
+      ['AssumeRole', 'DescribeAutoScalingGroups', 'DescribeImages', 'DescribeStacks']
         .flatMap((call) => [`${call} ${call === 'AssumeRole' ? 'us-east-1' : 'eu-west-1'}`, `${call} us-east-1`])
         .sort(),
     )

@@ -29,10 +29,10 @@ export type Assessed = { readonly plan: GroupPlan; readonly there: Regional }
  * commit; nobody else is asked anything (A14). A repository or an account that does not answer hides nothing of the others.
  */
 export async function assessGroups(
-  followed: readonly GroupThere[],
-  ports: Pick<Ports, 'at' | 'git' | 'terminal'>,
+  { followed, thereOf }: { readonly followed: readonly GroupThere[]; readonly thereOf: ThereOf },
+  ports: Pick<Ports, 'git' | 'terminal'>,
 ): Promise<readonly Assessed[]> {
-  const [refOf, thereOf] = [await lookAtRefs(followed, ports), regionalOf(ports)]
+  const refOf = await lookAtRefs(followed, ports)
   return Promise.all(
     followed.map(async (one) => {
       const [ref, there] = [refOf(one.group), thereOf(one.place)]
@@ -49,7 +49,8 @@ export async function assessGroups(
 export async function readFollowed(
   settings: FollowSettings,
   ports: Pick<Ports, 'at' | 'files'>,
-): Promise<{ readonly followed: readonly GroupThere[]; readonly left: Left }> {
+): Promise<{ readonly followed: readonly GroupThere[]; readonly left: Left; readonly thereOf: ThereOf }> {
+  const thereOf = regionalOf(ports)
   const text = await ports.files.readIfThere(groupsFile)
   const said: Groups =
     text === undefined
@@ -58,11 +59,11 @@ export async function readFollowed(
   const { ENV, REGION: home } = settings
   const riglet = rigletOf(settings)
   const only = ENV === undefined ? undefined : environments.filter((name) => name === ENV)
-  const left = await findLeft(said, { riglet, home, only }, ports)
+  const left = await findLeft(said, { riglet, home, only }, thereOf)
   const followed = meantIn(said, settings)
   if (followed.length === 0 && left.groups.length === 0)
     throw noGroups(ENV, [...new Set(Object.values(said.groups).map(({ environment }) => environment))])
-  return { followed, left }
+  return { followed, left, thereOf }
 }
 
 function meantIn(said: Groups, settings: FollowSettings): readonly GroupThere[] {
@@ -101,8 +102,10 @@ async function lookAtRefs(
   }
 }
 
+type ThereOf = (place: GroupPlace) => Regional
+
 /** One session for all groups of a place. */
-function regionalOf({ at }: Pick<Ports, 'at'>): (place: GroupPlace) => Regional {
+function regionalOf({ at }: Pick<Ports, 'at'>): ThereOf {
   const opened = new Map<string, Regional>()
   return (place) => {
     const there = opened.get(place.title) ?? at(place.target)

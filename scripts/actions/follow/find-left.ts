@@ -1,7 +1,7 @@
 import { placeOf, type GroupPlace } from '../../core/follow/place.ts'
 import type { Groups } from '../../core/groups/groups.ts'
 import { environments, stackName, type Environment, type Riglet } from '../../core/names.ts'
-import type { Ports } from '../../core/ports/ports.ts'
+import type { Ports, Regional } from '../../core/ports/ports.ts'
 import { isLast } from '../../core/shapes.ts'
 import { orUnchecked } from '../../engine/of-many.ts'
 
@@ -32,17 +32,21 @@ export async function findLeft(
     home,
     only,
   }: { readonly riglet: Riglet; readonly home: string; readonly only: readonly Environment[] | undefined },
-  { at }: Pick<Ports, 'at'>,
+  thereOf: (place: GroupPlace) => Regional,
 ): Promise<Left> {
   const all = Object.values(said.groups)
-  const named = [...all, {}, ...Object.keys(said.accounts).map((account) => ({ account }))]
+  // Where a group may have been of which only the account is left.
+  const bare = Object.keys(said.accounts).filter((name) => !all.some(({ account }) => account === name))
+  // Nobody but those who have groups is asked, and whoever runs it may have no rights at home (A14).
+  const own = Object.keys(said.accounts).length === 0 ? [{}] : []
+  const named = [...all, ...own, ...bare.map((account) => ({ account }))]
   const places = new Map(named.map((one) => placeOf(one, said, home)).map((place) => [place.title, place]))
   const known = new Set(
     all.map((one) => `${placeOf(one, said, home).title} ${stackName.group(riglet, one.environment, one.name)}`),
   )
   const unchecked = new Map<string, string>()
   const looks = [...places.values()].map(async (place): Promise<readonly GroupLeft[]> => {
-    const there = at(place.target)
+    const there = thereOf(place)
     const groups = await orUnchecked(there.fleet.allGroups())
     if ('type' in groups) {
       unchecked.set(place.title, groups.why)

@@ -37,8 +37,8 @@ const commandsOf = ({ ENV }: FollowSettings): Commands => {
 /** What groups are to run, and a change set of each whose stack is not so. */
 async function prepare(settings: FollowSettings, ports: FollowPorts): Promise<Prepared> {
   const commands = commandsOf(settings)
-  const { followed, left } = await readFollowed(settings, ports)
-  const [assessed, template] = [await assessGroups(followed, ports), await ports.files.read(layer.template)]
+  const { left, ...meant } = await readFollowed(settings, ports)
+  const [assessed, template] = [await assessGroups(meant, ports), await ports.files.read(layer.template)]
   const riglet = rigletOf(settings)
   const stacks = assessed.flatMap(({ plan: { group, next: runs, state }, there }: Assessed) =>
     runs === undefined

@@ -22,11 +22,14 @@ const onlyWeb = `accounts:
 groups:
   web: { environment: staging, account: stage, region: eu-west-1, repo: { url: "${url}", ref: main }, ${network} }
 `
+const andHome = `${onlyWeb}  here: { environment: staging, repo: { url: "${url}", ref: main }, ${network} }
+`
 
 describe('a group that leaves groups.yaml', () => {
   it('is named, with the command that deletes it, where the file still names its account or region (A09)', async () => {
-    const world = groupWorld(onlyWeb)
+    const world = groupWorld(andHome)
     world.sees(places.web, image(1))
+    world.sees(places.old, image(1))
     has(world, places.web, names.web, 'acme-shop-staging-group-gone', 'acme-shop-staging-app-shop-main', 'stranger')
     has(world, places.api, names.api)
     has(world, places.old, names.old)
