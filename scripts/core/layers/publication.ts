@@ -31,7 +31,7 @@ export const publication = {
     ManifestRoles: rights.manifestRoles.join(','),
     Consumer: rights.consumer,
     TokenParameter: rights.tokenParameter,
-    TokenSecret: rights.tokenSecret,
+    TokenEntry: rights.tokenEntry,
   }),
   tags: ({ riglet }) => tagsOf(riglet),
   facts: ({ outputs, parameters }) => ({

@@ -15,7 +15,7 @@ export type PublicationRights = {
   readonly manifestRoles: readonly string[]
   readonly consumer: string
   readonly tokenParameter: string
-  readonly tokenSecret: string
+  readonly tokenEntry: string
 }
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html */
@@ -62,6 +62,6 @@ export function rightsOf(name: string, desired: Desired, home: string): Publicat
     manifestRoles: [...new Set(Object.values(desired.images).flatMap(({ account }) => roleOf(account)))].sort(),
     consumer: consumer?.repository ?? '',
     tokenParameter: token,
-    tokenSecret: token.startsWith(secretPath) ? token.slice(secretPath.length) : '',
+    tokenEntry: token.startsWith(secretPath) ? token.slice(secretPath.length) : '',
   }
 }

@@ -13,7 +13,6 @@ import { stageOf } from '../../journeys/support/pipeline.ts'
 import { outputOf } from '../../journeys/support/stacks.ts'
 import { newUser, type User } from '../../journeys/support/user.ts'
 import { makeRepository, temporary, type GitRepository } from '../../support/git-repository.ts'
-import { openGitServer } from '../../support/git-server.ts'
 import { accountsOn, tags } from '../accounts/world.ts'
 import { until } from '../rehearsal.ts'
 import { artifacts, layersOn } from '../templates/layers.ts'
@@ -34,7 +33,6 @@ describe('a publication', function () {
   let hub: Account
   let user: User | undefined
   let folder: Awaited<ReturnType<typeof temporary>> | undefined
-  let server: Awaited<ReturnType<typeof openGitServer>> | undefined
   let repository: GitRepository
   let [candidate, images] = ['', '']
   /** The execution that is to fail. */
@@ -107,7 +105,6 @@ describe('a publication', function () {
   before(async () => {
     hub = await makeAccount('hub')
     folder = await temporary('publication')
-    server = await openGitServer(folder.path, token)
     repository = await makeRepository(folder.path, 'acme/infrastructure')
     await repository.commit('main', { 'README.md': 'Ours.\n' }, 'Begin')
     await ground.aws.ssm.send(new PutParameterCommand({ Name: '/acme/shop/token', Value: token, Type: 'SecureString' }))
@@ -122,7 +119,7 @@ describe('a publication', function () {
   hub: { account: "${hub.id}", role: riglet/distribution, externalId: acme-hub, regions: [${regions.join(', ')}] }
 images:
   web: { account: hub, encryption: false, shareWith: [hub] }
-consumer: { repository: "${server.url}/acme/infrastructure.git", token: /acme/shop/token }
+consumer: { repository: "${folder.path}/acme/infrastructure.git", token: /acme/shop/token }
 `
     await create(artifacts)
     await makeVerifying(ground, candidate)
@@ -139,7 +136,6 @@ consumer: { repository: "${server.url}/acme/infrastructure.git", token: /acme/sh
 
   after(async () => {
     await user?.leaves()
-    await server?.close()
     await folder?.remove()
   })
 
@@ -180,7 +176,7 @@ consumer: { repository: "${server.url}/acme/infrastructure.git", token: /acme/sh
     const { CustomData: proposes } = await asked('Document')
     assert.match(
       proposes!,
-      /^Propose to http:.*\/acme\/infrastructure\.git: web in eu-west-1 is ami-\w+; web in us-east-1 is ami-\w+$/,
+      /^Propose to .*\/acme\/infrastructure\.git: web in eu-west-1 is ami-\w+; web in us-east-1 is ami-\w+$/,
     )
     assert.equal(await repository.git(['branch', '--list', 'riglet/*']), '')
     await approves('Document')

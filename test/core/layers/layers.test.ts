@@ -31,7 +31,7 @@ const group: Group = {
   warmup: 120,
 }
 const runs = { image: 'ami-1', commit: '9f3c2e1a'.repeat(5) }
-const rights = { regions: [], role: '', manifestRoles: [], consumer: '', tokenParameter: '', tokenSecret: '' }
+const rights = { regions: [], role: '', manifestRoles: [], consumer: '', tokenParameter: '', tokenEntry: '' }
 const everything = { ...place, run: plainRun, control: '', group, runs, image: 'web', rights }
 const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 

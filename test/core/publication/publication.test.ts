@@ -37,8 +37,8 @@ describe('what the jobs that publish may reach', () => {
       rights(
         `images:\n  web:\nconsumer: { repository: "https://github.com/acme/infrastructure.git", token: ${token} }\n`,
       )
-    assert.deepEqual([of('/acme/token').tokenParameter, of('/acme/token').tokenSecret], ['/acme/token', ''])
-    assert.equal(of('/aws/reference/secretsmanager/acme/token').tokenSecret, 'acme/token')
+    assert.deepEqual([of('/acme/token').tokenParameter, of('/acme/token').tokenEntry], ['/acme/token', ''])
+    assert.equal(of('/aws/reference/secretsmanager/acme/token').tokenEntry, 'acme/token')
   })
 
   it('refuses all that a job cannot do at once: several architectures, a key for ssh, a variable of a shell', () => {

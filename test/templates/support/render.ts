@@ -31,7 +31,7 @@ export const example: Known = {
   ManifestRoles: 'arn:aws:iam::222222222222:role/riglet/distribution',
   Channel: 'stable',
   TokenParameter: '/acme/shop/token',
-  TokenSecret: 'acme/token',
+  TokenEntry: 'acme/token',
   RigletAccount: '111111111111',
   ImageOwners: '111111111111',
   Regions: 'us-east-1',
