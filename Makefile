@@ -11,7 +11,8 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	FROM TO SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER REQUIRE_WAY_BACK ARCH MANIFEST CHANNEL MILESTONE \
-	KEEP_DAYS DISABLED_DAYS NAME_PATTERN FEED_HOSTS FEED_URL PRODUCT MAJOR VERSION BASE TRACKER
+	KEEP_DAYS DISABLED_DAYS NAME_PATTERN FEED_HOSTS FEED_URL PRODUCT MAJOR VERSION BASE TRACKER \
+	PROMOTE_ON_PUBLISH
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -332,6 +333,45 @@ plan-clean-images: setup ## Show why each image stays or goes. Some of them: IMA
 .PHONY: clean-images
 clean-images: setup ## Disable what nothing refers to; deregister what was disabled DISABLED_DAYS ago. Younger than KEEP_DAYS stays
 	@$(RUN) scripts/riglet.ts distribution clean
+
+##@ Publications: each brings a pipeline's image to others, as people approve
+
+.PHONY: create-publication
+create-publication: need-REPO-BRANCH-IMAGE setup-build-tools ## Plan, show and create the pipeline that publishes IMAGE. One approval for all: PROMOTE_ON_PUBLISH=yes
+	@$(RUN) scripts/riglet.ts publication create
+
+.PHONY: update-publication
+update-publication: need-REPO-BRANCH-IMAGE setup-build-tools ## Plan, show and apply changes to it; release another manifests/images.yaml to it
+	@$(RUN) scripts/riglet.ts publication update
+
+.PHONY: plan-publication
+plan-publication: need-REPO-BRANCH-IMAGE setup ## Show what an update of it would change
+	@$(RUN) scripts/riglet.ts publication plan
+
+.PHONY: status-publication
+status-publication: need-REPO-BRANCH setup ## State of its stack
+	@$(RUN) scripts/riglet.ts publication status
+
+.PHONY: outputs-publication
+outputs-publication: need-REPO-BRANCH setup ## Outputs of its stack, the roles of its jobs among them
+	@$(RUN) scripts/riglet.ts publication outputs
+
+.PHONY: recover-publication
+recover-publication: need-REPO-BRANCH setup ## Help its stack whose update or deletion failed. Left alone: SKIP=Name,Name
+	@$(RUN) scripts/riglet.ts publication recover
+
+.PHONY: protect-publication
+protect-publication: need-REPO-BRANCH setup ## Keep it from being deleted
+	@$(RUN) scripts/riglet.ts publication protect
+
+.PHONY: unprotect-publication
+unprotect-publication: need-REPO-BRANCH setup ## Lift that; its name must be typed, or NAME=
+	@$(RUN) scripts/riglet.ts publication unprotect
+
+.PHONY: delete-publication
+delete-publication: need-REPO-BRANCH setup ## Show and delete it; what it published stays
+	@$(RUN) scripts/riglet.ts publication delete
+
 ##@ Groups that follow a repository: manifests/groups.yaml says which
 
 .PHONY: plan-follow

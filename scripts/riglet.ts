@@ -19,6 +19,7 @@ const parents = () => import('./actions/riglet/parent-stacks.ts')
 const replication = () => import('./actions/distribution/replicate.ts')
 const publication = () => import('./actions/restoration/publish-verbs.ts')
 const promotion = () => import('./actions/distribution/promote.ts')
+const publishing = () => import('./actions/publication/jobs.ts')
 const cleaning = () => import('./actions/cleaning/clean-images.ts')
 const following = () => import('./actions/follow/follow.ts')
 const sharing = () => import('./actions/share/share.ts')
@@ -54,6 +55,11 @@ await main('riglet', {
       (await import('./actions/pipeline/retry-pipeline.ts')).retryPipeline(settings, ports),
     ),
   },
+  publication: stackVerbs(
+    source,
+    async () => (await import('./actions/publication/publication.ts')).publicationNoun,
+    async () => (await recovery()).recoverPublication,
+  ),
   app: {
     ...stackVerbs(
       ofApp,
@@ -107,13 +113,13 @@ await main('riglet', {
   },
   distribution: {
     'plan-replicate': verb(ofImage, async (settings, ports) => (await replication()).planReplicate(settings, ports)),
-    replicate: verb(ofImage, async (settings, ports) => (await replication()).replicate(settings, ports)),
+    replicate: verb(ofImage, async (settings, ports) => (await publishing()).replicateVerb(settings, ports)),
     'plan-publish': verb(riglet, async (settings, ports) => (await publication()).planPublishVerb(settings, ports)),
-    publish: verb(riglet, async (settings, ports) => (await publication()).publishVerb(settings, ports)),
+    publish: verb(riglet, async (settings, ports) => (await publishing()).publishJob(settings, ports)),
     'plan-document': verb(riglet, async (settings, ports) => (await proposal()).planDocument(settings, ports)),
-    document: verb(riglet, async (settings, ports) => (await proposal()).document(settings, ports)),
+    document: verb(riglet, async (settings, ports) => (await publishing()).documentJob(settings, ports)),
     'plan-promote': verb(ofChannel, async (settings, ports) => (await promotion()).planPromote(settings, ports)),
-    promote: verb(ofChannel, async (settings, ports) => (await promotion()).promote(settings, ports)),
+    promote: verb(ofChannel, async (settings, ports) => (await publishing()).promoteJob(settings, ports)),
     'rollback-channel': verb([...ofChannel, 'REASON'], async (settings, ports) =>
       (await import('./actions/distribution/rollback-channel.ts')).rollbackChannel(settings, ports),
     ),

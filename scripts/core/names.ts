@@ -14,7 +14,7 @@ export const isEnvironment = (word: string | undefined): word is Environment =>
   environments.some((environment) => environment === word)
 
 /** The kinds of stacks that there are (core/layers). */
-export const layerNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app', 'group'] as const
+export const layerNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'publication', 'app', 'group'] as const
 export type LayerName = (typeof layerNames)[number]
 export const isLayerName = (word: string): word is LayerName => layerNames.some((layer) => layer === word)
 
@@ -28,7 +28,7 @@ const hashOf = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length)
 
 /** A word that the rest of a stack's name begins with. */
-const following = new RegExp(`-(?=(?:artifacts|jobs|pipeline|none|${environments.join('|')})(?:-|$))`, 'g')
+const following = new RegExp(`-(?=(?:artifacts|jobs|pipeline|publication|none|${environments.join('|')})(?:-|$))`, 'g')
 
 /**
  * OWNER-PROJECT, as long as neither has a hyphen of its own. Otherwise a-b and c would be called as a and b-c are, so a
@@ -78,6 +78,8 @@ export const stackName = {
   jobs: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-jobs-${appName(source)}`,
   /** Also the pipeline's own name, of which CodePipeline allows 100 characters. */
   pipeline: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-pipeline-${appName(source)}`,
+  /** What publishes that pipeline's image; also the name of a pipeline. */
+  publication: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-publication-${appName(source)}`,
   app: (riglet: Riglet, environment: Environment, source: Source): string =>
     `${rigletName(riglet)}-${environment}-app-${appName(source)}`,
   group: (riglet: Riglet, environment: Environment, name: string): string =>
@@ -161,6 +163,9 @@ export const packetKey = (digest: string, execution: string): string => `packets
 export const templateKey = (digest: string, file: string): string =>
   `templates/${digest}${/\.[a-z]+$/.exec(file)?.[0] ?? ''}`
 
+/** Where the plan lies in a publication's artifact bucket that people approve. */
+export const publishPlanKey = (execution: string): string => `plans/${execution}/publish.txt`
+
 /** Where an image's package list lies in the artifact bucket. */
 export const packagesKey = (image: string): string => `packages/${image}.json`
 
@@ -173,6 +178,7 @@ export const isStackNameOf = (riglet: Riglet, name: string): boolean =>
   [
     `${rigletName(riglet)}-jobs-`,
     `${rigletName(riglet)}-pipeline-`,
+    `${rigletName(riglet)}-publication-`,
     ...environments.flatMap((environment) =>
       ['app', 'group'].map((kind) => `${rigletName(riglet)}-${environment}-${kind}-`),
     ),

@@ -15,7 +15,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   REPO: ['codepipeline.ActionConfigurationValue', 'jobs.Repo'],
   BRANCH: ['codepipeline.ActionConfigurationValue', 'jobs.Branch'],
   IMAGE_ID: ['ec2.ImageId', 'app.ImageId'],
-  CHANNEL: ['ssm.PSParameterName'],
+  CHANNEL: ['ssm.PSParameterName', 'publication.Channel'],
   MILESTONE: ['ssm.ParameterDescription'],
   // Both go nowhere: they are looked for in a file of this checkout.
   ARCH: [],
@@ -56,6 +56,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   BUILDER_TYPES: [],
   SEPARATE_APPROVER: ['jobs.SeparateApprover'],
   REQUIRE_WAY_BACK: ['jobs.RequireWayBack'],
+  PROMOTE_ON_PUBLISH: ['publication.PromoteOnPublish'],
   KEY_ARN: ['kms.KeyIdType', 'ec2.KmsKeyId'],
   BUILD_SUBNET: ['ec2.SubnetId'],
   BUILD_SECURITY_GROUP: ['ec2.SecurityGroupId'],
@@ -114,6 +115,7 @@ const right: Partial<Record<SettingName, string>> = {
   ROLL_BACK_ON_SMOKE: 'production',
   SEPARATE_APPROVER: 'yes',
   REQUIRE_WAY_BACK: 'yes',
+  PROMOTE_ON_PUBLISH: 'yes',
   ARTIFACT_DAYS: '90',
   BUILD_IMAGE: 'aws/codebuild/standard:7.0',
   LOG_DAYS: '30',
@@ -142,7 +144,7 @@ describe('what a person gives, held against the limits of AWS', () => {
   before(async () => {
     const templates = Object.fromEntries(
       await Promise.all(
-        (['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image'] as const).map(
+        (['foundation', 'artifacts', 'jobs', 'pipeline', 'publication', 'app-image'] as const).map(
           async (name) => [name.replace('-image', ''), (await loadTemplate(name)).Parameters] as const,
         ),
       ),

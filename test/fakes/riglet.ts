@@ -24,6 +24,7 @@ export const templates: Readonly<Record<string, string>> = {
   [layers.artifacts.template]: `Parameters:\n${optional('EmailAddress')}Resources: {}\n`,
   [layers.jobs.template]: 'Parameters:\n  Image: { Type: String, Default: web }\nResources: {}\n',
   [layers.pipeline.template]: 'Resources: {}\n',
+  [layers.publication.template]: 'Parameters:\n  Channel: { Type: String, Default: stable }\nResources: {}\n',
   [layers.app.template]:
     `Parameters:\n${parameters('Owner', 'Project', 'Riglet', 'Environment', 'Repo', 'Branch', 'App', 'Foundation', 'Jobs', 'ImageId', 'Version', 'Commit', 'ListenerPriority', 'InstanceType', 'MinSize', 'MaxSize')}${optional('HostName')}Resources: {}\n`,
 }

@@ -19,7 +19,9 @@ const tagsIn = (name: string): Record<string, string> => {
     Owner,
     Project,
     ...(isEnvironment ? { Environment: third } : {}),
-    ...(['foundation', 'artifacts', 'jobs', 'pipeline', 'app', 'group'].includes(layer) ? { Layer: layer } : {}),
+    ...(['foundation', 'artifacts', 'jobs', 'pipeline', 'publication', 'app', 'group'].includes(layer)
+      ? { Layer: layer }
+      : {}),
   }
 }
 

@@ -8,7 +8,7 @@ type Spec = {
   readonly reports?: Readonly<Record<string, unknown>>
 }
 
-const specs = ['buildspec.yml', 'buildspec-verify.yml', 'buildspec-configure.yml']
+const specs = ['buildspec.yml', 'buildspec-verify.yml', 'buildspec-configure.yml', 'buildspec-publish.yml']
 const read = async (file: string): Promise<Spec> => parse(await readFile(file, 'utf8')) as Spec
 
 /** By project, such as BakeProject. */

@@ -15,8 +15,7 @@ export async function findPublished(
   ports: Pick<Ports, 'at' | 'files' | 'terminal'>,
 ): Promise<void> {
   const { CHANNEL } = settings
-  if (CHANNEL !== undefined)
-    return (await import('./find-in-channel.ts')).findInChannel({ ...settings, CHANNEL }, ports)
+  if (CHANNEL) return (await import('./find-in-channel.ts')).findInChannel({ ...settings, CHANNEL }, ports)
   const file = settings.MANIFEST ?? manifestFile
   const [manifest, desired] = await Promise.all([publishedImages(ports, file), desiredImages(ports)])
   if (manifest === undefined) throw noManifest(file)

@@ -184,12 +184,16 @@ export async function planPipeline(settings: PipelineSettings, ports: Ports): Pr
   }
 }
 
-/** Its apps stand on its jobs, which hold the roles of their machines. */
-export async function appsOf(settings: PipelineSettings, { stacks }: Pick<Ports, 'stacks'>): Promise<Users> {
+/** What publishes its image stands on it, and its apps on its jobs, which hold the roles of their machines. */
+export async function usersOf(settings: PipelineSettings, { stacks }: Pick<Ports, 'stacks'>): Promise<Users> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const names = environments.map((environment) => stackName.app(riglet, environment, source))
-  const found = await Promise.all(names.map((name) => stacks.find(name)))
+  const [publication, ...found] = await Promise.all(
+    [stackName.publication(riglet, source), ...names].map((name) => stacks.find(name)),
+  )
   const { REPO, BRANCH } = settings
+  if (exists(publication))
+    return { states: [publication], command: commandOf('delete', 'publication', { REPO, BRANCH }) }
   return { states: found.filter(exists), command: commandOf('delete', 'app', { ENV: '...', REPO, BRANCH }) }
 }
 
@@ -203,7 +207,7 @@ export async function deletePipeline(settings: PipelineSettings, ports: Ports): 
   const whose = marksOf(rigletOf(settings), sourceOf(settings))
   const [own, users] = await Promise.all([
     Promise.all(subject.stacks.slice(0, 2).map((name) => findOurs(name, whose, ports))),
-    appsOf(settings, ports),
+    usersOf(settings, ports),
   ])
   const bucket = own[1] && jobs.facts(own[1]).bucket
   // Nothing writes there once the pipeline is gone; its jobs' stack cannot go before the bucket is empty.

@@ -22,10 +22,11 @@ export type PipelineSettings = Settings<'OWNER' | 'PROJECT' | 'REPO' | 'BRANCH'>
 export async function pushSource(settings: PipelineSettings & Settings, ports: Ports): Promise<void> {
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const git = settings.FROM === undefined ? ports.git : ports.gitIn(settings.FROM)
-  const [bucket, { name: pipeline }, commit, pusher] = await Promise.all([
+  const [bucket, { name: pipeline }, commit, tags, pusher] = await Promise.all([
     needOutput(stackName.artifacts(riglet), marksOf(riglet), 'SourceBucket', ports),
     needPipeline(riglet, source, ports),
     git.head(),
+    git.tags(),
     ports.account.caller(),
   ])
   const doubts = await doubtsOf(commit, source, bucket, { ...ports, git })
@@ -38,7 +39,7 @@ export async function pushSource(settings: PipelineSettings & Settings, ports: P
   const archive = 'out/source.zip'
   const from = settings.FROM === undefined ? ports : { ...ports, git, files: ports.filesIn(settings.FROM) }
   if (!(await archiveSource(commit, archive, from))) return
-  const metadata = metadataOf({ ...commit, commit: commit.id, pusher })
+  const metadata = metadataOf({ ...commit, commit: commit.id, pusher }, tags)
   const { version } = await ports.buckets.put(bucket, sourceKey(source), { file: archive }, metadata)
   ports.terminal.say(`Pushed ${short} "${commit.message}".`)
   const execution = await awaitExecution(pipeline, version, ports).catch((error: unknown) => {

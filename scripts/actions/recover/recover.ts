@@ -7,9 +7,10 @@ import { marksOf, type Marks } from '../../core/stack/owner.ts'
 import { sharedByAll } from '../../core/stack/recovery-errors.ts'
 import type { StackState } from '../../core/stack/state.ts'
 import type { Subject } from '../../core/subject.ts'
-import { appsOf, pipelineSubject, type PipelineSettings } from '../pipeline/pipeline.ts'
+import { pipelineSubject, usersOf as usersOfPipeline, type PipelineSettings } from '../pipeline/pipeline.ts'
 import { appSubject, type AppSettings } from '../app/app.ts'
 import { environmentSubject, usersOf, type EnvironmentSettings } from '../environment/environment.ts'
+import { publicationSubject } from '../publication/publication.ts'
 import { recoverSubject } from './recover-subject.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
 
@@ -74,7 +75,7 @@ export async function recoverPipeline(settings: PipelineSettings, ports: Ports):
   const [riglet, source] = [rigletOf(settings), sourceOf(settings)]
   const artifacts = stackName.artifacts(riglet)
   const whoseOf = (name: string): Marks => marksOf(riglet, name === artifacts ? undefined : source)
-  const [states, users] = await Promise.all([findAll(subject, whoseOf, ports), appsOf(settings, ports)])
+  const [states, users] = await Promise.all([findAll(subject, whoseOf, ports), usersOfPipeline(settings, ports)])
   const shared = states.find((state) => state?.name === artifacts)
   if (shared !== undefined && /^DELETE_(?:FAILED|IN_PROGRESS)$/.test(shared.status))
     throw sharedByAll(shared.name, shared.status)
@@ -90,6 +91,23 @@ export async function recoverPipeline(settings: PipelineSettings, ports: Ports):
         mended: commandOf('plan', 'pipeline', { REPO, BRANCH }),
         gone: `${subject.commands.remove}, which deletes what is left of it`,
       },
+    },
+    ports,
+  )
+}
+
+/** `make recover-publication`. Nothing stands on it. */
+export async function recoverPublication(settings: PipelineSettings, ports: Ports): Promise<number> {
+  const subject = publicationSubject(settings)
+  const whose = marksOf(rigletOf(settings), sourceOf(settings))
+  const { REPO, BRANCH } = settings
+  return recoverSubject(
+    subject,
+    {
+      states: await findAll(subject, () => whose, ports),
+      skip: settings.SKIP,
+      compare: 'make drift',
+      next: { mended: commandOf('plan', 'publication', { REPO, BRANCH }), gone: subject.commands.create },
     },
     ports,
   )

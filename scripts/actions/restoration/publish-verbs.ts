@@ -4,7 +4,7 @@ import type { DistributionSettings } from '../distribution/choose.ts'
 import { planPublish, publish } from '../distribution/publish.ts'
 import { planRestore, restore } from './restore.ts'
 
-type PublishSettings = Settings<'OWNER' | 'PROJECT' | 'REGION'>
+export type PublishSettings = Settings<'OWNER' | 'PROJECT' | 'REGION'>
 
 /** The newest candidate of IMAGE, or what MANIFEST says. */
 const either = (

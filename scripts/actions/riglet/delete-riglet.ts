@@ -51,7 +51,10 @@ export async function deleteRiglet(settings: Settings<'OWNER' | 'PROJECT' | 'REG
 async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports): Promise<void> {
   const here: Ports = { ...ports, ...ports.at({ region: inventory.region }) }
   const pipelines = ofLayer('pipeline', inventory.stacks)
-  await stopPipelines([...pipelines, ...ofLayer('jobs', inventory.stacks)], here)
+  const publications = ofLayer('publication', inventory.stacks)
+  await stopPipelines([...publications, ...pipelines, ...ofLayer('jobs', inventory.stacks)], here)
+  await emptyBuckets(publications, here)
+  if (publications.length > 0) await deleteStacks(publications, { commands }, here)
   if (pipelines.length > 0) await deleteStacks(pipelines, { commands }, here)
   // From here on nothing of the riglet makes a machine or a stack: what it made while the name was typed is seen now.
   await endBuilders(riglet, here)
@@ -78,7 +81,7 @@ async function deleteRegion(riglet: Riglet, inventory: Inventory, ports: Ports):
   await here.parameters.remove(inventory.parameters)
 }
 
-/** A pipeline's own bucket goes with its jobs, once it is empty. */
+/** A pipeline's own bucket goes with its jobs, and a publication's with it, once it is empty. */
 async function emptyBuckets(wave: readonly StackState[], { buckets, terminal }: Ports): Promise<void> {
   for (const bucket of wave.flatMap((state) => jobs.facts(state).bucket ?? [])) {
     const count = await buckets.empty(bucket)

@@ -7,10 +7,11 @@ import { group } from './group.ts'
 import { jobs } from './jobs.ts'
 import type { Layer } from './layer.ts'
 import { pipeline } from './pipeline.ts'
+import { publication } from './publication.ts'
 import { recognise } from './recognise.ts'
 
 /** Every kind of stack that there is. */
-export const layers = { foundation, artifacts, jobs, pipeline, app, group } as const satisfies Readonly<
+export const layers = { foundation, artifacts, jobs, pipeline, publication, app, group } as const satisfies Readonly<
   Record<LayerName, Layer>
 >
 

@@ -39,6 +39,7 @@ export const settingRules = {
   TESTS: nameRules.text,
   PLANNING: nameRules.yes,
   ROLL_BACK_ON_SMOKE: nameRules.rollBack,
+  PROMOTE_ON_PUBLISH: nameRules.yesOrNo,
   TAKEN_BACK: nameRules.yes,
   /** Where something begins: a folder to push from, an image to compare with. Each verb looks at it by itself. */
   FROM: nameRules.text,

@@ -26,6 +26,13 @@ export const stackSettings = {
     CommitTag: 'COMMIT_TAG',
   },
   pipeline: { RollBackOnSmoke: 'ROLL_BACK_ON_SMOKE' },
+  publication: {
+    Channel: 'CHANNEL',
+    PromoteOnPublish: 'PROMOTE_ON_PUBLISH',
+    BuildImage: 'BUILD_IMAGE',
+    LogDays: 'LOG_DAYS',
+    ArtifactDays: 'ARTIFACT_DAYS',
+  },
   app: {
     HostName: 'HOST_NAME',
     InstanceType: 'INSTANCE_TYPE',

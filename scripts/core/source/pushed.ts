@@ -15,7 +15,10 @@ export type Pushed = {
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
-export const metadataOf = ({ commit, message, author, pusher }: Pushed): Readonly<Record<string, string>> => ({
+export const metadataOf = (
+  { commit, message, author, pusher }: Pushed,
+  tags: readonly string[] = [],
+): Readonly<Record<string, string>> => ({
   'codepipeline-artifact-revision-summary': `${commit.slice(0, 7)} ${message}`
     .slice(0, 200)
     .replace(/[^\x20-\x7e]/g, '?'),
@@ -23,7 +26,16 @@ export const metadataOf = ({ commit, message, author, pusher }: Pushed): Readonl
   message: encodeURIComponent(message.slice(0, 100)).slice(0, 500),
   author: encodeURIComponent(author.slice(0, 100)).slice(0, 500),
   pusher: encodeURIComponent(pusher),
+  ...(tags.length === 0 ? {} : { tags: fitting(tags).map(encodeURIComponent).join(' ') }),
 })
+
+/** As many as there is room for; a commit has few. */
+const fitting = (tags: readonly string[]): readonly string[] =>
+  tags.filter((_, index) => encodeURIComponent(tags.slice(0, index + 1).join(' ')).length <= 300)
+
+/** Names of the git tags that a commit carried when it was pushed. */
+export const tagsIn = ({ tags = '' }: Readonly<Record<string, string>>): readonly string[] =>
+  tags.split(' ').flatMap((tag) => (tag === '' ? [] : [decoded(tag)]))
 
 export function readMetadata(metadata: Readonly<Record<string, string>>): Pushed | undefined {
   const { [sourceCommit]: commit = '', message = '', author = '', pusher = '' } = metadata

@@ -31,7 +31,8 @@ const group: Group = {
   warmup: 120,
 }
 const runs = { image: 'ami-1', commit: '9f3c2e1a'.repeat(5) }
-const everything = { ...place, run: plainRun, control: '', group, runs }
+const rights = { regions: [], role: '', manifestRoles: [], consumer: '', tokenParameter: '', tokenEntry: '' }
+const everything = { ...place, run: plainRun, control: '', group, runs, image: 'web', rights }
 const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 
 describe('layers', () => {
