@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { NameRule } from '../../scripts/core/name-rules.ts'
 import { readSettings, settingRules, type SettingName } from '../../scripts/core/settings/settings.ts'
+import { variants } from '../support/variants.ts'
 import { loadTemplate } from '../templates/support/template.ts'
 
 type Shape = { readonly min?: number; readonly max?: number; readonly pattern?: string; readonly enum?: string[] }
@@ -177,28 +178,6 @@ describe('what a person gives, held against the limits of AWS', () => {
     [...value].length >= min &&
     (pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(value)) &&
     (values === undefined || values.includes(value))
-
-  /** A value, longer ones made of it at any place, and such with characters that are seldom right. */
-  const variants = (value: string): string[] => {
-    const signs = 'aZ0-_./:@+=~*?!#%&$"\'<>|^[]{}(), \t\n\u0000\u007f\u00a0'
-    const odd = [...signs, 'ä', '\u{1f511}', '\u200b', '--', '..']
-    const lengths = [
-      1, 2, 3, 7, 8, 12, 16, 17, 30, 40, 63, 64, 100, 127, 128, 129, 254, 255, 256, 257, 511, 512, 513, 616, 1000, 1024,
-      2048,
-    ]
-    const places = [0, 1, Math.floor(value.length / 2), value.length - 1, value.length]
-    return [
-      value,
-      ...odd.flatMap((one) => [one, ...places.map((at) => value.slice(0, at) + one + value.slice(at))]),
-      ...lengths.flatMap((length) =>
-        ['a', '0', '-', 'ä', '\u{1f511}'].flatMap((one) => [
-          one.repeat(length),
-          ...places.map((at) => value.slice(0, at) + one.repeat(length) + value.slice(at)),
-        ]),
-      ),
-      ...Array.from({ length: value.length }, (_, at) => value.slice(0, at)),
-    ]
-  }
 
   it('names for every setting where it goes', () => {
     assert.deepEqual(Object.keys(goes).sort(), Object.keys(settingRules).sort())
