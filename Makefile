@@ -273,6 +273,15 @@ plan-share: setup ## Show which images would be shared with whom. One commit's: 
 .PHONY: share
 share: setup ## Share images with other accounts, and tag them there. Example: make share COMMIT=9f3c2e1 NAME=web
 	@$(RUN) scripts/riglet.ts distribution share
+
+.PHONY: plan-unshare
+plan-unshare: need-NAME setup ## Show which images an account would get no more, and which stay, and why. Example: make plan-unshare NAME=customer
+	@$(RUN) scripts/riglet.ts distribution plan-unshare
+
+.PHONY: unshare
+unshare: need-NAME setup ## Take back from an account what images.yaml does not give it any more. Example: make unshare NAME=customer
+	@$(RUN) scripts/riglet.ts distribution unshare
+
 .PHONY: plan-document
 plan-document: setup ## Show what would be proposed to the repository of those who use the images. As data: JSON=1
 	@$(RUN) scripts/riglet.ts distribution plan-document
