@@ -11,7 +11,7 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	FROM TO SOURCE SOURCE_BUCKET SOURCE_VERSION PLANNING TAKEN_BACK VPC_QUOTA ARTIFACTS_BUCKET KEY_ARN BUILD_SUBNET BUILD_SECURITY_GROUP \
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER ARCH MANIFEST CHANNEL MILESTONE \
-	KEEP_DAYS DISABLED_DAYS NAME_PATTERN
+	KEEP_DAYS DISABLED_DAYS NAME_PATTERN FLAVOUR
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -69,7 +69,7 @@ unprotect-riglet: setup ## Lift that from all of them; the riglet's name must be
 	@$(RUN) scripts/riglet.ts riglet unprotect
 
 .PHONY: demo
-demo: setup-all ## See it all here, without AWS: create, push twice, approve, and no request gets lost
+demo: setup-all ## See it all here, without AWS: create, push twice, approve, and no request gets lost. Images for others: FLAVOUR=factory
 	@$(RUN) demo/demo.ts up
 
 .PHONY: demo-down
