@@ -12,7 +12,7 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER REQUIRE_WAY_BACK ARCH MANIFEST CHANNEL MILESTONE \
 	KEEP_DAYS DISABLED_DAYS NAME_PATTERN FEED_HOSTS FEED_URL PRODUCT MAJOR VERSION BASE TRACKER \
-	PROMOTE_ON_PUBLISH
+	PROMOTE_ON_PUBLISH FLAVOUR
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -74,7 +74,7 @@ unprotect-riglet: setup ## Lift that from all of them; the riglet's name must be
 	@$(RUN) scripts/riglet.ts riglet unprotect
 
 .PHONY: demo
-demo: setup-all ## See it all here, without AWS: create, push twice, approve, and no request gets lost
+demo: setup-all ## See it all here, without AWS: create, push twice, approve, and no request gets lost. Images for others: FLAVOUR=factory
 	@$(RUN) demo/demo.ts up
 
 .PHONY: demo-down
@@ -278,6 +278,15 @@ plan-share: setup ## Show which images would be shared with whom. One commit's: 
 .PHONY: share
 share: setup ## Share images with other accounts, and tag them there. Example: make share COMMIT=9f3c2e1 NAME=web
 	@$(RUN) scripts/riglet.ts distribution share
+
+.PHONY: plan-unshare
+plan-unshare: need-NAME setup ## Show which images an account would get no more, and which stay, and why. Example: make plan-unshare NAME=customer
+	@$(RUN) scripts/riglet.ts distribution plan-unshare
+
+.PHONY: unshare
+unshare: need-NAME setup ## Take back from an account what images.yaml does not give it any more. Example: make unshare NAME=customer
+	@$(RUN) scripts/riglet.ts distribution unshare
+
 .PHONY: plan-document
 plan-document: setup ## Show what would be proposed to the repository of those who use the images. As data: JSON=1
 	@$(RUN) scripts/riglet.ts distribution plan-document

@@ -20,6 +20,17 @@ async function run(ports: Tools, cwd: string, command: string, ...args: string[]
   return stdout.trim()
 }
 
+/** What git says in a folder, or in the demo's own repository. */
+export const runGit = (ports: Tools, words: readonly string[], folder: string = demoSource): Promise<string> =>
+  run(ports, folder, 'git', ...words)
+
+/** Commits whatever was changed there. Returns the commit. */
+export async function commitAll(message: string, ports: Tools): Promise<string> {
+  await run(ports, demoSource, 'git', 'add', '-A')
+  await run(ports, demoSource, 'git', 'commit', '-q', '--allow-empty', '-m', message)
+  return run(ports, demoSource, 'git', 'rev-parse', 'HEAD')
+}
+
 /** Copies the files that are there into the folder $0: as many as a command line holds at a time, not a process each. */
 const copies = 'for file; do [ ! -e "$file" ] || found+=("$file"); done; cp -a --parents -- "${found[@]}" "$0"'
 
@@ -55,7 +66,5 @@ export async function commitVersion(version: string, ports: Tools): Promise<stri
   const file = `${demoSource}/packer/web/web.pkrvars.hcl`
   const text = await ports.files.read(file)
   await ports.files.write(file, text.replace(/^version(\s*)=.*$/m, `version$1= "${version}"`))
-  await run(ports, demoSource, 'git', 'add', '-A')
-  await run(ports, demoSource, 'git', 'commit', '-q', '--allow-empty', '-m', `Ship version ${version}`)
-  return run(ports, demoSource, 'git', 'rev-parse', 'HEAD')
+  return commitAll(`Ship version ${version}`, ports)
 }

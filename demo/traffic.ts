@@ -27,7 +27,7 @@ export type Visitor = {
 }
 
 const patience = 10_000
-const identity = withTexts('version', 'imageId')
+export const identity = withTexts('version', 'imageId')
 
 /** Asks without keeping connections, so that every request finds its own way, as visitors' do. */
 export function makeTraffic(): Traffic {
@@ -68,7 +68,8 @@ export function makeTraffic(): Traffic {
   }
 }
 
-const get = (url: string): Promise<{ status: number; body: string }> =>
+/** One question, over a connection of its own. */
+export const get = (url: string): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
     const asked = request(url, { agent: false, timeout: patience }, (reply) => {
       const chunks: Buffer[] = []

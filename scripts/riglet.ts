@@ -127,6 +127,12 @@ await main('riglet', {
     clean: verb(riglet, async (settings, ports) => (await cleaning()).cleanImages(settings, ports)),
     'plan-share': verb(riglet, async (settings, ports) => (await sharing()).planShares(settings, ports)),
     share: verb(riglet, async (settings, ports) => (await sharing()).share(settings, ports)),
+    'plan-unshare': verb([...riglet, 'NAME'], async (settings, ports) =>
+      (await import('./actions/share/unshare.ts')).planUnshares(settings, ports),
+    ),
+    unshare: verb([...riglet, 'NAME'], async (settings, ports) =>
+      (await import('./actions/share/unshare.ts')).unshare(settings, ports),
+    ),
     accounts: verb(riglet, async (settings, ports) =>
       (await import('./actions/share/show-accounts.ts')).showAccounts(settings, ports),
     ),

@@ -82,10 +82,13 @@ export const blocked = ({ place }: DesiredReplica): string =>
   `${place.title} blocks public sharing of images, for the whole account there. If that is not meant, ` +
   `let it go, and publish again: aws ec2 disable-image-block-public-access --region ${place.region}`
 
+/** What takes it back; organizations are taken back by hand. */
+const unshareOf = (who: string): string => (/^\d{12}$/.test(who) ? `: make unshare NAME=${who}` : '')
+
 /** Taking something back is not done in passing: it would be a surprise. */
 export const extras = ({ image, consumers }: DesiredReplica, held: Held): readonly string[] => [
   ...(held.public === true && !image.public ? [`${held.id} is public, and images.yaml does not say so`] : []),
   ...(held.sharedWith ?? [])
     .filter((who) => !consumers.includes(who))
-    .map((who) => `${held.id} is shared with ${who}, whom images.yaml does not name`),
+    .map((who) => `${held.id} is shared with ${who}, whom images.yaml does not name${unshareOf(who)}`),
 ]

@@ -1,4 +1,5 @@
 import { commitOf, type ImageFacts } from '../image/image-facts.ts'
+import type { DesiredShare } from '../manifest/desired-images.ts'
 import { revocationOf } from '../revocation/revocation.ts'
 import { carriesTags } from '../tags.ts'
 import type { Consumer, LocalShare } from './local-share.ts'
@@ -66,16 +67,15 @@ export function chooseImages(
   return { chosen: [...chosen.values()], gaps }
 }
 
-function fits(image: ImageFacts, { share }: LocalShare, one: OneCommit | undefined): boolean {
-  const { name, tags } = share.match
-  return (
-    image.state === 'available' &&
-    revocationOf(image.tags) === undefined &&
-    (name === undefined || new RegExp(name, 'u').test(image.name)) &&
-    carriesTags(image.tags, tags) &&
-    (one === undefined || commitOf(image.tags, one.tag)?.startsWith(one.commit) === true)
-  )
-}
+const fits = (image: ImageFacts, { share }: LocalShare, one: OneCommit | undefined): boolean =>
+  image.state === 'available' &&
+  revocationOf(image.tags) === undefined &&
+  matches(image, share) &&
+  (one === undefined || commitOf(image.tags, one.tag)?.startsWith(one.commit) === true)
+
+/** Whether a share means an image, by its name and tags. */
+export const matches = ({ name, tags }: ImageFacts, { match }: Pick<DesiredShare, 'match'>): boolean =>
+  (match.name === undefined || new RegExp(match.name, 'u').test(name)) && carriesTags(tags, match.tags)
 
 /** Those of which there is another one of the same architecture. */
 const alike = (images: readonly ImageFacts[]): readonly string[] =>

@@ -34,3 +34,10 @@ export const noAccounts = (): RigletError =>
     `${desiredFile} names no accounts.`,
     'Say below accounts: which there are. docs/sharing.md has an example.',
   )
+
+export const noSuchAccount = (name: string, names: readonly string[]): RigletError =>
+  new RigletError(
+    'NOT_FOUND',
+    `${desiredFile} has no account ${name}, and it is no number of an account.`,
+    `It has: ${names.toSorted().join(', ') || 'none'}. One that stands there no more is named by its number: NAME=333333333333`,
+  )

@@ -124,7 +124,7 @@ describe('the plan of a publication', () => {
     const { notes } = plan('{ regions: [eu-west-1] }', { ...copy, public: true, sharedWith: ['444444444444'] })
     assert.deepEqual(notes, [
       'ami-00000002 is public, and images.yaml does not say so',
-      'ami-00000002 is shared with 444444444444, whom images.yaml does not name',
+      'ami-00000002 is shared with 444444444444, whom images.yaml does not name: make unshare NAME=444444444444',
     ])
   })
 
