@@ -34,6 +34,11 @@ const bomb = [
   ),
 ].join('\n')
 
+const nested = [
+  ['brackets without end', '['.repeat(6_000), /nested too deeply/],
+  ['brackets that end', '['.repeat(6_000) + ']'.repeat(6_000), /nested too deeply|must be an object/],
+] as const
+
 for (const [file, { read, good }] of Object.entries(files))
   describe(`${file}, edited by hand`, () => {
     for (const [what, lines] of [
@@ -62,8 +67,8 @@ for (const [file, { read, good }] of Object.entries(files))
 
     for (const [what, text, told] of [
       ['a key that every object has', '{"__proto__": {"polluted": 1}}', /:1:2: __proto__ is not /],
-      ['brackets without end', '['.repeat(20_000), /nested too deeply/],
-      ['brackets that end', '['.repeat(20_000) + ']'.repeat(20_000), /nested too deeply|must be an object/],
+      // The files of YAML share a reader, which runs out of stack here: that takes a second, and one of them is enough.
+      ...(file.endsWith('.json') || file === 'environments.yaml' ? nested : []),
     ] as const)
       it(`refuses ${what}, and comes to no harm`, async () => {
         const { message } = await refusal(read, text)
