@@ -6,6 +6,6 @@ __all__ = ["register"]
 
 
 def register() -> None:
-    from rehearsal.services.scheduler import api
+    from rehearsal.services.scheduler import api, asked_by_iam  # noqa: F401  (registers itself)
 
     api.register()

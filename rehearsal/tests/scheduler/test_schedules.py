@@ -14,6 +14,7 @@ from rehearsal.tests.codebuild.conftest import finished
 from rehearsal.tests.codebuild.conftest import project as project
 from rehearsal.tests.codebuild.conftest import role as role
 from rehearsal.tests.conftest import post
+from rehearsal.tests.iam.test_enforcement import allow, make_role
 
 PREFIX = "arn:aws:{}:us-east-1:123456789012:{}"
 OFF = {"Mode": "OFF"}
@@ -187,6 +188,19 @@ def test_what_fails_once_comes_through_the_second_time(night: Night) -> None:
     post(night.endpoint, "/_rehearsal/faults", method="DELETE")
     night.move(minutes=1)
     assert night.bodies() == ["through"]
+
+
+def test_rights_may_name_a_schedule_or_a_group(night: Night, aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html"""
+    night.scheduler.create_schedule_group(Name="team")
+    night.create("mine", GroupName="team")
+    night.create("theirs")
+    team = [PREFIX.format("scheduler", "schedule/team/*"), PREFIX.format("scheduler", "schedule-group/team")]
+    reader = aws("scheduler", role=make_role(aws, allow("scheduler:Get*", team)))
+    assert reader.get_schedule(Name="mine", GroupName="team")["State"] == "ENABLED"
+    assert reader.get_schedule_group(Name="team")["State"] == "ACTIVE"
+    assert refused(lambda: reader.get_schedule(Name="theirs"))[0] == "AccessDeniedException"
+    assert refused(lambda: reader.get_schedule_group(Name="default"))[0] == "AccessDeniedException"
 
 
 def test_refuses_what_could_never_fire(night: Night, role: Callable[..., str]) -> None:
