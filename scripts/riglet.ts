@@ -23,6 +23,7 @@ const following = () => import('./actions/follow/follow.ts')
 const sharing = () => import('./actions/share/share.ts')
 const proposal = () => import('./actions/proposal/document.ts')
 const revocation = () => import('./actions/revocation/revoke.ts')
+const ofCommit = () => import('./actions/schedule/manifests-of-source.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -51,6 +52,11 @@ await main('riglet', {
       (await import('./actions/pipeline/retry-pipeline.ts')).retryPipeline(settings, ports),
     ),
   },
+  schedule: stackVerbs(
+    source,
+    async () => (await import('./actions/schedule/schedule.ts')).scheduleNoun,
+    async () => (await recovery()).recoverSchedule,
+  ),
   app: {
     ...stackVerbs(
       ofApp,
@@ -96,7 +102,10 @@ await main('riglet', {
       (await import('./actions/packages/show-changelog.ts')).showChangelog(settings, ports),
     ),
     status: verb(riglet, async (settings, ports) =>
-      (await import('./actions/lineage/image-status.ts')).imageStatus(settings, ports),
+      (await import('./actions/lineage/image-status.ts')).imageStatus(
+        settings,
+        await (await ofCommit()).withManifests(settings, ports),
+      ),
     ),
     sweep: verb(source, async (settings, ports) =>
       (await import('./actions/image/sweep-builders.ts')).sweepAll(settings, ports),
@@ -114,7 +123,9 @@ await main('riglet', {
     'rollback-channel': verb([...ofChannel, 'REASON'], async (settings, ports) =>
       (await import('./actions/distribution/rollback-channel.ts')).rollbackChannel(settings, ports),
     ),
-    'plan-clean': verb(riglet, async (settings, ports) => (await cleaning()).planCleanImages(settings, ports)),
+    'plan-clean': verb(riglet, async (settings, ports) =>
+      (await cleaning()).planCleanImages(settings, await (await ofCommit()).withManifests(settings, ports)),
+    ),
     clean: verb(riglet, async (settings, ports) => (await cleaning()).cleanImages(settings, ports)),
     'plan-share': verb(riglet, async (settings, ports) => (await sharing()).planShares(settings, ports)),
     share: verb(riglet, async (settings, ports) => (await sharing()).share(settings, ports)),
@@ -137,14 +148,19 @@ await main('riglet', {
   },
   group: {
     'plan-follow': verb(riglet, async (settings, ports) => (await following()).planFollow(settings, ports)),
-    follow: verb(riglet, async (settings, ports) => (await following()).follow(settings, ports)),
+    follow: verb(riglet, async (settings, ports) =>
+      (await following()).follow(settings, await (await ofCommit()).withManifests(settings, ports)),
+    ),
   },
   riglet: {
     status: verb(riglet, async (settings, ports) =>
       (await import('./actions/riglet/show-status.ts')).showStatus(settings, ports),
     ),
     drift: verb(riglet, async (settings, ports) =>
-      (await import('./actions/drift/show-drift.ts')).showDrift(settings, ports),
+      (await import('./actions/drift/show-drift.ts')).showDrift(
+        settings,
+        await (await ofCommit()).withManifests(settings, ports),
+      ),
     ),
     stacks: verb(riglet, async (settings, ports) => (await parents()).listStacks(settings, ports)),
     protect: verb(riglet, async (settings, ports) => (await parents()).protectRiglet(settings, ports)),

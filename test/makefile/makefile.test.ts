@@ -77,7 +77,13 @@ describe('the Makefile', () => {
     const bringing = (part: string): readonly string[] =>
       targets.filter(({ rest }) => prerequisites(rest).includes(part)).map(({ name }) => name)
     assert.deepEqual(bringing('setup-image'), ['bake', 'verify'])
-    assert.deepEqual(bringing('setup-build-tools'), ['create-riglet', 'create-pipeline', 'update-pipeline'])
+    assert.deepEqual(bringing('setup-build-tools'), [
+      'create-riglet',
+      'create-pipeline',
+      'update-pipeline',
+      'create-schedule',
+      'update-schedule',
+    ])
     const all = bringing('setup-all')
     assert.deepEqual(
       all.filter((name) => !/^(?:demo|check|format|bench|test(?:-.*)?)$/.test(name)),

@@ -43,6 +43,7 @@ const ofABuild = [
   'SOURCE_BUCKET',
   'SOURCE_VERSION',
   'RIGLET',
+  'METRIC_NAMESPACE',
 ]
 
 describe('.make.example', () => {

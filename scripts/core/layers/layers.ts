@@ -8,9 +8,10 @@ import { jobs } from './jobs.ts'
 import type { Layer } from './layer.ts'
 import { pipeline } from './pipeline.ts'
 import { recognise } from './recognise.ts'
+import { schedule } from './schedule.ts'
 
 /** Every kind of stack that there is. */
-export const layers = { foundation, artifacts, jobs, pipeline, app, group } as const satisfies Readonly<
+export const layers = { foundation, artifacts, jobs, pipeline, app, group, schedule } as const satisfies Readonly<
   Record<LayerName, Layer>
 >
 

@@ -24,6 +24,7 @@ export const controlPaths = [
   'buildspec-configure.yml',
   'cloudformation',
   'environments.yaml',
+  'expected-drift.yaml',
   'package.json',
   'package-lock.json',
   'packer/places.pkr.hcl',

@@ -38,7 +38,7 @@ export type Template = {
   readonly Outputs: Readonly<Record<string, Output>>
 }
 
-export const layerTemplates = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image', 'group'] as const
+export const layerTemplates = ['foundation', 'artifacts', 'jobs', 'pipeline', 'app-image', 'group', 'schedule'] as const
 /** What other accounts deploy, without riglet. */
 export const accountTemplates = ['accounts/consumer', 'accounts/distribution'] as const
 export const templateNames = [...layerTemplates, ...accountTemplates] as const
