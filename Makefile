@@ -12,7 +12,7 @@ INPUTS := OWNER PROJECT REGION PROFILE REPO BRANCH ENV IMAGE APP DIGEST REASON U
 	BUILD CHANGE_SET MIN_SIZE MAX_SIZE TARGET_CPU ROLL_OUT_ALARMS SKIP APP_PORT HEALTH_CHECK_PATH INTERNAL_DOMAIN FLOW_LOGS \
 	ARTIFACT_DAYS BUILD_IMAGE LOG_DAYS BUILDER_TYPES ROLL_BACK_ON_SMOKE SEPARATE_APPROVER REQUIRE_WAY_BACK ARCH MANIFEST CHANNEL MILESTONE \
 	KEEP_DAYS DISABLED_DAYS NAME_PATTERN FEED_HOSTS FEED_URL PRODUCT MAJOR VERSION BASE TRACKER \
-	PROMOTE_ON_PUBLISH FLAVOUR
+	PROMOTE_ON_PUBLISH FLAVOUR DRIFT_SCHEDULE CLEAN_SCHEDULE IMAGE_STATUS_SCHEDULE FOLLOW_SCHEDULE TIME_ZONE TAGS_URL METRIC_NAMESPACE
 # What was typed with nothing behind its `=` goes back to its default; a variable that is merely exported empty says nothing.
 override TYPED_EMPTY := $(strip $(foreach name,$(INPUTS),$(if $(filter command,$(origin $(name))),$(if $(value $(name)),,$(name)))))
 export TYPED_EMPTY
@@ -206,6 +206,44 @@ unprotect-pipeline: need-REPO-BRANCH setup ## Lift that; its name must be typed,
 .PHONY: delete-pipeline
 delete-pipeline: need-REPO-BRANCH setup ## Show and delete a pipeline whose apps are gone
 	@$(RUN) scripts/riglet.ts pipeline delete
+
+##@ Jobs by schedule: drift, images to clean up, image age and groups that follow
+
+.PHONY: create-schedule
+create-schedule: need-REPO-BRANCH setup-build-tools ## Let jobs run at their times. Example: make create-schedule REPO=shop BRANCH=main
+	@$(RUN) scripts/riglet.ts schedule create
+
+.PHONY: update-schedule
+update-schedule: need-REPO-BRANCH setup-build-tools ## Plan, show and apply changes to a schedule: times, control, what the manifests name
+	@$(RUN) scripts/riglet.ts schedule update
+
+.PHONY: plan-schedule
+plan-schedule: need-REPO-BRANCH setup ## Show what an update of a schedule would change
+	@$(RUN) scripts/riglet.ts schedule plan
+
+.PHONY: status-schedule
+status-schedule: need-REPO-BRANCH setup ## State of a schedule's stack
+	@$(RUN) scripts/riglet.ts schedule status
+
+.PHONY: outputs-schedule
+outputs-schedule: need-REPO-BRANCH setup ## Outputs of a schedule's stack
+	@$(RUN) scripts/riglet.ts schedule outputs
+
+.PHONY: recover-schedule
+recover-schedule: need-REPO-BRANCH setup ## Help a schedule's stack whose update or deletion failed. Left alone: SKIP=Name,Name
+	@$(RUN) scripts/riglet.ts schedule recover
+
+.PHONY: protect-schedule
+protect-schedule: need-REPO-BRANCH setup ## Keep a schedule from being deleted
+	@$(RUN) scripts/riglet.ts schedule protect
+
+.PHONY: unprotect-schedule
+unprotect-schedule: need-REPO-BRANCH setup ## Lift that; its name must be typed, or NAME=
+	@$(RUN) scripts/riglet.ts schedule unprotect
+
+.PHONY: delete-schedule
+delete-schedule: need-REPO-BRANCH setup ## Show and delete a schedule and its jobs
+	@$(RUN) scripts/riglet.ts schedule delete
 
 ##@ Apps: what runs in an environment, from one image
 

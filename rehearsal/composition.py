@@ -17,12 +17,13 @@ from rehearsal.services import (
     iam,
     organizations,
     quotas,
+    scheduler,
 )
 
 # In the order in which they start; they end in the reverse order, so that what stands on the machines goes before them.
 AREAS = (
     iam, organizations, quotas, fixes, machines, ec2, elb, autoscaling, cloudwatch, cloudformation, codebuild,
-    codepipeline, events,
+    codepipeline, events, scheduler,
 )  # fmt: skip
 
 

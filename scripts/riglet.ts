@@ -27,6 +27,7 @@ const proposal = () => import('./actions/proposal/document.ts')
 const revocation = () => import('./actions/revocation/revoke.ts')
 const nightlies = () => import('./actions/nightly/nightly.ts')
 const trackers = () => import('./actions/tracker/tracker-verbs.ts')
+const ofCommit = () => import('./actions/schedule/manifests-of-source.ts')
 const freezes = () => import('./actions/pipeline/freeze-pipeline.ts')
 
 await main('riglet', {
@@ -59,6 +60,11 @@ await main('riglet', {
     source,
     async () => (await import('./actions/publication/publication.ts')).publicationNoun,
     async () => (await recovery()).recoverPublication,
+  ),
+  schedule: stackVerbs(
+    source,
+    async () => (await import('./actions/schedule/schedule.ts')).scheduleNoun,
+    async () => (await recovery()).recoverSchedule,
   ),
   app: {
     ...stackVerbs(
@@ -105,7 +111,10 @@ await main('riglet', {
       (await import('./actions/packages/show-changelog.ts')).showChangelog(settings, ports),
     ),
     status: verb(riglet, async (settings, ports) =>
-      (await import('./actions/lineage/image-status.ts')).imageStatus(settings, ports),
+      (await import('./actions/lineage/image-status.ts')).imageStatus(
+        settings,
+        await (await ofCommit()).withManifests(settings, ports),
+      ),
     ),
     sweep: verb(source, async (settings, ports) =>
       (await import('./actions/image/sweep-builders.ts')).sweepAll(settings, ports),
@@ -123,7 +132,9 @@ await main('riglet', {
     'rollback-channel': verb([...ofChannel, 'REASON'], async (settings, ports) =>
       (await import('./actions/distribution/rollback-channel.ts')).rollbackChannel(settings, ports),
     ),
-    'plan-clean': verb(riglet, async (settings, ports) => (await cleaning()).planCleanImages(settings, ports)),
+    'plan-clean': verb(riglet, async (settings, ports) =>
+      (await cleaning()).planCleanImages(settings, await (await ofCommit()).withManifests(settings, ports)),
+    ),
     clean: verb(riglet, async (settings, ports) => (await cleaning()).cleanImages(settings, ports)),
     'plan-share': verb(riglet, async (settings, ports) => (await sharing()).planShares(settings, ports)),
     share: verb(riglet, async (settings, ports) => (await sharing()).share(settings, ports)),
@@ -152,7 +163,9 @@ await main('riglet', {
   },
   group: {
     'plan-follow': verb(riglet, async (settings, ports) => (await following()).planFollow(settings, ports)),
-    follow: verb(riglet, async (settings, ports) => (await following()).follow(settings, ports)),
+    follow: verb(riglet, async (settings, ports) =>
+      (await following()).follow(settings, await (await ofCommit()).withManifests(settings, ports)),
+    ),
   },
   nightly: {
     plan: verb(ofFeed, async (settings, ports) => (await nightlies()).planNightlyVerb(settings, ports)),
@@ -175,7 +188,10 @@ await main('riglet', {
       (await import('./actions/riglet/show-status.ts')).showStatus(settings, ports),
     ),
     drift: verb(riglet, async (settings, ports) =>
-      (await import('./actions/drift/show-drift.ts')).showDrift(settings, ports),
+      (await import('./actions/drift/show-drift.ts')).showDrift(
+        settings,
+        await (await ofCommit()).withManifests(settings, ports),
+      ),
     ),
     stacks: verb(riglet, async (settings, ports) => (await parents()).listStacks(settings, ports)),
     protect: verb(riglet, async (settings, ports) => (await parents()).protectRiglet(settings, ports)),

@@ -1,4 +1,4 @@
-"""The rehearsal's own endpoints, outside AWS's protocols: journal, faults, readings, status, reset."""
+"""The rehearsal's own endpoints, outside AWS's protocols: journal, faults, readings, clock, status, reset."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from rehearsal.kernel import faults, journal, moto_app, plugins, readings, tasks, underway
+from rehearsal.kernel import calendar, faults, journal, moto_app, plugins, readings, tasks, underway
 from rehearsal.kernel.settings import settings
 
 STARTED = time.time()
@@ -48,6 +48,10 @@ def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[
             return ok, readings.told()
         case "POST", "/_rehearsal/readings":
             return ok, readings.take(_object(body, _READING))
+        case "GET", "/_rehearsal/clock":
+            return ok, calendar.told()
+        case "POST", "/_rehearsal/clock":
+            return ok, calendar.move(_object(body, _CLOCK))
         case "POST", "/moto-api/reset":
             reset()
             return ok, {"status": "ok"}
@@ -56,6 +60,7 @@ def _route(method: str, path: str, query: dict[str, str], body: bytes) -> tuple[
 
 
 _FAULT = 'a fault is one JSON object, such as {"kind": "throttle", "every": 5}; post each by itself'
+_CLOCK = 'a move of the clock is one JSON object, such as {"seconds": 3600}'
 _READING = 'readings are one JSON object, such as {"refresh-waits-for-target-health": false}'
 
 
@@ -72,6 +77,7 @@ def reset() -> None:
     tasks.reset()
     faults.clear()
     readings.forget()
+    calendar.forget()
     journal.clear()
     moto_app.reset()
     plugins.seed()

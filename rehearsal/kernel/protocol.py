@@ -174,6 +174,7 @@ def serialize(request: Request, operation: OperationModel, result: Any) -> tuple
         body = _NO_XML.sub("\ufffd", body) if isinstance(body, str) else body
     status = getattr(result, "status", None) if isinstance(result, Exception) else None
     headers = {name: str(value) for name, value in reply["headers"].items()}
-    if isinstance(result, Exception) and "x-amzn-ErrorType" not in headers and protocol in ("json", "rest-json"):
+    told = any(name.lower() == "x-amzn-errortype" for name in headers)
+    if isinstance(result, Exception) and not told and protocol in ("json", "rest-json"):
         headers["x-amzn-ErrorType"] = getattr(result, "code", "InternalFailure")
     return status or reply["status_code"], headers, body.encode() if isinstance(body, str) else bytes(body)

@@ -19,6 +19,7 @@ function toGroup(group: AutoScalingGroup): GroupFacts {
   return {
     name: group.AutoScalingGroupName ?? '',
     desired: group.DesiredCapacity ?? 0,
+    tags: Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     ...(stack === undefined ? {} : { stack }),
     launchTemplate:
       template?.LaunchTemplateId === undefined

@@ -7,7 +7,7 @@ export type Commands = {
   readonly recover: string
 }
 
-type Noun = 'environment' | 'pipeline' | 'publication' | 'app'
+type Noun = 'environment' | 'pipeline' | 'publication' | 'app' | 'schedule'
 
 export const commandOf = (verb: string, noun: Noun, words: Readonly<Record<string, string>>): string =>
   [`make ${verb}-${noun}`, ...Object.entries(words).map(([name, value]) => `${name}=${value}`)].join(' ')

@@ -115,6 +115,15 @@ export const nameRules = {
       /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/,
     words: 'a time to the minute with its zone, such as 2026-12-24T18:00Z or 2026-12-24T19:00+01:00',
   },
+  schedule: {
+    pattern: /^(?:off|(?:cron|rate)\([A-Za-z0-9 ,*/?#-]{3,120}\))$/,
+    words: 'off, or times as EventBridge Scheduler takes them, such as cron(0 5 * * ? *) or rate(15 minutes)',
+  },
+  timeZone: { pattern: /^[A-Za-z][A-Za-z0-9_+/-]{1,49}$/, words: 'a time zone such as Europe/Berlin' },
+  httpsUrl: {
+    pattern: /^https:\/\/[A-Za-z0-9./_~-]{1,200}$/,
+    words: 'a URL such as https://github.com/acme/shop.git, without a name or password in it',
+  },
   digest: { pattern: /^[0-9a-f]{16,64}$/, words: '16 to 64 hexadecimal digits, as `make show-approval` prints them' },
   number: { pattern: /^\d{1,5}$/, words: 'a whole number' },
   // Logical ids, and those of nested stacks behind the stack's own name.

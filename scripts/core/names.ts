@@ -14,7 +14,16 @@ export const isEnvironment = (word: string | undefined): word is Environment =>
   environments.some((environment) => environment === word)
 
 /** The kinds of stacks that there are (core/layers). */
-export const layerNames = ['foundation', 'artifacts', 'jobs', 'pipeline', 'publication', 'app', 'group'] as const
+export const layerNames = [
+  'foundation',
+  'artifacts',
+  'jobs',
+  'pipeline',
+  'publication',
+  'app',
+  'group',
+  'schedule',
+] as const
 export type LayerName = (typeof layerNames)[number]
 export const isLayerName = (word: string): word is LayerName => layerNames.some((layer) => layer === word)
 
@@ -28,7 +37,10 @@ const hashOf = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length)
 
 /** A word that the rest of a stack's name begins with. */
-const following = new RegExp(`-(?=(?:artifacts|jobs|pipeline|publication|none|${environments.join('|')})(?:-|$))`, 'g')
+const following = new RegExp(
+  `-(?=(?:artifacts|jobs|pipeline|publication|schedule|none|${environments.join('|')})(?:-|$))`,
+  'g',
+)
 
 /**
  * OWNER-PROJECT, as long as neither has a hyphen of its own. Otherwise a-b and c would be called as a and b-c are, so a
@@ -84,6 +96,8 @@ export const stackName = {
     `${rigletName(riglet)}-${environment}-app-${appName(source)}`,
   group: (riglet: Riglet, environment: Environment, name: string): string =>
     `${rigletName(riglet)}-${environment}-group-${name}`,
+  /** Jobs that run at their times. */
+  schedule: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-schedule-${appName(source)}`,
   /** No stack is ever called so, and the pipeline of the app may delete it. */
   none: (riglet: Riglet, source: Source): string => `${rigletName(riglet)}-none-app-${appName(source)}`,
 } as const
@@ -179,6 +193,7 @@ export const isStackNameOf = (riglet: Riglet, name: string): boolean =>
     `${rigletName(riglet)}-jobs-`,
     `${rigletName(riglet)}-pipeline-`,
     `${rigletName(riglet)}-publication-`,
+    `${rigletName(riglet)}-schedule-`,
     ...environments.flatMap((environment) =>
       ['app', 'group'].map((kind) => `${rigletName(riglet)}-${environment}-${kind}-`),
     ),

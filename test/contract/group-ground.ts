@@ -76,7 +76,7 @@ groups:
 `
 }
 
-async function networkOf({ ec2 }: Aws): Promise<string> {
+export async function networkOf({ ec2 }: Aws): Promise<string> {
   const Filters = [{ Name: 'default-for-az', Values: ['true'] }]
   const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ Filters }))
   const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupNames: ['default'] }))

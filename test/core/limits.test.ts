@@ -4,9 +4,14 @@ import { readFileSync } from 'node:fs'
 import type { NameRule } from '../../scripts/core/name-rules.ts'
 import { readSettings, settingRules, type SettingName } from '../../scripts/core/settings/settings.ts'
 import { variants } from '../support/variants.ts'
+import { right } from './support/right-values.ts'
 import { loadTemplate } from '../templates/support/template.ts'
 
 type Shape = { readonly min?: number; readonly max?: number; readonly pattern?: string; readonly enum?: string[] }
+
+/** A name is made of it, or a folder or a digest is found by it; nothing of it is sent as it stands. */
+const nowhere = <Name extends SettingName>(...names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, []])) as unknown as Readonly<Record<Name, readonly string[]>>
 
 /** Where a setting goes: shapes of AWS's models as `service.Shape`, or parameters of templates as `file.Parameter`. */
 const goes: Readonly<Record<SettingName, readonly string[]>> = {
@@ -25,8 +30,6 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   // Days to count with.
   KEEP_DAYS: [],
   DISABLED_DAYS: [],
-  // What of a feed goes anywhere is held where it is read.
-  ...{ FEED_HOSTS: [], FEED_URL: [], PRODUCT: [], MAJOR: [], VERSION: [], BASE: [], TRACKER: [] },
   EMAIL_ADDRESS: ['foundation.EmailAddress', 'artifacts.EmailAddress'],
   CERTIFICATE_ARN: ['acm.Arn', 'elbv2.CertificateArn', 'foundation.CertificateArn'],
   HOST_NAME: ['app.HostName'],
@@ -48,8 +51,14 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   FLOW_LOGS: ['foundation.FlowLogs'],
   HTTP_REDIRECT: ['foundation.HttpRedirect'],
   ARTIFACT_DAYS: ['artifacts.ArtifactDays', 'jobs.ArtifactDays'],
-  BUILD_IMAGE: ['jobs.BuildImage'],
-  LOG_DAYS: ['jobs.LogDays'],
+  BUILD_IMAGE: ['jobs.BuildImage', 'schedule.BuildImage'],
+  LOG_DAYS: ['jobs.LogDays', 'schedule.LogDays'],
+  DRIFT_SCHEDULE: ['schedule.DriftTimes', 'scheduler.ScheduleExpression'],
+  CLEAN_SCHEDULE: ['schedule.CleanTimes', 'scheduler.ScheduleExpression'],
+  IMAGE_STATUS_SCHEDULE: ['schedule.StatusTimes', 'scheduler.ScheduleExpression'],
+  FOLLOW_SCHEDULE: ['schedule.FollowTimes', 'scheduler.ScheduleExpression'],
+  TIME_ZONE: ['schedule.TimeZone', 'scheduler.ScheduleExpressionTimezone'],
+  TAGS_URL: ['schedule.TagsUrl'],
   ARTIFACTS_BUCKET: ['s3.BucketName'],
   SOURCE_BUCKET: ['s3.BucketName'],
   SOURCE_VERSION: ['s3.ObjectVersionId'],
@@ -62,71 +71,31 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   BUILD_SUBNET: ['ec2.SubnetId'],
   BUILD_SECURITY_GROUP: ['ec2.SecurityGroupId'],
   BUILD: ['codebuild.ValueInput', 'cloudformation.TagValue'],
-  // A name is made of it, or a folder or a digest is found by it; nothing of it is sent as it stands.
-  REGION: [],
-  PROFILE: [],
-  IMAGE: [],
-  DIGEST: [],
-  UNTIL: [],
-  TESTS: [],
-  APP: [],
-  NAME: [],
-  URL: [],
-  MESSAGE: [],
-  RIGLET: [],
-  VPC_QUOTA: [],
-  PLANNING: [],
   ROLL_BACK_ON_SMOKE: ['pipeline.RollBackOnSmoke'],
-  TAKEN_BACK: [],
-  FROM: [],
-  TO: [],
-  SOURCE: [],
-  YES: [],
-  JSON: [],
-}
-
-/** A right value of each, to begin with. */
-const right: Partial<Record<SettingName, string>> = {
-  OWNER: 'acme',
-  PROJECT: 'shop',
-  ENV: 'production',
-  REPO: 'web',
-  BRANCH: 'feature/x',
-  IMAGE_ID: 'ami-0123456789abcdef0',
-  CHANNEL: 'stable',
-  MILESTONE: '1.4',
-  EMAIL_ADDRESS: 'ops@example.com',
-  CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/0123-abcd',
-  HOST_NAME: 'shop.example.com',
-  REASON: 'too late on a Friday',
-  COMMIT: 'c0ffee1',
-  COMMIT_TAG: 'Git Commit',
-  EXECUTION_ID: '01234567-89ab-cdef-0123-456789abcdef',
-  CHANGE_SET: 'pipeline',
-  INSTANCE_TYPE: 't3.small',
-  ROLL_OUT_ALARMS: 'ignore',
-  MIN_SIZE: '2',
-  MAX_SIZE: '12',
-  TARGET_CPU: '60',
-  APP_PORT: '8080',
-  HEALTH_CHECK_PATH: '/health',
-  INTERNAL_DOMAIN: 'shop.internal',
-  FLOW_LOGS: 'yes',
-  HTTP_REDIRECT: 'yes',
-  ROLL_BACK_ON_SMOKE: 'production',
-  SEPARATE_APPROVER: 'yes',
-  REQUIRE_WAY_BACK: 'yes',
-  PROMOTE_ON_PUBLISH: 'yes',
-  ARTIFACT_DAYS: '90',
-  BUILD_IMAGE: 'aws/codebuild/standard:7.0',
-  LOG_DAYS: '30',
-  ARTIFACTS_BUCKET: 'acme-shop-artifacts-1',
-  SOURCE_BUCKET: 'acme-shop-source-1',
-  SOURCE_VERSION: '3sL4kqtJlcpXroDTDmJ',
-  KEY_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0123-abcd',
-  BUILD_SUBNET: 'subnet-0123456789abcdef0',
-  BUILD_SECURITY_GROUP: 'sg-0123456789abcdef0',
-  BUILD: 'arn:aws:codebuild:eu-central-1:123456789012:build/a-b:0123-abcd',
+  // What of a feed goes anywhere is held where it is read.
+  ...nowhere('FEED_HOSTS', 'FEED_URL', 'PRODUCT', 'MAJOR', 'VERSION', 'BASE', 'TRACKER'),
+  ...nowhere(
+    'REGION',
+    'PROFILE',
+    'IMAGE',
+    'DIGEST',
+    'UNTIL',
+    'TESTS',
+    'APP',
+    'NAME',
+    'URL',
+    'MESSAGE',
+    'RIGLET',
+    'VPC_QUOTA',
+    'PLANNING',
+    'TAKEN_BACK',
+    'FROM',
+    'TO',
+    'SOURCE',
+    'YES',
+    'JSON',
+    'METRIC_NAMESPACE',
+  ),
 }
 
 const models = `
@@ -145,7 +114,7 @@ describe('what a person gives, held against the limits of AWS', () => {
   before(async () => {
     const templates = Object.fromEntries(
       await Promise.all(
-        (['foundation', 'artifacts', 'jobs', 'pipeline', 'publication', 'app-image'] as const).map(
+        (['foundation', 'artifacts', 'jobs', 'pipeline', 'publication', 'app-image', 'schedule'] as const).map(
           async (name) => [name.replace('-image', ''), (await loadTemplate(name)).Parameters] as const,
         ),
       ),

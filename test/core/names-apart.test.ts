@@ -17,7 +17,10 @@ import {
 } from '../../scripts/core/names.ts'
 
 /** Words that names are made of anyway: what is alike when hyphens join it is found in no time. */
-const pieces = [...'a b x web api app group main none pipeline artifacts foundation'.split(' '), ...environments]
+const pieces = [
+  ...'a b x web api app group main none pipeline schedule artifacts foundation'.split(' '),
+  ...environments,
+]
 
 const joined = (joints: readonly string[], most: number, rule: RegExp): fc.Arbitrary<string> =>
   fc
@@ -57,9 +60,9 @@ const foundationOf = (riglet: Riglet, environment: Environment): Stack => ({
   what: ['foundation', riglet.owner, riglet.project, environment],
   name: stackName.foundation(riglet, environment),
 })
-const pipelineOf = (riglet: Riglet, { repo, branch }: Source): Stack => ({
-  what: ['pipeline', riglet.owner, riglet.project, repo, branch],
-  name: stackName.pipeline(riglet, { repo, branch }),
+const ofSource = (kind: 'pipeline' | 'schedule', riglet: Riglet, { repo, branch }: Source): Stack => ({
+  what: [kind, riglet.owner, riglet.project, repo, branch],
+  name: stackName[kind](riglet, { repo, branch }),
 })
 const appOf = (riglet: Riglet, { repo, branch }: Source, environment: Environment): Stack => ({
   what: ['app', riglet.owner, riglet.project, environment, repo, branch],
@@ -77,15 +80,16 @@ const noneOf = (riglet: Riglet, { repo, branch }: Source): Stack => ({
 
 /** Every kind of stack with all that makes it one, and its name. */
 const stacks: fc.Arbitrary<Stack> = fc
-  .tuple(riglets, sources, groups, fc.constantFrom(...environments), fc.nat(5))
+  .tuple(riglets, sources, groups, fc.constantFrom(...environments), fc.nat(6))
   .map(
     ([riglet, source, group, environment, kind]) =>
       [
         artifactsOf(riglet),
         foundationOf(riglet, environment),
-        pipelineOf(riglet, source),
+        ofSource('pipeline', riglet, source),
         appOf(riglet, source, environment),
         noneOf(riglet, source),
+        ofSource('schedule', riglet, source),
         groupOf(riglet, group, environment),
       ][kind]!,
   )
@@ -93,12 +97,13 @@ const stacks: fc.Arbitrary<Stack> = fc
 /** Rows of words that hyphens could have joined to a stack's name. */
 const rows = fc
   .tuple(
-    fc.array(fc.constantFrom('a', 'b', 'app', 'group', 'none', 'pipeline', ...environments), {
+    fc.array(fc.constantFrom('a', 'b', 'app', 'group', 'none', 'pipeline', 'schedule', ...environments), {
       minLength: 2,
       maxLength: 4,
     }),
     fc.constantFrom(
       ['pipeline'],
+      ['schedule'],
       ...environments.flatMap((one) => ['app', 'group'].map((kind) => [one, kind])),
       ['none', 'app'],
       [],
@@ -127,7 +132,8 @@ function readings(row: readonly string[]): Stack[] {
       const behind = row[rest] === 'pipeline' ? rest + 1 : row[rest + 1] === 'app' ? rest + 2 : row.length
       for (const middle of cuts(behind)) {
         const source = { repo: text(behind, middle), branch: text(middle) }
-        if (row[rest] === 'pipeline') found.push(pipelineOf(riglet, source))
+        const kind = row[rest]
+        if (kind === 'pipeline' || kind === 'schedule') found.push(ofSource(kind, riglet, source))
         else if (environment !== undefined) found.push(appOf(riglet, source, environment))
         else if (row[rest] === 'none') found.push(noneOf(riglet, source))
       }

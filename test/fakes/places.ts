@@ -1,5 +1,6 @@
 import { RigletError } from '../../scripts/core/errors.ts'
 import type { Target } from '../../scripts/core/access/target.ts'
+import type { Measured } from '../../scripts/core/ports/alarms.ts'
 import type { KeyUse } from '../../scripts/core/ports/keys.ts'
 import type { ImageFacts } from '../../scripts/core/image/image-facts.ts'
 import type { Clock } from '../../scripts/core/ports/local/clock.ts'
@@ -34,6 +35,7 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
   const keys = new Map<string, string>()
   const uses = new Map<string, KeyUse>()
   const alarms = new Map<string, string>()
+  const measured: (Measured & { readonly namespace: string })[] = []
   const blocked = new Set<string>()
   const parameters = new Map<string, Kept[]>()
   const faults: Fault[] = []
@@ -190,7 +192,11 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
       account: {
         caller: () => call('caller', () => `arn:aws:sts::${account}:assumed-role/someone/riglet`),
       } as Partial<Account> as Account,
-      alarms: { state: (name: string) => call('alarm', () => alarms.get(`${name} ${region}`)) },
+      alarms: {
+        state: (name: string) => call('alarm', () => alarms.get(`${name} ${region}`)),
+        measure: (namespace: string, told: readonly Measured[]) =>
+          call('measure', () => void measured.push(...told.map((one) => ({ namespace, ...one })))),
+      },
     } as Partial<Regional> as Regional
   }
   return {
@@ -203,6 +209,7 @@ export function fakePlaces(clock: Clock, candidates: readonly ImageFacts[]) {
     gone,
     fleets,
     alarms,
+    measured,
     blocked,
     /** `account region name` -> what was put there, also what is not shown yet. */
     parameters,

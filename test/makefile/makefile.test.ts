@@ -83,6 +83,8 @@ describe('the Makefile', () => {
       'update-pipeline',
       'create-publication',
       'update-publication',
+      'create-schedule',
+      'update-schedule',
     ])
     const all = bringing('setup-all')
     assert.deepEqual(

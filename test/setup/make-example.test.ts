@@ -48,6 +48,7 @@ const ofABuild = [
   'SOURCE_BUCKET',
   'SOURCE_VERSION',
   'RIGLET',
+  'METRIC_NAMESPACE',
 ]
 
 describe('.make.example', () => {

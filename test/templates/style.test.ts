@@ -23,6 +23,7 @@ const untaggable = new Set([
   'AWS::IAM::Policy',
   'AWS::KMS::Alias',
   'AWS::S3::BucketPolicy',
+  'AWS::Scheduler::Schedule',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
 ])

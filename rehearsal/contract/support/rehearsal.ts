@@ -47,6 +47,8 @@ export type Rehearsal = {
   readonly calm: () => Promise<void>
   /** Has it answer for AWS as its pages may be read, too. */
   readonly read: (readings: Readonly<Record<string, boolean>>) => Promise<void>
+  /** Moves the clock of what happens at dates to a later time, and waits until all that became due was called. */
+  readonly moveClock: (to: Date) => Promise<void>
   readonly journal: (since?: number) => Promise<readonly JournalEntry[]>
   readonly down: () => Promise<void>
 }
@@ -81,6 +83,7 @@ export function openRehearsal(name: string, env: Readonly<Record<string, string>
     calm: async () => void (await ask('/_rehearsal/faults', { method: 'DELETE' })),
     read: async (readings) =>
       void (await ask('/_rehearsal/readings', { method: 'POST', body: JSON.stringify(readings) })),
+    moveClock: async (to) => void (await ask('/_rehearsal/clock', { method: 'POST', body: JSON.stringify({ to }) })),
     journal: async (since = 0) =>
       ((await ask(`/_rehearsal/journal?since=${since}`)) as { entries: JournalEntry[] }).entries,
     down: async () => void (await make('down', name)),

@@ -60,6 +60,8 @@ def _of_service(call: Call, action: str) -> dict[str, list[str]]:
     params: dict[str, Any] = call.params
     if action.startswith("kms:"):
         return {"kms:calleraccount": [call.principal.account]}
+    if action == "cloudwatch:PutMetricData":
+        return {"cloudwatch:namespace": [str(params.get("Namespace", ""))]}
     if call.service == "s3":
         named = {
             "s3:prefix": params.get("Prefix"),

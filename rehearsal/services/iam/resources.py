@@ -40,6 +40,12 @@ _ALIASES: dict[tuple[str, str], tuple[str, ...]] = {
 }  # fmt: skip
 
 
+def _only_told(path: str) -> bool:
+    """What names resources that a call is not about: a group that a rule lets in (only the group that has the rule is
+    one of the call's), and what stands in a message."""
+    return "UserIdGroupPairs" in path or path.startswith("Message")
+
+
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text in a call's parameters with its dotted path, list positions left out."""
     if isinstance(value, dict):
@@ -72,8 +78,7 @@ def of(call: Call, action: str) -> list[str]:
         # A rule's ARN names its bus, unless that is the default one.
         other = "default" if call.params.get("EventBusName", "default") != "default" else "custom"
         types = tuple(kind for kind in types if kind.name != f"rule-on-{other}-event-bus")
-    # A group that a rule lets in is no resource of the call: only the group that has the rule is.
-    texts = [(path, text) for path, text in leaves(lookups.completed(call)) if "UserIdGroupPairs" not in path]
+    texts = [(path, text) for path, text in leaves(lookups.completed(call)) if not _only_told(path)]
     given = {kind.name: _of_type(kind, call, texts) for kind in types}
     # listener/app and listener/net are both listed as required, but a call is about one of them.
     families = {name.split("/")[0] for name, arns in given.items() if arns}

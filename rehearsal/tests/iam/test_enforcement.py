@@ -234,3 +234,13 @@ def test_launches_can_be_bound_to_launch_templates(aws: Callable[..., Any]) -> N
     template = {"LaunchTemplateName": "bound"}
     assert refusal(lambda: aws("ec2", role=role).run_instances(LaunchTemplate=template, **once))[0] == "DryRunOperation"
     assert refusal(lambda: aws("ec2", role=role).run_instances(**data, **once))[0] == "UnauthorizedOperation"
+
+
+def test_metrics_may_be_bound_to_a_namespace(aws: Callable[..., Any]) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html"""
+    bound = allow("cloudwatch:PutMetricData", Condition={"StringEquals": {"cloudwatch:namespace": "shop"}})
+    cloudwatch = aws("cloudwatch", role=make_role(aws, bound))
+    data = [{"MetricName": "Age", "Value": 1}]
+    cloudwatch.put_metric_data(Namespace="shop", MetricData=data)
+    code, _ = refusal(lambda: cloudwatch.put_metric_data(Namespace="others", MetricData=data))
+    assert code.startswith("AccessDenied")

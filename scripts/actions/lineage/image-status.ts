@@ -1,13 +1,13 @@
 import { sitesOf } from '../../core/distribution/sites.ts'
 import { notKnown } from '../../core/lineage/errors.ts'
 import { exitCodes } from '../../core/errors.ts'
-import { agesOf, type StackUse } from '../../core/lineage/ages.ts'
+import { agesOf, type Age, type StackUse } from '../../core/lineage/ages.ts'
 import { originsOf, type Origin } from '../../core/lineage/origins.ts'
 import type { Unchecked } from '../../core/lineage/uses.ts'
 import { app } from '../../core/layers/app.ts'
 import { environmentIn, ofLayer } from '../../core/layers/layers.ts'
 import { aliasesOf } from '../../core/manifest/desired-images.ts'
-import { tagsOf } from '../../core/names.ts'
+import { isEnvironment, tagsOf } from '../../core/names.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { commitTagOf, rigletOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
 import { exists, type StackState } from '../../core/stack/state.ts'
@@ -18,7 +18,7 @@ import { environmentsIn } from '../environment/environments-in.ts'
 import { lookEverywhere } from './look-everywhere.ts'
 import { lookForUses } from './look-for-uses.ts'
 
-type StatusPorts = Pick<Ports, 'account' | 'at' | 'clock' | 'files' | 'stacks' | 'terminal'>
+type StatusPorts = Pick<Ports, 'account' | 'alarms' | 'at' | 'clock' | 'files' | 'stacks' | 'terminal'>
 
 /**
  * `make image-status`: each image of the riglet from its commit to its copies, to what others made of it and to what runs them, in
@@ -56,6 +56,7 @@ export async function imageStatus(
   const ids = [...origins.flatMap(idsOf), ...running.map(({ image }) => image)]
   const { uses, channels, unchecked } = await lookForUses(riglet, [...new Set(ids)], sites, apps, ports)
   const ages = agesOf(origins, uses, running, said, ports.clock.now())
+  await tellAges(settings.METRIC_NAMESPACE, ages, ports)
   const doubts = [
     ...everything.unchecked,
     ...unchecked,
@@ -71,6 +72,18 @@ export async function imageStatus(
       : renderImageStatus(status, ports.terminal).join('\n'),
   )
   return ages.some(({ passed }) => passed) || doubts.length > 0 ? exitCodes.failed : exitCodes.ok
+}
+
+/** Where a job asks for it: of each environment the age of the oldest that runs there, in days. By hand nothing is kept. */
+async function tellAges(
+  namespace: string | undefined,
+  ages: readonly Age[],
+  { alarms }: Pick<Ports, 'alarms'>,
+): Promise<void> {
+  const measured = ages.flatMap(({ where, worst }) =>
+    isEnvironment(where) && worst !== undefined ? [{ name: 'ImageAge', environment: where, value: worst.days }] : [],
+  )
+  if (namespace !== undefined && measured.length > 0) await alarms.measure(namespace, measured)
 }
 
 const idsOf = ({ copies, derived }: Origin): readonly string[] => [...copies, ...derived].map(({ id }) => id)

@@ -3,7 +3,8 @@ import { needsRole } from '../../core/access/target.ts'
 import type { Site } from '../../core/distribution/sites.ts'
 import { app } from '../../core/layers/app.ts'
 import { environmentIn } from '../../core/layers/layers.ts'
-import { environments, parameterPath, stackName, type Environment, type Riglet } from '../../core/names.ts'
+import { carriesTags } from '../../core/tags.ts'
+import { environments, parameterPath, stackName, tagsOf, type Environment, type Riglet } from '../../core/names.ts'
 import type { GroupFacts } from '../../core/ports/fleet.ts'
 import type { Ports, Regional } from '../../core/ports/ports.ts'
 import type { ChannelUse, Unchecked, Use } from '../../core/lineage/uses.ts'
@@ -86,11 +87,12 @@ async function usesAt(
     )
     if (each.length === 0) return []
     const ours = appOf(name, apps)
-    const stack = groups.find((group) => group.name === name)?.stack
+    const { stack, tags = {} } = groups.find((group) => group.name === name) ?? {}
+    const environment = ours?.environment ?? environmentOfGroup(riglet, tags)
     const remedy = ours?.remedy ?? (await remedyByHand(riglet, name, stack, images.awsCliCommand))
     return each.map((image) => ({
       ...{ site, type: 'group', name, image, remedy },
-      ...(ours === undefined ? {} : { environment: ours.environment }),
+      ...(environment === undefined ? {} : { environment }),
       instances: own.filter((one) => one.image === image).map(({ id }) => id),
     }))
   })
@@ -147,6 +149,10 @@ function appOf(
   const why = isLast(environment) ? { REASON: '"..."' } : {}
   return { environment, remedy: commandOf('rollback', 'app', { ENV: environment, REPO, BRANCH, ...why }) }
 }
+
+/** Groups that follow a repository are of an environment, in whatever account they are: their tags tell. */
+const environmentOfGroup = (riglet: Riglet, tags: Readonly<Record<string, string>>): Environment | undefined =>
+  environments.find((environment) => carriesTags(tags, tagsOf(riglet, environment)))
 
 const remedyByHand = async (
   riglet: Riglet,

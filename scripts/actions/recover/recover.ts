@@ -9,6 +9,7 @@ import type { StackState } from '../../core/stack/state.ts'
 import type { Subject } from '../../core/subject.ts'
 import { pipelineSubject, usersOf as usersOfPipeline, type PipelineSettings } from '../pipeline/pipeline.ts'
 import { appSubject, type AppSettings } from '../app/app.ts'
+import { scheduleSubject, type ScheduleSettings } from '../schedule/schedule.ts'
 import { environmentSubject, usersOf, type EnvironmentSettings } from '../environment/environment.ts'
 import { publicationSubject } from '../publication/publication.ts'
 import { recoverSubject } from './recover-subject.ts'
@@ -61,6 +62,22 @@ export async function recoverEnvironment(settings: EnvironmentSettings, ports: P
       users: pipelines.states.length > 0 ? pipelines : apps,
       compare: `make drift ENV=${environment}`,
       next: { mended: commandOf('plan', 'environment', { ENV: environment }), gone: subject.commands.create },
+    },
+    ports,
+  )
+}
+
+/** `make recover-schedule`. It holds nothing: what is left of it can go. */
+export async function recoverSchedule(settings: ScheduleSettings, ports: Ports): Promise<number> {
+  const subject = scheduleSubject(settings)
+  const { REPO, BRANCH } = settings
+  return recoverSubject(
+    subject,
+    {
+      states: await findAll(subject, () => marksOf(rigletOf(settings), sourceOf(settings)), ports),
+      skip: settings.SKIP,
+      compare: 'make drift',
+      next: { mended: commandOf('plan', 'schedule', { REPO, BRANCH }), gone: subject.commands.create },
     },
     ports,
   )

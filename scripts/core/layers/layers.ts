@@ -9,11 +9,19 @@ import type { Layer } from './layer.ts'
 import { pipeline } from './pipeline.ts'
 import { publication } from './publication.ts'
 import { recognise } from './recognise.ts'
+import { schedule } from './schedule.ts'
 
 /** Every kind of stack that there is. */
-export const layers = { foundation, artifacts, jobs, pipeline, publication, app, group } as const satisfies Readonly<
-  Record<LayerName, Layer>
->
+export const layers = {
+  foundation,
+  artifacts,
+  jobs,
+  pipeline,
+  publication,
+  app,
+  group,
+  schedule,
+} as const satisfies Readonly<Record<LayerName, Layer>>
 
 type Tells = Pick<StackState, 'tags' | 'parameters' | 'name'> & Partial<Pick<StackState, 'outputs'>>
 

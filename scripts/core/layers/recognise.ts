@@ -15,7 +15,7 @@ export function recognise({
   if ('PipelineName' in outputs || 'Jobs' in parameters) return 'pipeline'
   if ('BuildFoundation' in parameters) return 'jobs'
   const [, ...found] =
-    /-(?:(artifacts|(?:integration|staging|production)-foundation)$|(jobs|pipeline|publication|(?:integration|staging|production)-app)-)/.exec(
+    /-(?:(artifacts|(?:integration|staging|production)-foundation)$|(jobs|pipeline|publication|schedule|(?:integration|staging|production)-app)-)/.exec(
       name,
     ) ?? []
   const word = found.find((one) => one !== undefined)

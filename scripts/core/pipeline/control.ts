@@ -26,6 +26,7 @@ export const controlPaths = [
   'cloudformation',
   'environments.yaml',
   'manifests/images.yaml',
+  'expected-drift.yaml',
   'package.json',
   'package-lock.json',
   'packer/places.pkr.hcl',

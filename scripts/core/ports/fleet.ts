@@ -29,6 +29,7 @@ export type TaggedInstance = RunningInstance & { readonly tags: Readonly<Record<
 export type GroupFacts = {
   readonly name: string
   readonly desired: number
+  readonly tags?: Readonly<Record<string, string>>
   /** The stack that made it; undefined: none did. */
   readonly stack?: string
   readonly launchTemplate: { readonly id: string; readonly version: string } | null

@@ -44,6 +44,17 @@ export const stackSettings = {
   },
   /** manifests/groups.yaml says it all. */
   group: {},
+  schedule: {
+    DriftTimes: 'DRIFT_SCHEDULE',
+    CleanTimes: 'CLEAN_SCHEDULE',
+    StatusTimes: 'IMAGE_STATUS_SCHEDULE',
+    FollowTimes: 'FOLLOW_SCHEDULE',
+    TimeZone: 'TIME_ZONE',
+    TagsUrl: 'TAGS_URL',
+    BuildImage: 'BUILD_IMAGE',
+    LogDays: 'LOG_DAYS',
+    CommitTag: 'COMMIT_TAG',
+  },
 } as const satisfies Readonly<Record<LayerName, Readonly<Record<string, SettingName>>>>
 
 type OfOneUpdate = Readonly<Record<string, { readonly setting: SettingName; readonly usual: string }>>

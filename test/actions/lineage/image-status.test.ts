@@ -64,6 +64,16 @@ describe('image-status', () => {
       assert.ok(told.split('\n').includes(` ${line}`), `${line}\n${told}`)
   })
 
+  it('writes ages down as metrics where a job asks for it, of environments alone, and by hand none (B14)', async () => {
+    const all = world()
+    await imageStatus(settings, all.ports)
+    assert.deepEqual(all.places.measured, [])
+    await imageStatus({ ...settings, METRIC_NAMESPACE: 'acme-shop' }, all.ports)
+    assert.deepEqual(all.places.measured, [
+      { namespace: 'acme-shop', name: 'ImageAge', environment: 'production', value: 0 },
+    ])
+  })
+
   it('tells the commit of what runs in another account, where the candidate is gone, by the copy alone (A17)', async () => {
     const all = world()
     all.places.held.delete(candidate)

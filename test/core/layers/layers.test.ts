@@ -32,7 +32,13 @@ const group: Group = {
 }
 const runs = { image: 'ami-1', commit: '9f3c2e1a'.repeat(5) }
 const rights = { regions: [], role: '', manifestRoles: [], consumer: '', tokenParameter: '', tokenEntry: '' }
-const everything = { ...place, run: plainRun, control: '', group, runs, image: 'web', rights }
+const declared = {
+  groups: true,
+  readers: ['arn:aws:iam::222222222222:role/riglet/read', 'arn:aws:iam::333333333333:role/riglet/read'],
+  followers: ['arn:aws:iam::222222222222:role/riglet/follow'],
+  ages: { integration: null, staging: 90, production: 30 },
+}
+const everything = { ...place, run: plainRun, control: '', group, runs, image: 'web', rights, declared }
 const template = 'Parameters:\n  ImageId:\n  Version:\nResources: {}\n'
 
 describe('layers', () => {
@@ -63,6 +69,14 @@ describe('layers', () => {
     })
     assert.deepEqual([parameters['MinSize'], parameters['MaxSize'], reset], ['2', '9', ['RollOutAlarms']])
     assert.deepEqual(defaults, { InstanceType: 't3.small', MinSize: '2', MaxSize: '4' })
+  })
+
+  it('tell the jobs by schedule what the files say: groups, roles and how old images may be (B14)', () => {
+    const { parameters } = desiredStack(layers.schedule, { riglet, source, control: 'control/1.zip', declared }, '', {})
+    const { Groups, ReaderRoles, FollowRoles, IntegrationImageAge, StagingImageAge, ProductionImageAge } = parameters
+    assert.deepEqual([Groups, IntegrationImageAge, StagingImageAge, ProductionImageAge], ['yes', '0', '90', '30'])
+    assert.equal(ReaderRoles, declared.readers.join(','))
+    assert.equal(FollowRoles, declared.followers[0])
   })
 
   it('join a pipeline and its jobs to their parents by name', () => {

@@ -44,6 +44,8 @@ export const example: Known = {
   'import InstanceBoundaryArn': `arn:aws:iam::${account}:policy/acme-shop/acme-shop-boundary-us-east-1`,
   ArtifactBucket: 'acme-shop-jobs-web-main-artifactbucket-1a2b3c4d5e6f',
   'ArtifactBucket.Arn': 'arn:aws:s3:::acme-shop-jobs-web-main-artifactbucket-1a2b3c4d5e6f',
+  ReaderRoles: `arn:aws:iam::111111111111:role/riglet/distribution`,
+  FollowRoles: `arn:aws:iam::111111111111:role/riglet/follow`,
   ControlKey: 'control/0.1.0-0123456789ab-0123456789ab.zip',
   BuilderTypes: 't3.*',
   'LoadBalancer.LoadBalancerFullName': 'app/acme-LoadB-1A2B3C4D5E6F/50dc6c495c0c9188',

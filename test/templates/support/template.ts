@@ -46,6 +46,7 @@ export const layerTemplates = [
   'publication',
   'app-image',
   'group',
+  'schedule',
 ] as const
 /** What other accounts deploy, without riglet. */
 export const accountTemplates = ['accounts/consumer', 'accounts/distribution'] as const
