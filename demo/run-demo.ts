@@ -5,7 +5,7 @@ import { rehearsalDown, rehearsalUp } from './rehearsal.ts'
 import { shortcomings, type DemoReport } from './report.ts'
 import { heading, renderDemo } from './screens.ts'
 import { ship } from './ship.ts'
-import { demoSource, makeDemoSource } from './source.ts'
+import { demoFolder, demoSource, folderOf, makeDemoSource } from './source.ts'
 import { makeStage } from './stage.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -49,7 +49,7 @@ export async function runDemo(name: string, ports: Ports, traffic: Traffic): Pro
     url,
     desired: { version: '2.0.0', image },
   }
-  await ports.files.write('.state/demo/report.json', JSON.stringify(report, null, 2))
+  await ports.files.write(`${demoFolder}/report.json`, JSON.stringify(report, null, 2))
   ports.terminal.show(renderDemo(report))
   ports.terminal.say(goOn(env))
   const faults = shortcomings(report)
@@ -62,7 +62,7 @@ export async function runDemo(name: string, ports: Ports, traffic: Traffic): Pro
 
 export async function endDemo(name: string, ports: Ports): Promise<void> {
   await rehearsalDown(name, ports)
-  await ports.processes.run('rm', ['-rf', '.state/demo'])
+  await ports.processes.run('rm', ['-rf', folderOf(name)])
 }
 
 /** Stacks with their outputs; the app's has a Url. */

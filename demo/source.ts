@@ -2,8 +2,12 @@ import { RigletError } from '../scripts/core/errors.ts'
 import { gitEnvironment, gitWords } from '../scripts/core/source/git.ts'
 import type { Ports } from '../scripts/core/ports/ports.ts'
 
+/** Where a demo keeps what it makes: a folder for each rehearsal, so that two of them go on side by side. */
+export const folderOf = (rehearsal: string): string => `.state/${rehearsal}`
+export const demoFolder = folderOf(process.env['REHEARSAL'] || 'demo')
+
 /** Where the demo's own repository lies: a copy, so that its commits never reach yours. */
-export const demoSource = '.state/demo/source'
+export const demoSource = `${demoFolder}/source`
 
 /** Made by `make setup`; the copy borrows them. */
 const borrowed = ['node_modules', '.tools']

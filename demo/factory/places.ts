@@ -1,3 +1,5 @@
+import { demoFolder } from '../source.ts'
+
 /** Where images go in this demo: one account that publishes, two that run them; which region's first copy fails. */
 export const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-south-1', 'sa-east-1'] as const
 export const failing = 'sa-east-1'
@@ -8,7 +10,7 @@ export const externalId = 'demo-shop'
 export const followed = 'release'
 export const channel = 'stable'
 /** The consumer's repository, beside the demo's own. */
-export const consumerRepository = '.state/demo/infrastructure.git'
+export const consumerRepository = `${demoFolder}/infrastructure.git`
 
 /** Accounts beside the riglet's own. */
 export const accountNames = ['distribution', 'stage', 'live'] as const

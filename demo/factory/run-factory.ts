@@ -2,7 +2,7 @@ import { RigletError } from '../../scripts/core/errors.ts'
 import type { Ports } from '../../scripts/core/ports/ports.ts'
 import { rehearsalDown, rehearsalUp } from '../rehearsal.ts'
 import { heading } from '../screens.ts'
-import { demoSource, makeDemoSource, runGit } from '../source.ts'
+import { demoFolder, demoSource, makeDemoSource, runGit } from '../source.ts'
 import { makeStage } from '../stage.ts'
 import { adminRole, enter, makeArtifacts, makePublisher, openAccounts } from './accounts.ts'
 import { prepareConsumer } from './consumers.ts'
@@ -44,7 +44,7 @@ export async function runFactory(name: string, ports: Ports): Promise<void> {
   const rows = rowsOf(await publishedNow(factory))
   const { accounts, notes } = factory
   const report: FactoryReport = { seconds, calls, rows, notes, accounts, env }
-  await ports.files.write('.state/demo/report.json', JSON.stringify(report, null, 2))
+  await ports.files.write(`${demoFolder}/report.json`, JSON.stringify(report, null, 2))
   ports.terminal.show(renderFactory(report))
   ports.terminal.say(goOn(env))
   const missing = regions.filter((region) => rows.filter((row) => row.region === region).length < 2)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
 import { runDemo } from '../../demo/run-demo.ts'
-import { demoSource } from '../../demo/source.ts'
+import { demoFolder, demoSource } from '../../demo/source.ts'
 import { RigletError } from '../../scripts/core/errors.ts'
 import type { DemoReport } from '../../demo/report.ts'
 import type { Tally, Traffic } from '../../demo/traffic.ts'
@@ -9,7 +9,7 @@ import type { Ports } from '../../scripts/core/ports/ports.ts'
 import { fakeFiles, fakePorts } from '../fakes/regional.ts'
 import { answering } from '../fakes/terminal.ts'
 
-const report = '.state/demo/report.json'
+const report = `${demoFolder}/report.json`
 const replies: Readonly<Record<string, string>> = {
   'aws-up': 'export AWS_ENDPOINT_URL=http://127.0.0.1:1\nexport AWS_REGION=us-east-1\n',
   'show-approval': JSON.stringify({ digest: 'a'.repeat(64), packet: { decisive: { newImage: { id: 'ami-2' } } } }),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2'
 import { after, before, describe, it } from 'mocha'
 import type { DemoReport } from '../../demo/report.ts'
-import { demoSource } from '../../demo/source.ts'
+import { folderOf } from '../../demo/source.ts'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { ownName } from '../../rehearsal/contract/support/own-name.ts'
 import { kindsOf, kindsOfTraces, tracesOf } from '../../rehearsal/contract/support/traces.ts'
@@ -36,12 +36,12 @@ describe('the demo, without a terminal', function () {
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
     const code = await new Promise((done) => child.on('close', done))
     assert.equal(code, 0, output.slice(-6000))
-    report = JSON.parse(await readFile(join(checkout, '.state/demo/report.json'), 'utf8')) as DemoReport
+    report = JSON.parse(await readFile(join(checkout, folderOf(name), 'report.json'), 'utf8')) as DemoReport
     const env = Object.fromEntries(
       [...output.matchAll(/^\s*export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]),
     )
     rehearsal = openRehearsal(name, env)
-    user = asUser(join(checkout, demoSource), rehearsal, { owner: 'demo', project: 'shop' })
+    user = asUser(join(checkout, folderOf(name), 'source'), rehearsal, { owner: 'demo', project: 'shop' })
   })
 
   after(async () => {

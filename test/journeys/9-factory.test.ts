@@ -7,7 +7,7 @@ import { DescribeImagesCommand, DescribeInstancesCommand } from '@aws-sdk/client
 import { after, before, describe, it } from 'mocha'
 import { consumers, regions } from '../../demo/factory/places.ts'
 import type { FactoryReport, Row } from '../../demo/factory/table.ts'
-import { demoSource } from '../../demo/source.ts'
+import { folderOf } from '../../demo/source.ts'
 import { assume } from '../../rehearsal/contract/support/accounts.ts'
 import { clients } from '../../rehearsal/contract/support/aws.ts'
 import { ownName } from '../../rehearsal/contract/support/own-name.ts'
@@ -17,7 +17,7 @@ import { checkout } from './support/user.ts'
 
 const run = promisify(execFile)
 const name = ownName('journey-factory')
-const source = join(checkout, demoSource)
+const source = join(checkout, folderOf(name), 'source')
 
 type Ended = { readonly code: number; readonly output: string }
 
@@ -42,7 +42,7 @@ describe('the demo of the factory, without a terminal', function () {
     const told = await ends('make', ['-s', 'demo', 'FLAVOUR=factory', `REHEARSAL=${name}`], checkout, process.env)
     output = told.output
     assert.equal(told.code, 0, output.slice(-6000))
-    report = JSON.parse(await readFile(join(checkout, '.state/demo/report.json'), 'utf8')) as FactoryReport
+    report = JSON.parse(await readFile(join(checkout, folderOf(name), 'report.json'), 'utf8')) as FactoryReport
     const [first] = output.split('\n== four accounts')
     const env = Object.fromEntries(
       [...first!.matchAll(/^export (\w+)=(.*)$/gm)].map(([, key, value]) => [key!, value!]),
@@ -108,7 +108,7 @@ describe('the demo of the factory, without a terminal', function () {
   })
 
   it('proposes the manifest in a repository of those who use it (G16, G17)', async () => {
-    const words = ['--git-dir', join(checkout, '.state/demo/infrastructure.git'), 'show']
+    const words = ['--git-dir', join(checkout, folderOf(name), 'infrastructure.git'), 'show']
     const { stdout } = await run('git', [...words, 'riglet/demo-shop:manifests/images.json'])
     assert.equal(stdout, await readFile(join(source, 'manifests/images.json'), 'utf8'))
   })
