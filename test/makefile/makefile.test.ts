@@ -81,10 +81,10 @@ describe('the Makefile', () => {
       'create-riglet',
       'create-pipeline',
       'update-pipeline',
-      'create-publication',
-      'update-publication',
       'create-schedule',
       'update-schedule',
+      'create-publication',
+      'update-publication',
     ])
     const all = bringing('setup-all')
     assert.deepEqual(
