@@ -95,6 +95,7 @@ export const nameRules = {
     pattern: /^(?=.{1,255}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
     words: 'a domain of two labels or more such as shop.internal',
   },
+  upTo: { pattern: /^(?:verify|production)$/, words: 'verify or production' },
   rollBack: { pattern: /^(?:production|none)$/, words: 'production or none' },
   yesOrNo: { pattern: /^(?:yes|no)$/, words: 'yes or no' },
   artifactDays: { pattern: /^(?:[3-9]\d|[1-9]\d\d|[12]\d{3}|3[0-5]\d\d|36[0-4]\d|3650)$/, words: '30 to 3650 days' },

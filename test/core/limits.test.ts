@@ -71,6 +71,7 @@ const goes: Readonly<Record<SettingName, readonly string[]>> = {
   BUILD_SUBNET: ['ec2.SubnetId'],
   BUILD_SECURITY_GROUP: ['ec2.SecurityGroupId'],
   BUILD: ['codebuild.ValueInput', 'cloudformation.TagValue'],
+  UP_TO: ['pipeline.UpTo'],
   ROLL_BACK_ON_SMOKE: ['pipeline.RollBackOnSmoke'],
   // What of a feed goes anywhere is held where it is read.
   ...nowhere('FEED_HOSTS', 'FEED_URL', 'PRODUCT', 'MAJOR', 'VERSION', 'BASE', 'TRACKER'),

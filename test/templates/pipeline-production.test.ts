@@ -88,7 +88,9 @@ describe('the pipeline', () => {
     const [[condition, back, none], ...others] = (await added()) as [Awaited<ReturnType<typeof added>>[number]]
     assert.deepEqual([condition, none, others], ['HasRollBack', { Ref: 'AWS::NoValue' }, []])
     const { Conditions = {}, Parameters } = await loadTemplate('pipeline')
-    assert.deepEqual(Conditions['HasRollBack'], { 'Fn::Equals': [{ Ref: 'RollBackOnSmoke' }, 'production'] })
+    assert.deepEqual(Conditions['HasRollBack'], {
+      'Fn::And': [{ Condition: 'HasDeployments' }, { 'Fn::Equals': [{ Ref: 'RollBackOnSmoke' }, 'production'] }],
+    })
     assert.equal(Parameters['RollBackOnSmoke']!.Default, 'none')
     assert.deepEqual(
       back.Actions.map(({ Name, RunOrder = 1 }) => [Name, RunOrder]),

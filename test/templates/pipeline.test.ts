@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { example, render } from './support/render.ts'
 import { loadTemplate, type Value } from './support/template.ts'
-import { type Action, stages, stage, names, stackOf, variables, deploying } from './support/pipeline.ts'
+import { type Action, always, stages, stage, names, stackOf, variables, deploying } from './support/pipeline.ts'
 
 describe('the pipeline', () => {
   it('bakes, verifies, deploys to integration and staging, and only then to production (R44, R48)', async () => {
@@ -9,6 +9,21 @@ describe('the pipeline', () => {
       (await stages()).map(({ Name }) => Name),
       ['Source', 'Bake', 'Verify', 'Recover', 'Integration', 'Staging', 'Plan', 'Production'],
     )
+  })
+
+  it('ends with a candidate that was checked where a setting says so, as merge requests want it (G04, G27)', async () => {
+    const { Conditions = {}, Parameters } = await loadTemplate('pipeline')
+    assert.deepEqual(Conditions['HasDeployments'], { 'Fn::Equals': [{ Ref: 'UpTo' }, 'production'] })
+    assert.equal(Parameters['UpTo']!.Default, 'production')
+    const candidate = await always()
+    assert.deepEqual(
+      candidate.map(({ Name }) => Name),
+      ['Source', 'Bake', 'Verify'],
+    )
+    assert.deepEqual(deploying(candidate), [])
+    const deployers = (actions: readonly Action[]) =>
+      actions.filter(({ ActionTypeId }) => ActionTypeId.Provider === 'CloudFormation')
+    assert.deepEqual(deployers(candidate.flatMap(({ Actions }) => Actions)), [])
   })
 
   it('passes one image through all environments (R47)', async () => {

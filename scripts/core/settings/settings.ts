@@ -38,6 +38,7 @@ export const settingRules = {
   EXECUTION_ID: nameRules.execution,
   TESTS: nameRules.text,
   PLANNING: nameRules.yes,
+  UP_TO: nameRules.upTo,
   ROLL_BACK_ON_SMOKE: nameRules.rollBack,
   PROMOTE_ON_PUBLISH: nameRules.yesOrNo,
   TAKEN_BACK: nameRules.yes,

@@ -25,7 +25,7 @@ export const stackSettings = {
     RequireWayBack: 'REQUIRE_WAY_BACK',
     CommitTag: 'COMMIT_TAG',
   },
-  pipeline: { RollBackOnSmoke: 'ROLL_BACK_ON_SMOKE' },
+  pipeline: { UpTo: 'UP_TO', RollBackOnSmoke: 'ROLL_BACK_ON_SMOKE' },
   publication: {
     Channel: 'CHANNEL',
     PromoteOnPublish: 'PROMOTE_ON_PUBLISH',

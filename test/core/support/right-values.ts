@@ -28,6 +28,7 @@ export const right: Partial<Record<SettingName, string>> = {
   INTERNAL_DOMAIN: 'shop.internal',
   FLOW_LOGS: 'yes',
   HTTP_REDIRECT: 'yes',
+  UP_TO: 'verify',
   ROLL_BACK_ON_SMOKE: 'production',
   DRIFT_SCHEDULE: 'cron(0 5 * * ? *)',
   CLEAN_SCHEDULE: 'cron(0 5 ? * MON-FRI *)',

@@ -22,9 +22,17 @@ export const pipeline = async () => (await loadTemplate('pipeline')).Resources['
 type Entry = Stage | { readonly 'Fn::If': readonly [condition: string, stage: Stage, none: unknown] }
 export const entries = async (): Promise<readonly Entry[]> => (await pipeline())['Stages'] as unknown as Entry[]
 /** As it is unless a setting says otherwise. */
-export const stages = async (): Promise<readonly Stage[]> => (await entries()).filter((entry) => 'Name' in entry)
+export const stages = async (): Promise<readonly Stage[]> =>
+  (await entries()).flatMap((entry) =>
+    'Name' in entry ? [entry] : entry['Fn::If'][0] === 'HasDeployments' ? [entry['Fn::If'][1]] : [],
+  )
+/** Those of a pipeline that ships nothing. */
+export const always = async (): Promise<readonly Stage[]> => (await entries()).filter((entry) => 'Name' in entry)
 /** The stage that a setting adds. */
-export const added = async () => (await entries()).flatMap((entry) => ('Fn::If' in entry ? [entry['Fn::If']] : []))
+export const added = async () =>
+  (await entries()).flatMap((entry) =>
+    'Fn::If' in entry && entry['Fn::If'][0] !== 'HasDeployments' ? [entry['Fn::If']] : [],
+  )
 export const text = (value: Value | undefined): string =>
   typeof value === 'object' && value !== null && 'Fn::Sub' in value ? String(value['Fn::Sub']) : String(value)
 export const stage = async (name: string): Promise<Stage> => (await stages()).find(({ Name }) => Name === name)!
