@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { stackName } from '../scripts/core/names.ts'
-import { folderOf } from '../demo/source.ts'
 import { run } from './commands.ts'
 import { callsDuring, status } from './rehearsal.ts'
 
@@ -28,7 +27,7 @@ export async function measureDemo(name: string): Promise<Demo> {
   const env = { REHEARSAL: name }
   const { seconds: total } = run(['make', 'demo'], { env })
   try {
-    const report = JSON.parse(readFileSync(`${folderOf(name)}/report.json`, 'utf8')) as Report
+    const report = JSON.parse(readFileSync(`.state/${name}/report.json`, 'utf8')) as Report
     const { port, memory, peak_memory: peak } = status(name)
     const access = { ...credentials(name), ...riglet, ENV: 'integration', AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }
     let noChange = 0

@@ -13,7 +13,8 @@ export async function prepareConsumer(
   publisher: string,
   { aws }: Tools,
 ): Promise<Network> {
-  const [, rights] = /```json\n([\s\S]*?)```/.exec(await readFile('docs/following.md', 'utf8')) ?? []
+  const [, fenced] = (await readFile('docs/following.md', 'utf8')).split('```json\n')
+  const rights = fenced?.split('```')[0]
   if (rights === undefined) throw new RigletError('FILE', 'docs/following.md has no policy for the role any more.')
   const trust = mayAssume(publisher, { Condition: { StringEquals: { 'sts:ExternalId': externalId } } })
   const role = ['--role-name', 'follow']

@@ -97,7 +97,7 @@ describe('scripts, as a user calls them', () => {
   it('list their verbs, and refuse flags that they do not know', () => {
     assert.match(
       call({}, 'scripts/riglet.ts').stderr,
-      /riglet: say what to do.\n  One of: environment, pipeline, publication, app, source, approval, image, distribution, group, riglet$/m,
+      /riglet: say what to do.\n  One of: environment, pipeline, publication, schedule, app, source, approval, image, distribution, group, nightly, tracker, riglet$/m,
     )
     assert.match(
       call({}, 'scripts/riglet.ts', 'environment').stderr,

@@ -4,7 +4,7 @@ import { nothingFailed } from '../../core/pipeline/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { imageRevoked } from '../../core/revocation/errors.ts'
 import { revocationOf } from '../../core/revocation/revocation.ts'
-import { lookAtImages } from '../image/look-at-images.ts'
+import { orWhy } from '../../engine/of-many.ts'
 import { needPipeline } from './need-pipeline.ts'
 
 /**
@@ -27,7 +27,7 @@ async function refuseRevoked(pipeline: string, execution: string, ports: Ports):
   const runs = await ports.pipelines.runs(pipeline, execution)
   const image = runs.map(({ variables }) => variables['IMAGE_ID']).find((id) => id !== undefined)
   if (image === undefined) return
-  const { factsOf } = await lookAtImages([image], ports)
-  const revocation = revocationOf(factsOf(image)?.tags ?? {})
+  const asked = await orWhy(ports.images.describe([image]))
+  const revocation = asked.type === 'answered' ? revocationOf(asked.answer[0]?.tags ?? {}) : undefined
   if (revocation !== undefined) throw imageRevoked(image, revocation, 'Push a mended commit.')
 }
