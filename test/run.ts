@@ -37,8 +37,8 @@ const match = given('MATCH')
 const journey = given('JOURNEY')
 const narrowed = { ...(match === undefined ? {} : { match }), ...(journey === undefined ? {} : { journey }) }
 
-/** Tests wait as long as they work: two at a time for each processor, and no more than memory holds. */
-const lanes = Math.min(2 * availableParallelism(), 4)
+/** Tests wait as long as they work: two at a time for each processor and one more, and no more than memory holds. */
+const lanes = Math.min(2 * availableParallelism() + 1, 5)
 
 /** Unit tests first, since they tell most in least time; then all that waits, the longest first, whatever its kind. */
 const groupsOf = (word: string): readonly (readonly Stage[])[] => {

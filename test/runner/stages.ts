@@ -42,6 +42,10 @@ const journeys = ['test/journeys/**/*.test.ts']
 const find = async (patterns: readonly string[], but: readonly string[] = []): Promise<readonly string[]> =>
   (await Array.fromAsync(glob([...patterns], { exclude: [...but] }))).sort()
 
+/** Every other file each, so that they take about as long as each other. */
+const halves = (files: readonly string[]): readonly (readonly string[])[] =>
+  [0, 1].map((half) => files.filter((_, index) => index % 2 === half))
+
 /** The rehearsal's areas, in parts that take as long as each other; what is named in none is the last part. */
 const areas = [
   ['autoscaling', 'machines'],
@@ -82,17 +86,10 @@ export async function suitesOf(stage: Stage, tell: Telling, narrowed: Narrowed):
   const patient = { timeout: 60_000 }
   switch (stage) {
     case 'unit': {
-      // In two processes, since each works on one processor; every other file, so that they take as long as each other.
+      // In two processes, since each works on one processor.
       const files = await find(['test/**/*.test.ts'], [...parts, ...clean, ...ours, ...journeys])
       return [
-        ...[0, 1].map((half) =>
-          inMocha(
-            `unit ${half + 1}`,
-            files.filter((_, index) => index % 2 === half),
-            600,
-            tell.failures,
-          ),
-        ),
+        ...halves(files).map((half, index) => inMocha(`unit ${index + 1}`, half, 600, tell.failures)),
         inPytest('unit rehearsal', ['rehearsal/tests'], 'not server'),
       ]
     }
@@ -107,7 +104,7 @@ export async function suitesOf(stage: Stage, tell: Telling, narrowed: Narrowed):
       return [
         onRehearsal('contract', await find(contract, clients)),
         onRehearsal('contract clients', await find(clients)),
-        onRehearsal('contract riglet', await find(ours)),
+        ...halves(await find(ours)).map((half, index) => onRehearsal(`contract riglet ${index + 1}`, half)),
         inMocha('clean set-up', await find(clean), 1800, tell.all),
       ]
     case 'journeys': {
