@@ -6,18 +6,15 @@ import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { otherImage } from '../../core/publication/errors.ts'
 import { rightsOf } from '../../core/publication/rights.ts'
-import { commitTagOf, readSettings, rigletOf, sourceOf, wantsJson } from '../../core/settings/settings.ts'
+import { readSettings, rigletOf, sourceOf } from '../../core/settings/settings.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import type { Subject } from '../../core/subject.ts'
-import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { deleteSubject } from '../../engine/delete-subject.ts'
 import { findOurs, needOutput } from '../../engine/own-stacks.ts'
-import { planStacks } from '../../engine/plan-stacks.ts'
-import { tellOutcome } from '../../engine/verbs.ts'
+import { changeWithControl, planWithControl } from '../control/change-with-control.ts'
 import { desiredImages } from '../distribution/read-manifests.ts'
-import { releaseTo, type PipelineSettings } from '../pipeline/pipeline.ts'
-import { readControl } from '../pipeline/release-control.ts'
+import type { PipelineSettings } from '../pipeline/pipeline.ts'
 import { stopPipelines } from '../pipeline/stop-pipelines.ts'
 
 export function publicationSubject(settings: PipelineSettings): Subject {
@@ -49,33 +46,14 @@ async function desiredPublication(settings: PipelineSettings, control: Control, 
   return desiredStack(publication, of, template, settings)
 }
 
-export async function changePublication(
+export const changePublication = (
   purpose: 'create' | 'update',
   settings: PipelineSettings,
   ports: Ports,
-): Promise<number> {
-  const subject = publicationSubject(settings)
-  const control = await readControl(ports)
-  const outcome = await convergeStacks(
-    [await desiredPublication(settings, control, ports)],
-    {
-      purpose,
-      question: `${purpose === 'create' ? 'Create' : 'Change'} ${subject.title}?`,
-      commands: subject.commands,
-      commitTag: commitTagOf(settings),
-      json: wantsJson(settings),
-      prepare: () => releaseTo(settings, control, ports),
-    },
-    ports,
-  )
-  return tellOutcome(outcome, purpose, subject, settings, ports)
-}
+): Promise<number> => changeWithControl(purpose, publicationSubject(settings), desiredPublication, settings, ports)
 
-export async function planPublication(settings: PipelineSettings, ports: Ports): Promise<void> {
-  const { commands } = publicationSubject(settings)
-  const desired = await desiredPublication(settings, await readControl(ports), ports)
-  await planStacks([desired], { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) }, ports)
-}
+export const planPublication = (settings: PipelineSettings, ports: Ports): Promise<void> =>
+  planWithControl(publicationSubject(settings), desiredPublication, settings, ports)
 
 /** What was published stays as it is; what was under way is stopped. */
 export async function deletePublication(settings: PipelineSettings, ports: Ports): Promise<number> {

@@ -7,19 +7,15 @@ import { usualImageAge } from '../../core/lineage/ages.ts'
 import { appName, environments, rigletName, stackName, type Environment } from '../../core/names.ts'
 import { controlKey, type Control } from '../../core/pipeline/control.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { commitTagOf, rigletOf, sourceOf, wantsJson, type Settings } from '../../core/settings/settings.ts'
+import { rigletOf, sourceOf, type Settings } from '../../core/settings/settings.ts'
 import type { DesiredStack } from '../../core/stack/desired.ts'
 import { marksOf } from '../../core/stack/owner.ts'
 import type { Subject } from '../../core/subject.ts'
-import { convergeStacks } from '../../engine/converge-stacks.ts'
 import { deleteSubject } from '../../engine/delete-subject.ts'
 import { findOurs } from '../../engine/own-stacks.ts'
-import { planStacks } from '../../engine/plan-stacks.ts'
-import { tellOutcome } from '../../engine/verbs.ts'
+import { changeWithControl, planWithControl } from '../control/change-with-control.ts'
 import { desiredImages } from '../distribution/read-manifests.ts'
 import { environmentsIn } from '../environment/environments-in.ts'
-import { releaseTo } from '../pipeline/pipeline.ts'
-import { readControl } from '../pipeline/release-control.ts'
 
 export type ScheduleSettings = Settings<'OWNER' | 'PROJECT' | 'REGION' | 'REPO' | 'BRANCH'>
 
@@ -76,33 +72,14 @@ async function desiredOf(
   return desiredStack(layer, of, template, settings)
 }
 
-/** What its jobs run is released with it, once somebody has said yes. The riglet's buckets must be there. */
-export async function changeSchedule(
+export const changeSchedule = (
   purpose: 'create' | 'update',
   settings: ScheduleSettings,
   ports: Ports,
-): Promise<number> {
-  const [subject, control] = [scheduleSubject(settings), await readControl(ports)]
-  const outcome = await convergeStacks(
-    [await desiredOf(settings, control, ports)],
-    {
-      purpose,
-      question: `${purpose === 'create' ? 'Create' : 'Change'} ${subject.title}?`,
-      commands: subject.commands,
-      commitTag: commitTagOf(settings),
-      json: wantsJson(settings),
-      prepare: () => releaseTo(settings, control, ports),
-    },
-    ports,
-  )
-  return tellOutcome(outcome, purpose, subject, settings, ports)
-}
+): Promise<number> => changeWithControl(purpose, scheduleSubject(settings), desiredOf, settings, ports)
 
-export async function planSchedule(settings: ScheduleSettings, ports: Ports): Promise<void> {
-  const { commands } = scheduleSubject(settings)
-  const desired = await desiredOf(settings, await readControl(ports), ports)
-  await planStacks([desired], { commands, commitTag: commitTagOf(settings), json: wantsJson(settings) }, ports)
-}
+export const planSchedule = (settings: ScheduleSettings, ports: Ports): Promise<void> =>
+  planWithControl(scheduleSubject(settings), desiredOf, settings, ports)
 
 /** A job that runs goes on to its end. */
 export async function deleteSchedule(settings: ScheduleSettings, ports: Ports): Promise<number> {
