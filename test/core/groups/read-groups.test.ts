@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { RigletError } from '../../../scripts/core/errors.ts'
 import { groupsSchema } from '../../../scripts/core/groups/groups-schema.ts'
 import { readGroups } from '../../../scripts/core/groups/read-groups.ts'
+import { faultsIn } from '../../support/faults.ts'
 
 const commit = '9f3c2e1a'.repeat(5)
 const network = 'subnets: [subnet-0123456789abcdef0], securityGroups: [sg-0123456789abcdef0]'
 const oneGroup = (repo: string, more = ''): string =>
   `groups:\n  web: { environment: staging, repo: { ${repo} }, ${network}${more} }\n`
 
-const faultsOf = (text: string): readonly string[] => {
-  try {
-    readGroups(text)
-  } catch (error) {
-    assert.ok(error instanceof RigletError && error.code === 'FILE', String(error))
-    return error.message
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim())
-  }
-  assert.fail('nothing was refused')
-}
+const faultsOf = (text: string): readonly string[] => faultsIn(() => readGroups(text))
 
 describe('manifests/groups.yaml', () => {
   it('says of a group which repository, ref and tag it follows, and where it is (A09)', () => {

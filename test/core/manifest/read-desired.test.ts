@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { RigletError } from '../../../scripts/core/errors.ts'
 import { desiredSchema } from '../../../scripts/core/manifest/desired-schema.ts'
 import { readDesired } from '../../../scripts/core/manifest/read-desired.ts'
 import { aliasesOf, nothingDesired } from '../../../scripts/core/manifest/desired-images.ts'
+import { faultsIn } from '../../support/faults.ts'
 
-const faultsOf = (text: string): readonly string[] => {
-  try {
-    readDesired(text)
-  } catch (error) {
-    assert.ok(error instanceof RigletError && error.code === 'FILE', String(error))
-    return error.message
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim())
-  }
-  assert.fail('nothing was refused')
-}
+const faultsOf = (text: string): readonly string[] => faultsIn(() => readDesired(text))
 
 describe('manifests/images.yaml', () => {
   it('says of an image only what differs from the usual', () => {

@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { RigletError } from '../../../scripts/core/errors.ts'
 import { readDesired } from '../../../scripts/core/manifest/read-desired.ts'
+import { faultsIn } from '../../support/faults.ts'
 
-const faultsOf = (text: string): readonly string[] => {
-  try {
-    readDesired(text)
-  } catch (error) {
-    assert.ok(error instanceof RigletError && error.code === 'FILE', String(error))
-    return error.message
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().replace('manifests/images.yaml:', ''))
-  }
-  assert.fail('nothing was refused')
-}
+const faultsOf = (text: string): readonly string[] =>
+  faultsIn(() => readDesired(text)).map((fault) => fault.replace('manifests/images.yaml:', ''))
 
 const accounts = `accounts:
   hub: { account: "222222222222", role: hub, regions: [us-east-1, eu-west-1] }
